@@ -1,0 +1,72 @@
+// A command is a value: its flags, its help, what it needs, and what it does. One file per leaf command
+// in commands/, which defines `CommandType x_y_type()` for `secops x y`.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+
+namespace secops::app {
+
+class Session;
+struct Answer;
+
+using Target = std::variant<bool*, std::string*, std::optional<std::string>*,
+                            std::vector<std::string>*, std::optional<std::int64_t>*>;
+
+struct Flag {
+  std::string_view name;   // "--since"
+  std::string_view value;  // "TIME"; "" for a switch
+  std::string_view help;   // one or two sentences
+  Target target;
+  std::vector<std::string_view> choices = {};
+  bool required = false;
+};
+
+struct Argument {
+  std::string_view name;  // "PATH"
+  std::string_view help;
+  Target target;          // a vector takes all that are left
+  bool required = false;
+};
+
+// One run of a command; holds the values of its flags.
+class Command {
+ public:
+  virtual ~Command() = default;
+  virtual std::vector<Flag> flags() { return {}; }
+  virtual std::vector<Argument> arguments() { return {}; }
+  // Throws Error when it cannot do its work.
+  virtual Answer run(Session& session) = 0;
+};
+
+struct Example {
+  std::string_view line;     // "secops check-logs /var/log/auth.log"
+  std::string_view meaning;  // "judge a whole file, change nothing"
+};
+
+struct CommandType {
+  std::string_view path;         // "store verify"
+  std::string_view summary;      // one line, no period: "Prove that the store is whole"
+  std::string_view description;  // paragraphs for help and manual; blank line between
+  std::vector<Example> examples;
+  bool changes{false};  // changes something: has -n/--dry-run
+  bool streams{false};  // writes JSON lines under --jsonl; --json is refused when endless
+  std::unique_ptr<Command> (*make)(){nullptr};
+};
+
+// All commands, by name.
+std::span<const CommandType> commands();
+
+// What a command has to say, in every form; output.h writes the one that was asked for.
+struct Answer;
+
+}  // namespace secops::app

@@ -1,0 +1,92 @@
+// secops.toml: read into a located tree, then each domain takes its table through a Section that knows
+// which keys were asked for. Every mistake is reported at once, as file:line:column with a suggestion.
+//
+// Files, later over earlier; arrays of tables append, a `name` used twice is an error:
+//   system  /etc/secops/secops.toml, /etc/secops/conf.d/*.toml (sorted)
+//   user    $XDG_CONFIG_HOME/secops/secops.toml (or ~/.config)
+//   SECOPS_CONFIG, then --config (either one stands alone: system and user files are not read)
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/embedded.h"
+#include "base/error.h"
+#include "base/time.h"
+
+namespace secops::config {
+
+class Node;  // private tree
+
+// A table of the configuration. Reading marks keys as known; finish() on the whole reports the rest.
+// Wrong types and ranges are added to the shared list of problems and the default is returned.
+class Section {
+ public:
+  bool present() const { return node_ != nullptr; }
+  std::optional<std::string> text(std::string_view key);
+  std::optional<bool> boolean(std::string_view key);
+  std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);
+  std::optional<double> number(std::string_view key, double low, double high);
+  std::optional<Duration> span(std::string_view key);                 // "5m"
+  std::vector<std::string> texts(std::string_view key);               // array of strings
+  std::map<std::string, std::string> text_table(std::string_view key);  // { a = "b" }
+  // One of `choices`, else a problem with a suggestion.
+  std::optional<std::string> choice(std::string_view key, std::span<const std::string_view> choices);
+  Section table(std::string_view key);
+  std::vector<Section> tables(std::string_view key);                  // [[key]]
+  std::vector<std::pair<std::string, Section>> named_tables(std::string_view key);  // [key."name"]
+  // A secret given by NAME_file, NAME_env or NAME_command (argv); never by value. Resolved when asked.
+  std::optional<std::string> secret(std::string_view name);
+  // Says what is wrong with a value that the reader checked itself.
+  void refuse(std::string_view key, std::string code, std::string message, std::string hint = {});
+  // "file:line:column" of a key (or of the table), for messages.
+  std::string where(std::string_view key = {}) const;
+
+ private:
+  friend class Config;
+  const Node* node_{nullptr};
+  std::vector<Problem>* problems_{nullptr};
+  std::string path_;
+};
+
+struct Setting {
+  std::string key;     // "source[0].name"
+  std::string value;   // TOML spelling; secrets as "(set)"
+  std::string origin;  // "/etc/secops/secops.toml:3:1"
+};
+
+class Config {
+ public:
+  Config();  // nothing configured
+  Config(Config&&) noexcept;
+  Config& operator=(Config&&) noexcept;
+  ~Config();
+
+  // Reads the files in order. Syntax errors end their file only; they are in problems().
+  static Config load(std::span<const std::string> paths);
+  // Where load would look: `flag` is --config ("" unset, "none" gives no files). A named file that does
+  // not exist is a problem of load; default places that do not exist are skipped here.
+  static std::vector<std::string> default_paths(const std::optional<std::string>& flag);
+
+  Section root();
+  // Adds a problem for every key that no reader asked for; call after all readers.
+  void finish();
+  std::vector<Problem>& problems();
+  const std::vector<std::string>& files() const;
+  std::vector<Setting> settings() const;  // for `config show --origin`
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The commented starting points for `secops init --profile NAME`: config/profiles/*.toml.
+std::span<const Embedded> profiles();
+
+}  // namespace secops::config

@@ -1,0 +1,111 @@
+// One thing that happened, as read from one record.
+//
+// An Event is reused for line after line: clear() forgets values but keeps memory, so that a line costs
+// no allocation once warm. Values are views into the raw line or into the event's own arena and live
+// until the next clear(). Not thread-safe; each thread has its own.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "events/field.h"
+
+namespace secops::events {
+
+// Sigma's log source triple; an empty member means "not said".
+struct LogSource {
+  std::string_view category;
+  std::string_view product;
+  std::string_view service;
+  bool operator==(const LogSource&) const = default;
+};
+
+enum class ValueKind : std::uint8_t { text, number, boolean, null };
+
+struct Value {
+  std::string_view text;  // decoded; numbers and booleans as written
+  ValueKind kind{ValueKind::text};
+};
+
+// Bytes that live until reset(); memory is kept.
+class Arena {
+ public:
+  std::string_view keep(std::string_view bytes);
+  char* allocate(std::size_t size);
+  void reset();
+
+ private:
+  struct Chunk {
+    std::unique_ptr<char[]> bytes;
+    std::size_t size{0};
+  };
+  std::vector<Chunk> chunks_;
+  std::size_t chunk_{0};
+  std::size_t used_{0};
+};
+
+class Event {
+ public:
+  struct Entry {
+    FieldId field;
+    std::int16_t next;  // next entry of the same field, -1 at the end: arrays have several
+    Value value;
+  };
+
+  void clear(std::string_view raw_line);
+
+  // Adds a value. A field that is set again becomes an array: a rule matches if any member does.
+  void add(FieldId field, Value value);
+  void add(FieldId field, std::string_view text) { add(field, Value{text, ValueKind::text}); }
+  // Replaces every value of the field.
+  void set(FieldId field, Value value);
+  void set(FieldId field, std::string_view text) { set(field, Value{text, ValueKind::text}); }
+  // A native field whose name is in no table: kept only where the reader asked for all fields.
+  void add_native(std::string_view name, Value value);
+
+  // First value, or null.
+  const Value* get(FieldId field) const;
+  std::string_view text(FieldId field) const;  // "" when absent
+  bool has(FieldId field) const { return get(field) != nullptr; }
+  template <typename Visitor>  // bool visit(const Value&): true ends; returns whether it ended early
+  bool any(FieldId field, Visitor&& visit) const;
+
+  const std::vector<Entry>& entries() const { return entries_; }
+  struct Native {
+    std::string_view name;
+    Value value;
+  };
+  const std::vector<Native>& natives() const { return natives_; }
+
+  // Copies bytes to live as long as this line.
+  std::string_view keep(std::string_view bytes) { return arena_.keep(bytes); }
+  char* allocate(std::size_t size) { return arena_.allocate(size); }
+
+  std::string_view raw;  // the line without its newline
+  Time time{};           // valid if has_time
+  bool has_time{false};
+  bool zoned{false};     // the stamp said its own offset
+  LogSource logsource;
+
+ private:
+  std::vector<Entry> entries_;
+  std::vector<std::int16_t> first_;  // by FieldId: index into entries_, -1 none
+  std::vector<std::int16_t> last_;
+  std::vector<Native> natives_;
+  Arena arena_;
+};
+
+template <typename Visitor>
+bool Event::any(FieldId field, Visitor&& visit) const {
+  if (field >= first_.size()) return false;
+  for (std::int16_t i = first_[field]; i >= 0; i = entries_[static_cast<std::size_t>(i)].next)
+    if (visit(entries_[static_cast<std::size_t>(i)].value)) return true;
+  return false;
+}
+
+}  // namespace secops::events

@@ -1,0 +1,76 @@
+// Field names. The Elastic Common Schema names that formats fill have fixed ids; every other name (a
+// native field, a name in a rule) gets the next id of a table that is built at set-up and then frozen.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace secops::events {
+
+using FieldId = std::uint16_t;
+
+// Keep in step with the names in field.cpp (a test does).
+enum Ecs : FieldId {
+  message,
+  log_level,  // normalised: trace debug info notice warning error critical fatal
+  event_action,   // vocabulary.h
+  event_outcome,  // success failure unknown
+  event_severity, // informational … critical when the source said one
+  event_duration, // nanoseconds, ECS
+  event_reason,
+  event_id,
+  source_ip,  // canonical (base/ip.h); only a position that the application writes, never the user
+  source_port,
+  source_address,  // as written when it is no IP address: a host name
+  user_name,
+  user_id,
+  user_target_name,
+  host_name,
+  process_name,
+  process_pid,
+  process_command_line,
+  service_name,
+  http_request_method,
+  http_response_status_code,
+  http_response_body_bytes,
+  http_request_referrer,
+  http_version,
+  url_original,
+  url_path,
+  url_query,
+  url_domain,
+  user_agent_original,
+  transaction_id,
+  transaction_amount,
+  error_message,
+  error_code,
+  error_stack_trace,
+  trace_id,
+  log_logger,
+  ecs_count
+};
+
+class FieldNames {
+ public:
+  FieldNames();
+  // The id of the name, added if new. Not thread-safe; call only before scanning. Sigma's usual names
+  // (cs-uri-query, c-ip, …) give their ECS field's id (taxonomy table in field.cpp).
+  FieldId add(std::string_view name);
+  // The id if the name is known. Thread-safe while nobody adds.
+  std::optional<FieldId> find(std::string_view name) const;
+  std::string_view name(FieldId id) const { return names_[id]; }
+  std::size_t size() const { return names_.size(); }
+
+ private:
+  std::deque<std::string> names_;
+  std::unordered_map<std::string_view, FieldId> ids_;
+};
+
+// The ECS name of a fixed field: "source.ip".
+std::string_view ecs_name(Ecs field);
+
+}  // namespace secops::events

@@ -1,0 +1,71 @@
+// Files: the only code that opens them. Failures are Error "file.…" with the path and errno's words.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace secops::host {
+
+struct FileFacts {
+  std::uint64_t device{0};
+  std::uint64_t inode{0};
+  std::uint64_t size{0};
+  Time modified{};
+  std::uint32_t mode{0};   // permission bits
+  std::uint32_t owner{0};  // uid
+  enum class Kind { regular, directory, fifo, socket, device, link } kind{Kind::regular};
+};
+
+// Nothing if it does not exist; throws on other failures. Follows links.
+std::optional<FileFacts> facts_of(const std::string& path);
+
+// A file opened for reading: regular files (also of /proc); FIFOs, sockets and devices are refused.
+class Reader {
+ public:
+  static Reader open(const std::string& path);
+  static Reader standard_input();
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+  ~Reader();
+
+  const FileFacts& facts() const { return facts_; }
+  // Up to `size` bytes at `offset`; 0 at the end. Thread-safe (pread). Regular files only.
+  std::size_t read_at(std::uint64_t offset, char* buffer, std::size_t size) const;
+  // Up to `size` next bytes; 0 at the end. For standard input.
+  std::size_t read(char* buffer, std::size_t size);
+  int descriptor() const { return descriptor_; }
+
+ private:
+  Reader() = default;
+  int descriptor_{-1};
+  bool owned_{false};
+  std::string path_;
+  FileFacts facts_;
+};
+
+// A whole small file; throws if larger than `limit`.
+std::string read_file(const std::string& path, std::size_t limit = 16u << 20);
+
+// Temp file in the same directory, fsync, rename, fsync of the directory. Readers see old or new.
+void write_file_atomically(const std::string& path, std::string_view content, unsigned mode = 0600);
+// Creates; fails with "file.exists" if there is one.
+void create_file(const std::string& path, std::string_view content, unsigned mode = 0600);
+void remove_file(const std::string& path);  // absent is fine
+void rename_file(const std::string& from, const std::string& to);  // and fsync of the directory
+// Creates the directory and its parents, 0700; an existing one is left as it is.
+void make_private_directory(const std::string& path);
+std::string absolute_path(const std::string& path);
+
+// Names in a directory, sorted bytewise, without "." and "..".
+std::vector<std::string> list_directory(const std::string& path);
+// glob(7) expansion, sorted; empty if nothing matches.
+std::vector<std::string> expand_glob(const std::string& pattern);
+bool has_glob(std::string_view pattern);  // holds * ? or [
+
+}  // namespace secops::host

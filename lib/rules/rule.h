@@ -1,0 +1,45 @@
+// A rule as a person sees it, whatever its detection is made of. See rules/README in lib/README.md and
+// `man secops-rules` for the `secops:` key.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "events/severity.h"
+
+namespace secops::rules {
+
+enum class ActionKind : std::uint8_t { none, block, review, incident };
+
+// What a finding of the rule sets off (the `secops: action:` key).
+struct RuleAction {
+  ActionKind kind{ActionKind::none};
+  std::optional<Duration> block_for;  // block only; nothing: the blacklist's default
+  std::string playbook;               // incident only
+};
+
+struct Rule {
+  std::string handle;  // permanent dotted name, JSON rule.id: `name:` of the document, or made from the
+                       // title (lower case, words joined by '-') when it has none
+  std::string uuid;    // Sigma `id`, may be empty
+  std::string title;
+  std::string description;
+  events::Severity severity{events::Severity::medium};  // `secops: severity`, else `level`, else medium
+  std::string status;                                   // Sigma's: stable, test, …
+  std::string category, product, service;               // logsource; empty: any
+  std::vector<std::string> tags;
+  RuleAction action;
+  std::string contact;  // who hears: "Security Lead"
+  std::string advice;   // one line for a person: what to do
+  std::vector<std::string> key_fields;  // names of the fields a finding is grouped by (group-by)
+  Duration window{};                    // W: correlation timespan; 1 h for a plain detection
+  std::string condition_text;           // "more than 10 in 5m", for people; "any" for a plain detection
+  std::string file;                     // where it was read
+  int line{0};
+  bool reports{true};  // false: only feeds a correlation that has no `generate: true`
+};
+
+}  // namespace secops::rules

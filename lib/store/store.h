@@ -1,0 +1,156 @@
+// The store: one SQLite file behind a small interface. Nobody else names SQLite.
+//
+// Contract (design, Store; promises 2): journal_mode=TRUNCATE, synchronous=FULL, BEGIN IMMEDIATE for
+// writes, busy_timeout, foreign keys, trusted schema off, STRICT tables, own application_id, user_version
+// migrations in one transaction with a copy kept before, file 0600 in a directory 0700. The file is never
+// opened by anything but SQLite in this process. Each domain owns its tables' SQL and runs it through
+// Read and Write. SQL keeps to what PostgreSQL runs unchanged: $1 parameters, ON CONFLICT, RETURNING, times as
+// INTEGER milliseconds, money as TEXT.
+// Failures are Error "store.…": store.missing, store.busy, store.full, store.read-only, store.corrupt,
+// store.foreign (another program's file), store.newer, store.unsafe (permissions, link), each with a hint.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+
+namespace secops::store {
+
+struct Blob {
+  std::string bytes;
+};
+using Parameter = std::variant<std::nullptr_t, std::int64_t, std::string, Blob>;
+
+// One row of a result; valid inside the visitor only.
+class Row {
+ public:
+  virtual ~Row() = default;
+  virtual std::int64_t integer(int column) const = 0;
+  virtual std::string text(int column) const = 0;  // bytes as stored; NULL is ""
+  virtual std::string blob(int column) const = 0;
+  virtual bool is_null(int column) const = 0;
+  Time time(int column) const { return Time(std::chrono::milliseconds(integer(column))); }
+};
+
+inline Parameter parameter(Time time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
+}
+
+// A consistent view. Keep it short: copy rows out, end it, then format (a reader stops writers).
+class Read {
+ public:
+  virtual ~Read() = default;
+  // Calls visit for each row.
+  virtual void query(std::string_view sql, const std::vector<Parameter>& parameters,
+                     const std::function<void(const Row&)>& visit) = 0;
+  std::optional<std::int64_t> integer(std::string_view sql, const std::vector<Parameter>& p = {});
+  std::optional<std::string> text(std::string_view sql, const std::vector<Parameter>& p = {});
+};
+
+// Who does what, for the audit chain; given once per transaction.
+struct Act {
+  std::string actor;    // person's name
+  std::string command;  // "findings ack"
+  Time time;
+};
+
+// A write transaction (BEGIN IMMEDIATE). Rolled back on destruction unless committed.
+class Write : public Read {
+ public:
+  // Runs one statement; returns the number of changed rows.
+  virtual std::int64_t execute(std::string_view sql, const std::vector<Parameter>& parameters = {}) = 0;
+  // Appends to the audit chain: one row for each state change (design, Store). `subject` is an id or
+  // value ("f-7f3a…", "203.0.113.9"); before and after are JSON texts, "" for none. Returns its sequence.
+  virtual std::int64_t audit(std::string_view change, std::string_view subject,
+                             std::string_view reason, std::string_view before,
+                             std::string_view after) = 0;
+  // The id of (kind, value) in `subjects`, made if new. Kinds: ip, user, wallet, email, host, id, …
+  virtual std::int64_t subject(std::string_view kind, std::string_view value) = 0;
+  virtual void commit() = 0;
+  const Act& act() const { return act_; }
+
+ protected:
+  Act act_;
+};
+
+struct OpenOptions {
+  enum class Mode { read_only, read_write, create } mode{Mode::read_only};
+  Duration busy_timeout{std::chrono::seconds(5)};
+};
+
+struct Info {
+  std::string path;
+  std::int64_t bytes{0};
+  int schema_version{0};
+  std::string sqlite_version;
+  std::string journal_mode;
+  struct Table {
+    std::string name;
+    std::int64_t rows{0};
+  };
+  std::vector<Table> tables;
+  std::optional<Time> oldest_audit, newest_audit;
+  std::int64_t audit_rows{0};
+  std::string audit_head;  // hex
+};
+
+// What `store verify` found. Empty problems: the store is whole.
+struct Verification {
+  std::vector<std::string> problems;  // "audit row 17 was changed: …"
+  std::int64_t audit_rows{0};
+  std::string audit_head;
+};
+
+class Store {
+ public:
+  // Opens, checks ownership and mode, migrates if needed (read_write, create). A missing file is
+  // "store.missing" unless create.
+  static Store open(const std::string& path, const OpenOptions& options);
+  Store(Store&&) noexcept;
+  ~Store();
+
+  std::unique_ptr<Read> read();
+  std::unique_ptr<Write> write(Act act);
+
+  Info info();
+  Verification verify();
+  // Backup API into a temporary file beside `target`, integrity check, rename. Returns SHA-256 (hex) of the
+  // copy. `target` must not exist.
+  std::string backup(const std::string& target);
+  const std::string& path() const;
+
+ private:
+  struct Connection;
+  explicit Store(std::unique_ptr<Connection> connection);
+  std::unique_ptr<Connection> connection_;
+};
+
+// Replaces the store at `path` by the backup, after verifying it; the old file is kept beside it and its
+// name returned ("" if there was none).
+std::string restore(const std::string& backup, const std::string& path, Time now);
+
+// Removes what is older than its class keeps. Audit rows go as a sealed prefix whose head hash stays, so
+// that the chain still verifies. Returns rows removed by table.
+struct Retention {
+  Duration findings{std::chrono::days(90)};
+  Duration audit{std::chrono::days(365)};
+};
+std::vector<Info::Table> prune(Write& write, const Retention& retention, Time now);
+
+// A run of a job, for "did it run" and reports: begun in a transaction of its own, ended in the job's.
+std::int64_t begin_run(Write& write, std::string_view job, std::string_view arguments_digest,
+                       std::string_view version);
+void end_run(Write& write, std::int64_t run, int status);
+
+// Named state of a job as bytes: window state, source cursors.
+std::optional<std::string> load_state(Read& read, std::string_view kind, std::string_view name);
+void save_state(Write& write, std::string_view kind, std::string_view name, std::string_view bytes);
+
+}  // namespace secops::store
