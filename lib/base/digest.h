@@ -1,4 +1,5 @@
-// Digests: SHA-256 for evidence, ids and the audit chain; a fast 64-bit fingerprint for the hot path.
+// Digests: SHA-256 for evidence, ids and the audit chain; a fast 64-bit fingerprint for the hot
+// path.
 #pragma once
 
 #include <array>
@@ -13,11 +14,12 @@ using Sha256 = std::array<std::uint8_t, 32>;
 Sha256 sha256(std::string_view bytes);
 std::string hex(const Sha256& digest);  // 64 lower-case digits
 
-// `length` characters of lower-case Crockford base 32 (no i l o u) from the digest's first bits; at most 51.
+// `length` characters of lower-case Crockford base 32 (no i l o u) from the digest's first bits; at
+// most 51.
 std::string token(const Sha256& digest, std::size_t length);
 
-// Not for security: equal bytes give equal values on every machine and version, 64 bits, well mixed.
-// Written into stored window state, so it never changes.
+// Not for security: equal bytes give equal values on every machine and version, 64 bits, well
+// mixed. Written into stored window state, so it never changes.
 std::uint64_t fingerprint(std::string_view bytes, std::uint64_t seed = 0);
 
 }  // namespace secops

@@ -1,11 +1,13 @@
 // The one error of the project, and what a command's end means to the shell.
 //
-// Code below the command line throws Error; apps/secops/cli turns it into words and an exit status in
-// one place. Absence that is normal is std::optional, never an Error. Nothing throws per log line.
+// Code below the command line throws Error; apps/secops/cli turns it into words and an exit status
+// in one place. Absence that is normal is std::optional, never an Error. Nothing throws per log
+// line.
 #pragma once
 
 #include <exception>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace secops {

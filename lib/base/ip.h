@@ -1,4 +1,5 @@
-// IP addresses and networks, parsed strictly: "010.0.0.1", "1.2.3", zone ids and blanks are no addresses.
+// IP addresses and networks, parsed strictly: "010.0.0.1", "1.2.3", zone ids and blanks are no
+// addresses.
 #pragma once
 
 #include <array>
@@ -16,7 +17,8 @@ struct IpAddress {
   auto operator<=>(const IpAddress&) const = default;
 };
 
-// Dotted quad or RFC 4291 text. An IPv4-mapped IPv6 address ("::ffff:192.0.2.1") is that IPv4 address.
+// Dotted quad or RFC 4291 text. An IPv4-mapped IPv6 address ("::ffff:192.0.2.1") is that IPv4
+// address.
 std::optional<IpAddress> parse_ip(std::string_view text);
 // RFC 5952 form.
 std::string to_string(const IpAddress& address);

@@ -21,16 +21,20 @@ struct SecretSpan {
 //   (with or without 0x) after a word that names a key ("privateKey", "private_key", "PRIVATE_KEY",
 //   "secret", "seed", "mnemonic"); 12 or 24 lower-case words after "mnemonic" or "seed phrase";
 //   Klever/EVM/BTC keys in those places.
-// - card_number: 13 to 19 digits, also in groups by ' ' or '-', that pass Luhn, begin like a payment
-//   network's number (2, 3, 4, 5 or 6) and do not stand inside a longer run of digits, letters or dots.
+// - card_number: 13 to 19 digits, also in groups by ' ' or '-', that pass Luhn, begin like a
+// payment
+//   network's number (2, 3, 4, 5 or 6) and do not stand inside a longer run of digits, letters or
+//   dots.
 // - token: "Bearer …", "password=", "api_key=" and the like, AWS AKIA…, Slack/Discord webhook URLs,
 //   JWTs (eyJ….….…), URL passwords (scheme://user:PASSWORD@).
 std::vector<SecretSpan> find_secrets(std::string_view text);
 
-// The text with every secret replaced by "[private key]", "[card …1234]" (last four kept) or "[secret]".
+// The text with every secret replaced by "[private key]", "[card …1234]" (last four kept) or
+// "[secret]".
 std::string redacted(std::string_view text);
 
-// 0x71C7…976F, klv1qf…8d4k: first 6 and last 4 characters of an address longer than 13; for text only.
+// 0x71C7…976F, klv1qf…8d4k: first 6 and last 4 characters of an address longer than 13; for text
+// only.
 std::string shortened_address(std::string_view address);
 
 }  // namespace secops

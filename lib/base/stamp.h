@@ -16,14 +16,16 @@ struct Stamp {
   bool zoned{false};      // the text said its offset; otherwise `zone` was used
 };
 
-// At the start of `text`: RFC 3339 and its loose forms: "2026-11-22T06:14:00Z", "2026-11-22 06:14:00,123",
-// "2026/11/22 06:14:00.123456+0900", "20261122T061400Z", offsets "+09:00" "+0900" "+09" " +0900" "Z" "UTC".
-// Seconds may be 60. A fraction has 1 to 9 digits after '.' or ',', cut to microseconds.
+// At the start of `text`: RFC 3339 and its loose forms: "2026-11-22T06:14:00Z", "2026-11-22
+// 06:14:00,123", "2026/11/22 06:14:00.123456+0900", "20261122T061400Z", offsets "+09:00" "+0900"
+// "+09" " +0900" "Z" "UTC". Seconds may be 60. A fraction has 1 to 9 digits after '.' or ',', cut
+// to microseconds.
 std::optional<Stamp> read_iso_stamp(std::string_view text, const Zone& zone);
 
 // At the start of `text`: "Nov 22 06:14:00" or "Nov  2 06:14:00", with an optional year
-// ("Nov 22 2026 06:14:00") and fraction. Without a year: the year that puts it nearest to `reference`
-// but not more than one day after it. 29 February takes the nearest leap year at or before.
+// ("Nov 22 2026 06:14:00") and fraction. Without a year: the year that puts it nearest to
+// `reference` but not more than one day after it. 29 February takes the nearest leap year at or
+// before.
 std::optional<Stamp> read_syslog_stamp(std::string_view text, Time reference, const Zone& zone);
 
 // At the start of `text`: "22/Nov/2026:06:14:00 +0900" (Apache, nginx, haproxy).
@@ -32,9 +34,10 @@ std::optional<Stamp> read_access_stamp(std::string_view text);
 // At the start of `text`: "Sun Nov 22 06:14:00.123456 2026" (Apache error log, ctime).
 std::optional<Stamp> read_ctime_stamp(std::string_view text, const Zone& zone);
 
-// Epoch in seconds, milliseconds, microseconds or nanoseconds, told apart by size: values below 1e11 are
-// seconds, below 1e14 ms, below 1e17 µs, else ns; so each unit covers at least 1973 to 5138. The whole
-// text must be a non-negative number; a fraction is allowed for seconds and milliseconds.
+// Epoch in seconds, milliseconds, microseconds or nanoseconds, told apart by size: values below
+// 1e11 are seconds, below 1e14 ms, below 1e17 µs, else ns; so each unit covers at least 1973 to
+// 5138. The whole text must be a non-negative number; a fraction is allowed for seconds and
+// milliseconds.
 std::optional<Time> read_epoch(std::string_view text);
 
 // A whole field value in any of the forms above that need no reference (ISO, epoch, access).

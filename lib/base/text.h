@@ -1,7 +1,7 @@
 // Text, and the line between ours and theirs.
 //
-// A log field is written by an attacker. It is held as Foreign, which prints escaped: control, DEL, C1,
-// bidi and invalid bytes show as \x1b, \u202e and the like. Source: promises P-30.
+// A log field is written by an attacker. It is held as Foreign, which prints escaped: control, DEL,
+// C1, bidi and invalid bytes show as \x1b, \u202e and the like. Source: promises P-30.
 #pragma once
 
 #include <fmt/format.h>
@@ -23,9 +23,9 @@ class Foreign {
   std::string_view raw_;
 };
 
-// Escapes for a terminal, mail or chat: C0 (also tab and newline), DEL, C1, U+2028/2029, bidi controls,
-// other format characters and invalid UTF-8 become visible: "\t" "\n" "\r" "\x1b" "\x9b" "\u{202e}";
-// a backslash that is already there becomes "\\" so that the result is unambiguous.
+// Escapes for a terminal, mail or chat: C0 (also tab and newline), DEL, C1, U+2028/2029, bidi
+// controls, other format characters and invalid UTF-8 become visible: "\t" "\n" "\r" "\x1b" "\x9b"
+// "\u{202e}"; a backslash that is already there becomes "\\" so that the result is unambiguous.
 std::string escaped(std::string_view raw);
 // The same, keeping at most `columns` display columns and ending in "…" if anything was cut.
 std::string escaped(std::string_view raw, std::size_t columns);
@@ -33,17 +33,19 @@ std::string escaped(std::string_view raw, std::size_t columns);
 // Replaces each invalid byte by U+FFFD, so that the result is valid UTF-8; adds how many to *count.
 std::string valid_utf8(std::string_view raw, std::size_t* count = nullptr);
 
-// Display columns of valid, escaped text: wide East Asian and emoji characters are 2, combining ones 0.
+// Display columns of valid, escaped text: wide East Asian and emoji characters are 2, combining
+// ones 0.
 std::size_t columns_of(std::string_view text);
 // Padded with blanks to at least `columns`.
 std::string padded(std::string_view text, std::size_t columns);
 
 // One word for a POSIX shell: as is when it holds only [A-Za-z0-9_@%+=:,./-] and is not empty,
-// otherwise in single quotes. Control characters are written in $'…' form, so the line stays one line.
+// otherwise in single quotes. Control characters are written in $'…' form, so the line stays one
+// line.
 std::string shell_quoted(std::string_view word);
 
-// The candidate that `word` was most likely meant to be: edit distance (with transpositions) at most 2
-// and less than half of the word; "" if none. The first of equals wins.
+// The candidate that `word` was most likely meant to be: edit distance (with transpositions) at
+// most 2 and less than half of the word; "" if none. The first of equals wins.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
 // ASCII only, as Sigma's case-insensitivity is defined here.
@@ -61,8 +63,8 @@ std::string counted(std::uint64_t count, std::string_view singular, std::string_
 // 12345 → "12,345".
 std::string grouped(std::uint64_t number);
 
-// Whole-string parse of a decimal integer: digits only (a leading '-' for signed), no blanks, no '+';
-// nothing on overflow.
+// Whole-string parse of a decimal integer: digits only (a leading '-' for signed), no blanks, no
+// '+'; nothing on overflow.
 template <typename Integer>
 bool parse_integer(std::string_view text, Integer& out);
 
