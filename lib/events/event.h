@@ -1,8 +1,8 @@
 // One thing that happened, as read from one record.
 //
-// An Event is reused for line after line: clear() forgets values but keeps memory, so that a line costs
-// no allocation once warm. Values are views into the raw line or into the event's own arena and live
-// until the next clear(). Not thread-safe; each thread has its own.
+// An Event is reused for line after line: clear() forgets values but keeps memory, so that a line
+// costs no allocation once warm. Values are views into the raw line or into the event's own arena
+// and live until the next clear(). Not thread-safe; each thread has its own.
 #pragma once
 
 #include <cstddef>
@@ -72,7 +72,8 @@ class Event {
   const Value* get(FieldId field) const;
   std::string_view text(FieldId field) const;  // "" when absent
   bool has(FieldId field) const { return get(field) != nullptr; }
-  template <typename Visitor>  // bool visit(const Value&): true ends; returns whether it ended early
+  template <typename Visitor>  // bool visit(const Value&): true ends; returns whether it ended
+                               // early
   bool any(FieldId field, Visitor&& visit) const;
 
   const std::vector<Entry>& entries() const { return entries_; }
@@ -89,7 +90,7 @@ class Event {
   std::string_view raw;  // the line without its newline
   Time time{};           // valid if has_time
   bool has_time{false};
-  bool zoned{false};     // the stamp said its own offset
+  bool zoned{false};  // the stamp said its own offset
   LogSource logsource;
 
  private:

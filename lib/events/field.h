@@ -1,5 +1,6 @@
-// Field names. The Elastic Common Schema names that formats fill have fixed ids; every other name (a
-// native field, a name in a rule) gets the next id of a table that is built at set-up and then frozen.
+// Field names. The Elastic Common Schema names that formats fill have fixed ids; every other name
+// (a native field, a name in a rule) gets the next id of a table that is built at set-up and then
+// frozen.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +17,11 @@ using FieldId = std::uint16_t;
 // Keep in step with the names in field.cpp (a test does).
 enum Ecs : FieldId {
   message,
-  log_level,  // normalised: trace debug info notice warning error critical fatal
-  event_action,   // vocabulary.h
-  event_outcome,  // success failure unknown
-  event_severity, // informational … critical when the source said one
-  event_duration, // nanoseconds, ECS
+  log_level,       // normalised: trace debug info notice warning error critical fatal
+  event_action,    // vocabulary.h
+  event_outcome,   // success failure unknown
+  event_severity,  // informational … critical when the source said one
+  event_duration,  // nanoseconds, ECS
   event_reason,
   event_id,
   source_ip,  // canonical (base/ip.h); only a position that the application writes, never the user
@@ -57,17 +58,26 @@ enum Ecs : FieldId {
 class FieldNames {
  public:
   FieldNames();
-  // The id of the name, added if new. Not thread-safe; call only before scanning. Sigma's usual names
-  // (cs-uri-query, c-ip, …) give their ECS field's id (taxonomy table in field.cpp).
+  // ids_ views names_, so a copy would view the original's.
+  FieldNames(const FieldNames&) = delete;
+  FieldNames& operator=(const FieldNames&) = delete;
+  FieldNames(FieldNames&&) = default;
+  FieldNames& operator=(FieldNames&&) = default;
+  // The id of the name, added if new. Not thread-safe; call only before scanning. Sigma's usual
+  // names (cs-uri-query, c-ip, …) give their ECS field's id (taxonomy table in field.cpp).
   FieldId add(std::string_view name);
   // The id if the name is known. Thread-safe while nobody adds.
   std::optional<FieldId> find(std::string_view name) const;
   std::string_view name(FieldId id) const { return names_[id]; }
   std::size_t size() const { return names_.size(); }
+  // Differs between any two states of any two tables of this process: a key for what is remembered
+  // about one.
+  std::uint64_t version() const { return version_; }
 
  private:
   std::deque<std::string> names_;
   std::unordered_map<std::string_view, FieldId> ids_;
+  std::uint64_t version_{0};
 };
 
 // The ECS name of a fixed field: "source.ip".

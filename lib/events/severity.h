@@ -15,8 +15,8 @@ std::string_view name_of(Severity severity);  // Sigma's spelling: "informationa
 // Sigma's names, "info" and "warning" (medium) too, any ASCII case.
 std::optional<Severity> parse_severity(std::string_view text);
 
-// The exit status that a finding of this severity means. Without fail_on: critical and high 2, medium 1,
-// else 0. With it: at or above 2, one level below 1, else 0.
+// The exit status that a finding of this severity means. Without fail_on: critical and high 2,
+// medium 1, else 0. With it: at or above 2, one level below 1, else 0.
 Status status_of(Severity severity, std::optional<Severity> fail_on = std::nullopt);
 
 }  // namespace secops::events
