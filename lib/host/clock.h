@@ -4,7 +4,7 @@
 
 namespace secops::host {
 
-Time now();  // UTC, by the system's clock
+Time now();            // UTC, by the system's clock
 Duration monotonic();  // since an unspecified start; never goes back
 
 }  // namespace secops::host

@@ -1,4 +1,5 @@
-// Files: the only code that opens them. Failures are Error "file.…" with the path and errno's words.
+// Files: the only code that opens them. Failures are Error "file.…" with the path and errno's
+// words.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +35,8 @@ class Reader {
   Reader& operator=(Reader&&) noexcept;
   ~Reader();
 
-  const FileFacts& facts() const { return facts_; }
+  const FileFacts& facts() const { return facts_; }  // at opening
+  FileFacts facts_now() const;
   // Up to `size` bytes at `offset`; 0 at the end. Thread-safe (pread). Regular files only.
   std::size_t read_at(std::uint64_t offset, char* buffer, std::size_t size) const;
   // Up to `size` next bytes; 0 at the end. For standard input.
@@ -56,16 +58,19 @@ std::string read_file(const std::string& path, std::size_t limit = 16u << 20);
 void write_file_atomically(const std::string& path, std::string_view content, unsigned mode = 0600);
 // Creates; fails with "file.exists" if there is one.
 void create_file(const std::string& path, std::string_view content, unsigned mode = 0600);
-void remove_file(const std::string& path);  // absent is fine
+void remove_file(const std::string& path);                         // absent is fine
 void rename_file(const std::string& from, const std::string& to);  // and fsync of the directory
 // Creates the directory and its parents, 0700; an existing one is left as it is.
 void make_private_directory(const std::string& path);
+// From the root, without "." and doubled slashes; ".." and links are left as they are.
 std::string absolute_path(const std::string& path);
 
 // Names in a directory, sorted bytewise, without "." and "..".
 std::vector<std::string> list_directory(const std::string& path);
-// glob(7) expansion, sorted; empty if nothing matches.
-std::vector<std::string> expand_glob(const std::string& pattern);
+// glob(7) expansion, sorted bytewise; empty if nothing matches. Directories on the way that could
+// not be listed are added to *unreadable, so that they do not pass for empty ones.
+std::vector<std::string> expand_glob(const std::string& pattern,
+                                     std::vector<std::string>* unreadable = nullptr);
 bool has_glob(std::string_view pattern);  // holds * ? or [
 
 }  // namespace secops::host

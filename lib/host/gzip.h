@@ -16,8 +16,9 @@ class GzipReader {
   GzipReader& operator=(GzipReader&&) noexcept;
   ~GzipReader();
 
-  // Up to `size` next uncompressed bytes; 0 at the end. Throws Error "gzip.truncated", "gzip.corrupt"
-  // or "gzip.bomb" (more than 8 GiB, or over 1,000:1 after the first 64 MiB) after the good bytes before it were returned.
+  // Up to `size` next uncompressed bytes; 0 at the end. Throws Error "gzip.truncated",
+  // "gzip.corrupt" or "gzip.bomb" (more than 8 GiB, or over 1,000:1 after the first 64 MiB) after
+  // the good bytes before it were returned.
   std::size_t read(char* buffer, std::size_t size);
 
  private:

@@ -10,8 +10,8 @@ namespace secops::host {
 
 class Lock {
  public:
-  // Waits up to `wait`; nothing if somebody else still holds it. The file (0600, never removed) says
-  // pid and start for people. Throws if the file cannot be opened.
+  // Waits up to `wait`; nothing if somebody else still holds it. The file (0600, never removed)
+  // says pid and start for people. Throws if the file cannot be opened.
   static std::optional<Lock> take(const std::string& path, Duration wait);
   Lock(Lock&& other) noexcept;
   Lock& operator=(Lock&& other) noexcept;
@@ -22,7 +22,8 @@ class Lock {
   int descriptor_{-1};
 };
 
-// What the holder wrote into the lock file: "pid 1234 since 2026-11-22T06:14:00Z"; "" if unreadable.
+// What the holder wrote into the lock file: "pid 1234 since 2026-11-22T06:14:00Z"; "" if
+// unreadable.
 std::string lock_holder(const std::string& path);
 
 }  // namespace secops::host

@@ -11,14 +11,15 @@
 namespace secops::host {
 
 struct ProcessResult {
-  int status{0};        // exit status, or 128 + signal
+  int status{0};  // exit status, or 128 + signal
   bool timed_out{false};
-  std::string output;   // stdout, at most 64 KiB kept
-  std::string errors;   // stderr, likewise
+  std::string output;  // stdout, at most 64 KiB kept
+  std::string errors;  // stderr, likewise
 };
 
-// Runs argv[0] (a full path) with these arguments: no shell, a cleaned environment (PATH, LANG=C.UTF-8,
-// HOME only), no inherited descriptors, `input` on stdin. Killed with its group after `timeout`.
+// Runs argv[0] (a full path) with these arguments: no shell, a cleaned environment (PATH,
+// LANG=C.UTF-8, HOME only), no inherited descriptors, `input` on stdin. Killed with its group after
+// `timeout`. Ends when the program ends, even if children it left behind still hold its output.
 // Throws Error "process.start" if it cannot be started.
 ProcessResult run_process(const std::vector<std::string>& argv, std::string_view input,
                           Duration timeout);
@@ -28,14 +29,17 @@ bool is_terminal(int descriptor);
 std::size_t terminal_columns(int descriptor);  // 80 if unknown
 std::string host_name();
 
-// The person behind this process (design, Store): /proc/self/loginuid where set, else SUDO_UID where the
-// caller cannot have set it itself (we are root), else the real uid. `name` is from the password
-// database, or the number.
+// The person behind this process (design, Store): /proc/self/loginuid where set, else SUDO_UID
+// where the caller cannot have set it itself (we are root), else the real uid. `name` is from the
+// password database, or the number.
 struct Actor {
   unsigned uid{0};
   std::string name;
 };
 Actor actor();
+// That rule alone: `login` is the text of /proc/self/loginuid, 4294967295 in it means unset.
+unsigned actor_uid(std::string_view login, const std::optional<std::string>& sudo_uid,
+                   unsigned real_uid);
 unsigned effective_uid();
 
 }  // namespace secops::host

@@ -1,0 +1,173 @@
+#include "host/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "host/descriptor.h"
+#include "host/failure.h"
+
+namespace secops::host {
+namespace {
+
+FileFacts::Kind kind_of(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG:
+      return FileFacts::Kind::regular;
+    case S_IFDIR:
+      return FileFacts::Kind::directory;
+    case S_IFIFO:
+      return FileFacts::Kind::fifo;
+    case S_IFSOCK:
+      return FileFacts::Kind::socket;
+    case S_IFLNK:
+      return FileFacts::Kind::link;
+    default:
+      return FileFacts::Kind::device;
+  }
+}
+
+FileFacts facts_from(const struct stat& status) {
+  FileFacts facts;
+  facts.device = status.st_dev;
+  facts.inode = status.st_ino;
+  facts.size = static_cast<std::uint64_t>(status.st_size);
+  facts.modified =
+      Time(std::chrono::floor<Duration>(std::chrono::seconds(status.st_mtim.tv_sec) +
+                                        std::chrono::nanoseconds(status.st_mtim.tv_nsec)));
+  facts.mode = status.st_mode & 07777u;
+  facts.owner = status.st_uid;
+  facts.kind = kind_of(status.st_mode);
+  return facts;
+}
+
+[[noreturn]] void refuse(const FileFacts& facts, const std::string& path) {
+  constexpr std::string_view names[] = {"a regular file", "a directory", "a FIFO",
+                                        "a socket",       "a device",    "a link"};
+  Problem problem;
+  problem.code = "file.not-a-file";
+  problem.message =
+      fmt::format("cannot read {}: it is {}", path, names[static_cast<std::size_t>(facts.kind)]);
+  if (facts.kind == FileFacts::Kind::fifo || facts.kind == FileFacts::Kind::device) {
+    problem.hint =
+        fmt::format("give it on standard input: secops check-logs - < {}", shell_quoted(path));
+  }
+  throw Error(std::move(problem));
+}
+
+}  // namespace
+
+std::optional<FileFacts> facts_of(const std::string& path) {
+  struct stat status {};
+  if (::stat(system_path(path), &status) == 0) return facts_from(status);
+  if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+  throw_file_error(errno, "look at", path);
+}
+
+// Looked at before it is opened, because opening alone can set off a device or wait for a FIFO's
+// writer; and once more when open, because the name may have changed hands in between.
+Reader Reader::open(const std::string& path) {
+  struct stat status {};
+  if (::stat(system_path(path), &status) != 0) throw_file_error(errno, "read", path);
+  FileFacts before = facts_from(status);
+  if (before.kind != FileFacts::Kind::regular) refuse(before, path);
+
+  int number = -1;
+  do {
+    number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  } while (number < 0 && errno == EINTR);
+  if (number < 0) throw_file_error(errno, "read", path);
+  Reader reader;
+  reader.descriptor_ = number;
+  reader.owned_ = true;
+  reader.path_ = path;
+  reader.facts_ = reader.facts_now();
+  if (reader.facts_.kind != FileFacts::Kind::regular) refuse(reader.facts_, path);
+  ::posix_fadvise(number, 0, 0, POSIX_FADV_SEQUENTIAL);
+  return reader;
+}
+
+Reader Reader::standard_input() {
+  Reader reader;
+  reader.descriptor_ = STDIN_FILENO;
+  reader.path_ = "standard input";
+  reader.facts_ = reader.facts_now();
+  if (reader.facts_.kind == FileFacts::Kind::directory) refuse(reader.facts_, reader.path_);
+  return reader;
+}
+
+Reader::Reader(Reader&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      owned_(std::exchange(other.owned_, false)),
+      path_(std::move(other.path_)),
+      facts_(other.facts_) {}
+
+Reader& Reader::operator=(Reader&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(owned_, other.owned_);
+  std::swap(path_, other.path_);
+  std::swap(facts_, other.facts_);
+  return *this;
+}
+
+Reader::~Reader() {
+  if (owned_ && descriptor_ >= 0) ::close(descriptor_);
+}
+
+FileFacts Reader::facts_now() const {
+  struct stat status {};
+  if (::fstat(descriptor_, &status) != 0) throw_file_error(errno, "read", path_);
+  return facts_from(status);
+}
+
+std::size_t Reader::read_at(std::uint64_t offset, char* buffer, std::size_t size) const {
+  if (!std::in_range<off_t>(offset)) return 0;
+  for (;;) {
+    ssize_t count = ::pread(descriptor_, buffer, size, static_cast<off_t>(offset));
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EINTR) throw_file_error(errno, "read", path_);
+  }
+}
+
+std::size_t Reader::read(char* buffer, std::size_t size) {
+  for (;;) {
+    ssize_t count = ::read(descriptor_, buffer, size);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno == EAGAIN) {
+      // Whoever gave us this pipe made it non-blocking.
+      pollfd wait{descriptor_, POLLIN, 0};
+      ::poll(&wait, 1, -1);
+    } else if (errno != EINTR) {
+      throw_file_error(errno, "read", path_);
+    }
+  }
+}
+
+std::string read_file(const std::string& path, std::size_t limit) {
+  Reader reader = Reader::open(path);
+  std::string content;
+  constexpr std::size_t step = 64u << 10;
+  for (;;) {
+    std::size_t before = content.size();
+    content.resize(before + step);
+    std::size_t count = reader.read_at(before, content.data() + before, step);
+    content.resize(before + count);
+    if (count == 0) return content;
+    if (content.size() > limit) {
+      Problem problem;
+      problem.code = "file.too-large";
+      problem.message =
+          fmt::format("cannot read {}: it is larger than {} bytes", path, grouped(limit));
+      throw Error(std::move(problem));
+    }
+  }
+}
+
+}  // namespace secops::host

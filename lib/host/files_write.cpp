@@ -1,0 +1,108 @@
+// The writing half of files.h: what a reader of the file sees is the old content or the new, never
+// a part.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+
+#include "host/descriptor.h"
+#include "host/failure.h"
+#include "host/files.h"
+
+namespace secops::host {
+namespace {
+
+std::string directory_of(const std::string& path) {
+  std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+// Without it a power cut may bring the old name back.
+void sync_directory(const std::string& directory) {
+  Descriptor open(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!open.is_open()) throw_file_error(errno, "write", directory);
+  // Some file systems cannot sync a directory and say EINVAL: there is nothing to be done there.
+  if (::fsync(open.number()) != 0 && errno != EINVAL) throw_file_error(errno, "write", directory);
+}
+
+void write_all(int descriptor, std::string_view content, const std::string& path) {
+  while (!content.empty()) {
+    ssize_t count = ::write(descriptor, content.data(), content.size());
+    if (count >= 0) {
+      content.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      throw_file_error(errno, "write", path);
+    }
+  }
+}
+
+void finish(Descriptor& file, const std::string& path) {
+  if (::fsync(file.number()) != 0) throw_file_error(errno, "write", path);
+  // NFS and quotas report a failed write only here.
+  if (::close(file.release()) != 0 && errno != EINTR) throw_file_error(errno, "write", path);
+}
+
+// Removes a file again unless it was kept.
+class Unfinished {
+ public:
+  explicit Unfinished(std::string path) : path_(std::move(path)) {}
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+  ~Unfinished() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  void keep() { path_.clear(); }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace
+
+void write_file_atomically(const std::string& path, std::string_view content, unsigned mode) {
+  system_path(path);
+  constexpr std::size_t name_kept = 200;  // with the ending still a legal name
+  std::string directory = directory_of(path);
+  std::string temporary = directory + "/." + name_of(path).substr(0, name_kept) + ".XXXXXX";
+  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!file.is_open()) throw_file_error(errno, "write", path);
+  Unfinished unfinished(temporary);
+  if (::fchmod(file.number(), mode) != 0) throw_file_error(errno, "write", path);
+  write_all(file.number(), content, path);
+  finish(file, path);
+  if (::rename(temporary.c_str(), path.c_str()) != 0) throw_file_error(errno, "write", path);
+  unfinished.keep();
+  sync_directory(directory);
+}
+
+void create_file(const std::string& path, std::string_view content, unsigned mode) {
+  Descriptor file(::open(system_path(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                         mode & 0600u));
+  if (!file.is_open()) throw_file_error(errno, "create", path);
+  Unfinished unfinished(path);
+  if (::fchmod(file.number(), mode) != 0) throw_file_error(errno, "create", path);
+  write_all(file.number(), content, path);
+  finish(file, path);
+  unfinished.keep();
+  sync_directory(directory_of(path));
+}
+
+void remove_file(const std::string& path) {
+  if (::unlink(system_path(path)) != 0 && errno != ENOENT) {
+    throw_file_error(errno, "remove", path);
+  }
+}
+
+void rename_file(const std::string& from, const std::string& to) {
+  if (::rename(system_path(from), system_path(to)) != 0) throw_file_error(errno, "rename", from);
+  sync_directory(directory_of(to));
+  if (directory_of(from) != directory_of(to)) sync_directory(directory_of(from));
+}
+
+}  // namespace secops::host

@@ -1,0 +1,276 @@
+#include "host/process.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <ctime>
+
+#include "base/error.h"
+#include "host/clock.h"
+#include "host/descriptor.h"
+#include "host/failure.h"
+#include "host/users.h"
+
+namespace secops::host {
+namespace {
+
+constexpr std::size_t kept = 64u << 10;
+constexpr std::string_view search_path =
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+// How soon the end of a child is seen that left its pipes open to children of its own.
+constexpr int look_again_ms = 10;
+
+[[noreturn]] void throw_start_error(const std::string& program, std::string_view why) {
+  Problem problem;
+  problem.code = "process.start";
+  problem.message = fmt::format("cannot run {}: {}", program, why);
+  throw Error(std::move(problem));
+}
+
+struct Pipe {
+  Descriptor read;
+  Descriptor write;
+};
+
+// Both ends above 2, so that no end is overwritten while the child's 0, 1 and 2 are put in place.
+Pipe make_pipe(const std::string& program) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) throw_start_error(program, words_of(errno));
+  Pipe pipe;
+  pipe.read = Descriptor(ends[0]);
+  pipe.write = Descriptor(ends[1]);
+  for (Descriptor* end : {&pipe.read, &pipe.write}) {
+    if (end->number() > STDERR_FILENO) continue;
+    Descriptor higher(::fcntl(end->number(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+    if (!higher.is_open()) throw_start_error(program, words_of(errno));
+    *end = std::move(higher);
+  }
+  return pipe;
+}
+
+// A write to a child that has gone must not end us: SIGPIPE is held off in this thread and, where
+// the write raised it, taken away again.
+class NoBrokenPipe {
+ public:
+  NoBrokenPipe() {
+    ::sigemptyset(&set_);
+    ::sigaddset(&set_, SIGPIPE);
+    sigset_t pending;
+    ::sigpending(&pending);
+    was_pending_ = ::sigismember(&pending, SIGPIPE) == 1;
+    ::pthread_sigmask(SIG_BLOCK, &set_, &before_);
+  }
+  NoBrokenPipe(const NoBrokenPipe&) = delete;
+  NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
+  ~NoBrokenPipe() {
+    timespec at_once{};
+    while (!was_pending_ && ::sigtimedwait(&set_, nullptr, &at_once) == SIGPIPE) {
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t set_;
+  sigset_t before_;
+  bool was_pending_{false};
+};
+
+class SpawnPlan {
+ public:
+  SpawnPlan() {
+    ::posix_spawn_file_actions_init(&actions_);
+    ::posix_spawnattr_init(&attributes_);
+  }
+  SpawnPlan(const SpawnPlan&) = delete;
+  SpawnPlan& operator=(const SpawnPlan&) = delete;
+  ~SpawnPlan() {
+    ::posix_spawnattr_destroy(&attributes_);
+    ::posix_spawn_file_actions_destroy(&actions_);
+  }
+
+  pid_t start(const std::vector<std::string>& argv, int in, int out, int err) {
+    ::posix_spawn_file_actions_adddup2(&actions_, in, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, out, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, err, STDERR_FILENO);
+    ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+    sigset_t all;
+    sigset_t none;
+    ::sigfillset(&all);
+    ::sigemptyset(&none);
+    ::posix_spawnattr_setsigdefault(&attributes_, &all);
+    ::posix_spawnattr_setsigmask(&attributes_, &none);
+    ::posix_spawnattr_setpgroup(&attributes_, 0);
+    ::posix_spawnattr_setflags(
+        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+
+    std::string path(search_path);
+    std::string language = "LANG=C.UTF-8";
+    std::string home = "HOME=" + environment("HOME").value_or(home_directory(effective_uid()));
+    std::array<char*, 4> variables{path.data(), language.data(), home.data(), nullptr};
+    std::vector<char*> arguments;
+    for (const std::string& argument : argv) {
+      arguments.push_back(const_cast<char*>(argument.c_str()));
+    }
+    arguments.push_back(nullptr);
+    pid_t child = -1;
+    int error = ::posix_spawn(&child, argv[0].c_str(), &actions_, &attributes_, arguments.data(),
+                              variables.data());
+    if (error != 0) throw_start_error(argv[0], words_of(error));
+    return child;
+  }
+
+ private:
+  posix_spawn_file_actions_t actions_;
+  posix_spawnattr_t attributes_;
+};
+
+// Reads what is there now and keeps the first 64 KiB; closes at the end.
+void drain(Descriptor& pipe, std::string& into) {
+  std::array<char, 16u << 10> buffer;
+  for (;;) {
+    ssize_t count = ::read(pipe.number(), buffer.data(), buffer.size());
+    if (count > 0) {
+      std::size_t room = kept - into.size();
+      into.append(buffer.data(), std::min(room, static_cast<std::size_t>(count)));
+      if (static_cast<std::size_t>(count) < buffer.size()) return;
+    } else if (count < 0 && errno == EINTR) {
+      continue;
+    } else {
+      if (count == 0 || errno != EAGAIN) pipe.close();
+      return;
+    }
+  }
+}
+
+void feed(Descriptor& pipe, std::string_view& input) {
+  ssize_t count = ::write(pipe.number(), input.data(), input.size());
+  if (count > 0) input.remove_prefix(static_cast<std::size_t>(count));
+  bool gone = count < 0 && errno != EAGAIN && errno != EINTR;
+  if (gone || input.empty()) pipe.close();
+}
+
+class Conversation {
+ public:
+  Conversation(pid_t child, Descriptor in, Descriptor out, Descriptor err, std::string_view input)
+      : child_(child),
+        in_(std::move(in)),
+        out_(std::move(out)),
+        err_(std::move(err)),
+        input_(input) {
+    for (const Descriptor* end : {&in_, &out_, &err_}) {
+      ::fcntl(end->number(), F_SETFL, O_NONBLOCK);
+    }
+    if (input_.empty()) in_.close();
+  }
+  Conversation(const Conversation&) = delete;
+  Conversation& operator=(const Conversation&) = delete;
+  // Only when something was thrown is there still a child here.
+  ~Conversation() {
+    if (child_ > 0) kill_and_reap();
+  }
+
+  ProcessResult run(Duration timeout) {
+    Duration end = monotonic() + timeout;
+    while (!ended()) {
+      Duration left = end - monotonic();
+      if (left <= Duration::zero()) {
+        kill_and_reap();
+        result_.timed_out = true;
+        return std::move(result_);
+      }
+      exchange(left);
+    }
+    if (out_.is_open()) drain(out_, result_.output);
+    if (err_.is_open()) drain(err_, result_.errors);
+    return std::move(result_);
+  }
+
+ private:
+  // The group dies with the child; it cannot be another group yet, as the child is not reaped.
+  void kill_and_reap() {
+    ::kill(-child_, SIGKILL);
+    int status = 0;
+    while (::waitpid(child_, &status, 0) < 0 && errno == EINTR) {
+    }
+    set_status(status);
+  }
+
+  void set_status(int status) {
+    child_ = -1;
+    constexpr int signal_base = 128;
+    result_.status = WIFSIGNALED(status) ? signal_base + WTERMSIG(status) : WEXITSTATUS(status);
+  }
+
+  bool ended() {
+    int status = 0;
+    if (::waitpid(child_, &status, WNOHANG) != child_) return false;
+    set_status(status);
+    return true;
+  }
+
+  void exchange(Duration left) {
+    std::array<pollfd, 3> ends{pollfd{out_.number(), POLLIN, 0}, pollfd{err_.number(), POLLIN, 0},
+                               pollfd{in_.number(), POLLOUT, 0}};
+    // A child that has closed its pipes is about to end: look for that more often.
+    bool silent = !out_.is_open() && !err_.is_open();
+    auto left_ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+    int wait_ms = std::min<int>(silent ? 1 : look_again_ms,
+                                static_cast<int>(std::min<std::int64_t>(left_ms, look_again_ms)));
+    if (::poll(ends.data(), ends.size(), wait_ms) <= 0) return;
+    if (ends[0].revents != 0) drain(out_, result_.output);
+    if (ends[1].revents != 0) drain(err_, result_.errors);
+    if (ends[2].revents != 0) feed(in_, input_);
+  }
+
+  pid_t child_;
+  Descriptor in_;
+  Descriptor out_;
+  Descriptor err_;
+  std::string_view input_;
+  ProcessResult result_;
+};
+
+// A parent may have left it ignored, and then nobody could ask how a child ended.
+void notice_children() {
+  struct sigaction action {};
+  if (::sigaction(SIGCHLD, nullptr, &action) != 0 || action.sa_handler != SIG_IGN) return;
+  action.sa_handler = SIG_DFL;
+  ::sigaction(SIGCHLD, &action, nullptr);
+}
+
+}  // namespace
+
+ProcessResult run_process(const std::vector<std::string>& argv, std::string_view input,
+                          Duration timeout) {
+  if (argv.empty()) throw_start_error("nothing", "no program was named");
+  if (argv[0].empty() || argv[0].front() != '/') {
+    throw_start_error(argv[0], "the program must be named by its full path");
+  }
+  for (const std::string& argument : argv) {
+    if (argument.find('\0') != std::string::npos) {
+      throw_start_error(argv[0], "an argument cannot hold a NUL byte");
+    }
+  }
+  Pipe in = make_pipe(argv[0]);
+  Pipe out = make_pipe(argv[0]);
+  Pipe err = make_pipe(argv[0]);
+  notice_children();
+  NoBrokenPipe held_off;
+  pid_t child = SpawnPlan().start(argv, in.read.number(), out.write.number(), err.write.number());
+  in.read.close();
+  out.write.close();
+  err.write.close();
+  Conversation conversation(child, std::move(in.write), std::move(out.read), std::move(err.read),
+                            input);
+  return conversation.run(timeout);
+}
+
+}  // namespace secops::host
