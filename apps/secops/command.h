@@ -1,5 +1,5 @@
-// A command is a value: its flags, its help, what it needs, and what it does. One file per leaf command
-// in commands/, which defines `CommandType x_y_type()` for `secops x y`.
+// A command is a value: its flags, its help, what it needs, and what it does. One file per leaf
+// command in commands/, which defines `CommandType x_y_type()` for `secops x y`.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ using Target = std::variant<bool*, std::string*, std::optional<std::string>*,
                             std::vector<std::string>*, std::optional<std::int64_t>*>;
 
 struct Flag {
-  std::string_view name;   // "--since"
+  std::string_view name;   // "--since", or with a short form "-n,--dry-run"
   std::string_view value;  // "TIME"; "" for a switch
   std::string_view help;   // one or two sentences
   Target target;
@@ -34,7 +34,7 @@ struct Flag {
 struct Argument {
   std::string_view name;  // "PATH"
   std::string_view help;
-  Target target;          // a vector takes all that are left
+  Target target;  // a vector takes all that are left
   bool required = false;
 };
 
@@ -65,8 +65,5 @@ struct CommandType {
 
 // All commands, by name.
 std::span<const CommandType> commands();
-
-// What a command has to say, in every form; output.h writes the one that was asked for.
-struct Answer;
 
 }  // namespace secops::app

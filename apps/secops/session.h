@@ -9,6 +9,10 @@
 #include "config/config.h"
 #include "store/store.h"
 
+namespace secops::jobs {
+struct Settings;
+}
+
 namespace secops::app {
 
 struct GlobalFlags {
@@ -38,6 +42,15 @@ struct Style {
 
 class Output;
 
+// What a moment or a span may look like, for hints.
+inline constexpr std::string_view moment_hint =
+    "write it like 2026-11-22T06:14:00Z, 2026-11-22, 2h, yesterday or @1795328040";
+inline constexpr std::string_view span_hint = "write it like 90s, 5m, 1h30m or 7d";
+
+// --now, or the clock. Throws Error "usage.bad-value".
+Time present_moment(const GlobalFlags& flags);
+
+// What a command works with. Files are opened when they are first asked for.
 class Session {
  public:
   Session(GlobalFlags flags, std::string command, Output& output);
@@ -48,18 +61,25 @@ class Session {
   const Style& style() const { return style_; }
   Output& output() { return output_; }  // for streams only
 
-  Time now() const { return now_; }      // --now or the clock, fixed at the start
-  // The configuration, read on first use; mistakes in it are thrown. Readers take their sections, then
-  // call finish_config() once.
+  Time now() const { return now_; }  // --now or the clock, fixed at the start
+  // The configuration as it was found; mistakes in it are not thrown.
   config::Config& config();
-  bool has_config();
+  bool has_config();  // some file was found
+  // The configuration as values, read once; throws Error with every mistake in it.
+  const jobs::Settings& settings();
   const Zone& zone();  // [secops] timezone, display only; UTC by default
   // --store, SECOPS_STORE, [secops] store, else /var/lib/secops/secops.db for root and
   // $XDG_DATA_HOME/secops/secops.db (~/.local/share) for others.
   std::string store_path();
-  store::Store& store(store::OpenOptions::Mode mode);  // opened on first use
-  store::Act act();  // this actor ([people] name), command, now
-  std::optional<Time> moment(const std::optional<std::string>& text, std::string_view flag);  // throws usage
+  store::Store& store(store::OpenOptions::Mode mode);  // opened on first use, in that mode
+  store::Act act();                                    // this actor ([people] name), command, now
+  // A moment as typed after `flag`; without zone it is read in zone(). Throws "usage.bad-value".
+  std::optional<Time> moment(const std::optional<std::string>& text, std::string_view flag);
+  // Asks a person "question [y/N]" on the terminal. True without asking when standard input is no
+  // terminal or --no-input was given: then the command line itself is the decision.
+  bool agreed(std::string_view question);
+  // The line with the --config and --store of this run, so that it can be pasted.
+  std::string paste(std::string_view line) const;
 
  private:
   GlobalFlags flags_;
@@ -68,8 +88,8 @@ class Session {
   Style style_;
   Time now_;
   std::optional<config::Config> config_;
+  std::unique_ptr<jobs::Settings> settings_;
   std::optional<store::Store> store_;
-  std::optional<Zone> zone_;
 };
 
 }  // namespace secops::app

@@ -1,0 +1,27 @@
+// A finding as a person reads it and as a program reads it; the same in every command.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "findings/finding.h"
+#include "session.h"
+
+namespace secops::app {
+
+// What to do next, as lines to paste: the first is the best one for the finding's state.
+std::vector<std::string> next_lines(const findings::Finding& finding, const Session& session);
+
+// id, severity, age, count and key; the title; the next line. Escaped.
+std::string finding_row(const findings::Finding& finding, Session& session);
+// Everything about it, also the evidence and what was decided. Escaped.
+std::string finding_text(const findings::Finding& finding, Session& session);
+// {id, severity, rule: {id, title}, key: {field: value}, count, first, last, evidence, action,
+// next[], …}
+nlohmann::ordered_json finding_json(const findings::Finding& finding, const Session& session);
+
+// "2 critical, 1 medium"; "" for none.
+std::string severities_text(const std::vector<findings::Finding>& findings);
+
+}  // namespace secops::app
