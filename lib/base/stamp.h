@@ -1,5 +1,5 @@
 // Time stamps as logs write them. Pure, no allocation, no exception: called for every line.
-// Formats and their rules: ecosystem 3.10 of the promises; `man secops-check-logs`, TIME STAMPS.
+// Formats and their rules: `man secops-check-logs`, TIME STAMPS.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,12 @@ struct Stamp {
   bool zoned{false};      // the text said its offset; otherwise `zone` was used
 };
 
-// At the start of `text`: RFC 3339 and its loose forms: "2026-11-22T06:14:00Z", "2026-11-22
-// 06:14:00,123", "2026/11/22 06:14:00.123456+0900", "20261122T061400Z", offsets "+09:00" "+0900"
-// "+09" " +0900" "Z" "UTC". Seconds may be 60. A fraction has 1 to 9 digits after '.' or ',', cut
-// to microseconds.
+// At the start of `text`: RFC 3339 and its loose forms:
+//   2026-11-22T06:14:00Z   2026-11-22 06:14:00,123   2026/11/22 06:14:00.123456+0900
+//   20261122T061400Z       offsets +09:00 +0900 +09 Z UTC GMT, or " +0900" " UTC" behind a blank
+// Seconds may be 60. A fraction has 1 to 9 digits after '.' or ',', cut to microseconds. A letter
+// or digit right behind the stamp ("06:14:00EST") makes it none; a word behind a blank (" EST") is
+// not part of it.
 std::optional<Stamp> read_iso_stamp(std::string_view text, const Zone& zone);
 
 // At the start of `text`: "Nov 22 06:14:00" or "Nov  2 06:14:00", with an optional year
@@ -28,8 +30,9 @@ std::optional<Stamp> read_iso_stamp(std::string_view text, const Zone& zone);
 // before.
 std::optional<Stamp> read_syslog_stamp(std::string_view text, Time reference, const Zone& zone);
 
-// At the start of `text`: "22/Nov/2026:06:14:00 +0900" (Apache, nginx, haproxy).
-std::optional<Stamp> read_access_stamp(std::string_view text);
+// At the start of `text`: "22/Nov/2026:06:14:00 +0900" (Apache, nginx) or, without an offset,
+// "22/Nov/2026:06:14:00.123" (haproxy).
+std::optional<Stamp> read_access_stamp(std::string_view text, const Zone& zone = {});
 
 // At the start of `text`: "Sun Nov 22 06:14:00.123456 2026" (Apache error log, ctime).
 std::optional<Stamp> read_ctime_stamp(std::string_view text, const Zone& zone);

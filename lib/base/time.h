@@ -16,7 +16,7 @@ using Time = std::chrono::sys_time<Duration>;  // UTC; leap seconds are folded i
 // tzdata on first use (3.5 ms).
 class Zone {
  public:
-  Zone();  // UTC
+  Zone() = default;  // UTC
   // "UTC", "Z", "+09:00", "-0330", or an IANA name ("Asia/Tokyo"). Nothing if there is no such
   // zone.
   static std::optional<Zone> named(std::string_view name);
@@ -24,13 +24,18 @@ class Zone {
 
   // Local wall clock to UTC. A wall time that a clock change skips maps forward by the gap; one
   // that occurs twice means the first (promises 3.10).
-  Time to_utc(std::chrono::local_time<Duration> wall) const;
+  Time to_utc(std::chrono::local_time<Duration> wall) const {
+    return rule_ ? by_rule(wall) : Time(wall.time_since_epoch());
+  }
   Duration offset_at(Time time) const;  // east of UTC
-  bool is_utc() const;
+  bool is_utc() const { return !rule_; }
   const std::string& name() const;
 
  private:
   struct Rule;
+  explicit Zone(std::shared_ptr<const Rule> rule);
+  Time by_rule(std::chrono::local_time<Duration> wall) const;
+
   std::shared_ptr<const Rule> rule_;  // null: UTC
 };
 
