@@ -1,24 +1,28 @@
 // The store: one SQLite file behind a small interface. Nobody else names SQLite.
 //
-// Contract (design, Store; promises 2): journal_mode=TRUNCATE, synchronous=FULL, BEGIN IMMEDIATE for
-// writes, busy_timeout, foreign keys, trusted schema off, STRICT tables, own application_id, user_version
-// migrations in one transaction with a copy kept before, file 0600 in a directory 0700. The file is never
-// opened by anything but SQLite in this process. Each domain owns its tables' SQL and runs it through
-// Read and Write. SQL keeps to what PostgreSQL runs unchanged: $1 parameters, ON CONFLICT, RETURNING, times as
-// INTEGER milliseconds, money as TEXT.
-// Failures are Error "store.…": store.missing, store.busy, store.full, store.read-only, store.corrupt,
-// store.foreign (another program's file), store.newer, store.unsafe (permissions, link), each with a hint.
+// Contract (design, Store; promises 2): journal_mode=TRUNCATE, synchronous=FULL, BEGIN IMMEDIATE
+// for writes, busy_timeout, foreign keys, trusted schema off, STRICT tables, own application_id,
+// user_version migrations in one transaction with a copy kept before, file 0600 in a directory
+// 0700. The file is never opened by anything but SQLite in this process. Each domain owns its
+// tables' SQL and runs it through Read and Write. SQL keeps to what PostgreSQL runs unchanged: $1
+// parameters, ON CONFLICT, RETURNING, times as INTEGER milliseconds, money as TEXT. Failures are
+// Error "store.…": store.missing, store.busy, store.full, store.read-only, store.unreadable,
+// store.io, store.corrupt, store.foreign (another program's file, or an empty one), store.newer,
+// store.older (read only, so it cannot be upgraded), store.unsafe (permissions, owner, link), each
+// with a hint.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "base/embedded.h"
 #include "base/time.h"
 
 namespace secops::store {
@@ -26,6 +30,8 @@ namespace secops::store {
 struct Blob {
   std::string bytes;
 };
+// Text that is not valid UTF-8 or holds NUL is stored with U+FFFD in those places; a Blob keeps its
+// bytes.
 using Parameter = std::variant<std::nullptr_t, std::int64_t, std::string, Blob>;
 
 // One row of a result; valid inside the visitor only.
@@ -65,9 +71,11 @@ struct Act {
 class Write : public Read {
  public:
   // Runs one statement; returns the number of changed rows.
-  virtual std::int64_t execute(std::string_view sql, const std::vector<Parameter>& parameters = {}) = 0;
-  // Appends to the audit chain: one row for each state change (design, Store). `subject` is an id or
-  // value ("f-7f3a…", "203.0.113.9"); before and after are JSON texts, "" for none. Returns its sequence.
+  virtual std::int64_t execute(std::string_view sql,
+                               const std::vector<Parameter>& parameters = {}) = 0;
+  // Appends to the audit chain: one row for each state change (design, Store). `subject` is an id
+  // or value ("f-7f3a…", "203.0.113.9"); before and after are JSON texts, "" for none. Returns its
+  // sequence.
   virtual std::int64_t audit(std::string_view change, std::string_view subject,
                              std::string_view reason, std::string_view before,
                              std::string_view after) = 0;
@@ -80,9 +88,13 @@ class Write : public Read {
   Act act_;
 };
 
+// The schema's steps, in order: migrations/sqlite/*.sql.
+std::span<const Embedded> migrations();
+
 struct OpenOptions {
   enum class Mode { read_only, read_write, create } mode{Mode::read_only};
   Duration busy_timeout{std::chrono::seconds(5)};
+  std::span<const Embedded> steps{};  // tests give their own; empty: migrations()
 };
 
 struct Info {
@@ -121,30 +133,33 @@ class Store {
 
   Info info();
   Verification verify();
-  // Backup API into a temporary file beside `target`, integrity check, rename. Returns SHA-256 (hex) of the
-  // copy. `target` must not exist.
+  // Backup API into a temporary file beside `target`, integrity check, rename. Returns SHA-256
+  // (hex) of the copy. `target` must not exist.
   std::string backup(const std::string& target);
   const std::string& path() const;
 
  private:
   struct Connection;
+  class View;
+  class Change;
   explicit Store(std::unique_ptr<Connection> connection);
   std::unique_ptr<Connection> connection_;
 };
 
-// Replaces the store at `path` by the backup, after verifying it; the old file is kept beside it and its
-// name returned ("" if there was none).
+// Replaces the store at `path` by the backup, after verifying it; the old file is kept beside it
+// and its name returned ("" if there was none).
 std::string restore(const std::string& backup, const std::string& path, Time now);
 
-// Removes what is older than its class keeps. Audit rows go as a sealed prefix whose head hash stays, so
-// that the chain still verifies. Returns rows removed by table.
+// Removes what is older than its class keeps. Audit rows go as a sealed prefix whose head hash
+// stays, so that the chain still verifies. Returns rows removed by table.
 struct Retention {
   Duration findings{std::chrono::days(90)};
   Duration audit{std::chrono::days(365)};
 };
 std::vector<Info::Table> prune(Write& write, const Retention& retention, Time now);
 
-// A run of a job, for "did it run" and reports: begun in a transaction of its own, ended in the job's.
+// A run of a job, for "did it run" and reports: begun in a transaction of its own, ended in the
+// job's.
 std::int64_t begin_run(Write& write, std::string_view job, std::string_view arguments_digest,
                        std::string_view version);
 void end_run(Write& write, std::int64_t run, int status);

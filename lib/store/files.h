@@ -1,0 +1,27 @@
+// The store's place on the disk: who may be there, and what stands beside it. Private to this
+// folder.
+#pragma once
+
+#include <string>
+
+#include "base/time.h"
+#include "host/lock.h"
+
+namespace secops::store {
+
+std::string folder_of(const std::string& path);
+
+// Throws "store.unsafe" unless the folder is ours alone (0700); with the line that makes it so.
+void check_folder(const std::string& path);
+// Throws "store.missing", "store.foreign" or "store.unsafe" unless `path` is a file of ours alone
+// (0600) that is not empty. Opens nothing.
+void check_file(const std::string& path);
+
+// The lock that makers, migrations and restores take, so that only one of them is at work:
+// PATH.lock. Throws "store.busy" after `wait`.
+host::Lock lock_beside(const std::string& path, Duration wait);
+
+// Removes a database file that nobody else knows of, with its journal.
+void discard_database(const std::string& path);
+
+}  // namespace secops::store

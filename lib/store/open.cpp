@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "base/text.h"
+#include "host/files.h"
+#include "store/connection.h"
+#include "store/files.h"
+#include "store/migrate.h"
+
+namespace secops::store {
+namespace {
+
+// Up to here a whole check costs less than a person notices; beyond it SQLite's own checks of the
+// pages that it touches must do, and `store verify`.
+constexpr std::int64_t checked_bytes = 16 << 20;
+
+constexpr Duration lock_wait = std::chrono::seconds(30);
+
+std::span<const Embedded> steps_of(const OpenOptions& options) {
+  return options.steps.empty() ? migrations() : options.steps;
+}
+
+// SQLite takes a last page that is cut off within it as if it were filled with zeros.
+void check_length(SQLite::Database& database, const std::string& path) {
+  database.exec("BEGIN");  // with the first look nobody can write until the end
+  const auto bytes = database.execAndGet("PRAGMA page_count").getInt64() *
+                     database.execAndGet("PRAGMA page_size").getInt64();
+  const auto facts = host::facts_of(path);
+  database.exec("COMMIT");
+  if (!facts || facts->size < static_cast<std::uint64_t>(bytes))
+    throw Error(
+        {"store.corrupt", "the end of the store is missing; nothing was changed", path, 0, 0,
+         "restore a backup: secops --store " + shell_quoted(path) + " store restore BACKUP"});
+}
+
+// Refuses what is not ours or too new, through a connection that cannot change it. Returns its
+// version.
+int examine(const std::string& path, int newest, Duration wait) {
+  return guarded(path, [&] {
+    auto database = connect(path, SQLITE_OPEN_READONLY, wait);
+    if (application_id_of(database) != application_id)
+      throw Error({"store.foreign", "this is another program's database, not a store of secops",
+                   path, 0, 0, "check --store"});
+    const int version = version_of(database);
+    if (version > newest)
+      throw Error(
+          {"store.newer",
+           fmt::format("the store was written by a newer secops (schema {}, this one knows {})",
+                       version, newest),
+           path, 0, 0, "install that version of secops; nothing was changed"});
+    if (version < 1)
+      throw Error(
+          {"store.corrupt", "the store has no schema version", path, 0, 0,
+           "restore a backup: secops --store " + shell_quoted(path) + " store restore BACKUP"});
+    check_length(database, path);
+    return version;
+  });
+}
+
+int examine_after_recovery(const std::string& path, int newest, const OpenOptions& options) {
+  try {
+    return examine(path, newest, options.busy_timeout);
+  } catch (const Error& error) {
+    if (error.problems().front().code != "store.read-only") throw;
+    try {
+      roll_back_leftover(path, options.busy_timeout);
+    } catch (const Error&) {
+      throw error;  // it says that the roll-back is what is missing
+    }
+  }
+  return examine(path, newest, options.busy_timeout);
+}
+
+void prepare(const std::string& path, const OpenOptions& options) {
+  const auto steps = steps_of(options);
+  if (options.mode == OpenOptions::Mode::create) {
+    host::make_private_directory(folder_of(path));
+    check_folder(path);
+    if (!host::facts_of(path)) create(path, steps, lock_wait);
+  }
+  // The file first: "there is no store" says more than what is wrong with a directory somebody
+  // mistyped.
+  check_file(path);
+  check_folder(path);
+  const int newest = newest_version(steps);
+  const int version = examine_after_recovery(path, newest, options);
+  if (version == newest) return;
+  if (options.mode == OpenOptions::Mode::read_only)
+    throw Error({"store.older",
+                 fmt::format("the store is of an older secops (schema {}, this one needs {})",
+                             version, newest),
+                 path, 0, 0, "any command that records upgrades it: secops check-logs --record"});
+  migrate(path, steps, lock_wait);
+}
+
+void check_pages(SQLite::Database& database, const std::string& path) {
+  const auto bytes = database.execAndGet("PRAGMA page_count").getInt64() *
+                     database.execAndGet("PRAGMA page_size").getInt64();
+  if (bytes > checked_bytes) return;
+  const std::string found = database.execAndGet("PRAGMA quick_check(1)").getString();
+  if (found != "ok")
+    throw Error(
+        {"store.corrupt", "the store is damaged (" + found + "); nothing was changed", path, 0, 0,
+         "restore a backup: secops --store " + shell_quoted(path) + " store restore BACKUP"});
+}
+
+SQLite::Database open_checked(const std::string& path, const OpenOptions& options) {
+  return guarded(path, [&] {
+    const bool writes = options.mode != OpenOptions::Mode::read_only;
+    auto database =
+        connect(path, writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, options.busy_timeout);
+    database.exec("PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL");
+    if (!writes) return database;
+    if (sqlite3_db_readonly(database.getHandle(), "main") == 1)
+      throw Error({"store.read-only", "the store cannot be written here; nothing was changed", path,
+                   0, 0,
+                   "see how it is mounted and who owns it: findmnt -T " + shell_quoted(path)});
+    check_pages(database, path);
+    return database;
+  });
+}
+
+}  // namespace
+
+Store::Connection::Connection(std::string path_, const OpenOptions& options_)
+    : path(std::move(path_)), options(options_), database(open_checked(path, options)) {}
+
+Store::Store(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+Store::Store(Store&&) noexcept = default;
+Store::~Store() = default;
+
+Store Store::open(const std::string& path, const OpenOptions& options) {
+  const std::string absolute = host::absolute_path(path);
+  prepare(absolute, options);
+  return Store(std::make_unique<Connection>(absolute, options));
+}
+
+const std::string& Store::path() const { return connection_->path; }
+
+}  // namespace secops::store

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include "store/audit.h"
+#include "store/connection.h"
+#include "store/migrate.h"
+
+namespace secops::store {
+namespace {
+
+// More than this says no more to a person.
+constexpr std::size_t problem_limit = 100;
+
+void check_pages(Read& read, std::vector<std::string>& problems) {
+  read.query("PRAGMA integrity_check(100)", {}, [&](const Row& row) {
+    if (row.text(0) != "ok") problems.push_back("damaged pages: " + row.text(0));
+  });
+}
+
+void check_references(Read& read, std::vector<std::string>& problems) {
+  read.query("PRAGMA foreign_key_check", {}, [&](const Row& row) {
+    if (problems.size() < problem_limit)
+      problems.push_back(
+          fmt::format("a row of {} refers to a row of {} that is gone", row.text(0), row.text(2)));
+  });
+}
+
+void check_schema(SQLite::Database& database, std::span<const Embedded> steps,
+                  std::vector<std::string>& problems) {
+  const auto expected = expected_schema(steps);
+  const auto found = schema_of(database);
+  for (const auto& [name, sql] : expected) {
+    auto at = found.find(name);
+    if (at == found.end()) {
+      problems.push_back(fmt::format("{} is missing", name));
+    } else if (at->second != sql) {
+      problems.push_back(fmt::format("{} is not as secops made it", name));
+    }
+  }
+  for (const auto& [name, sql] : found)
+    if (expected.count(name) == 0) problems.push_back(fmt::format("{} is not of secops", name));
+}
+
+// What cannot be read for damage is one more problem, not the end of the check.
+template <typename Check>
+void attempt(std::vector<std::string>& problems, const std::string& path, Check check) {
+  try {
+    guarded(path, check);
+  } catch (const Error& error) {
+    const std::string& code = error.problems().front().code;
+    if (code != "store.corrupt" && code != "store.internal") throw;
+    problems.push_back(error.problems().front().message);
+  }
+}
+
+}  // namespace
+
+Verification Store::verify() {
+  Verification result;
+  std::vector<std::string>& problems = result.problems;
+  auto& database = connection_->database;
+  const auto steps = connection_->options.steps.empty() ? migrations() : connection_->options.steps;
+  auto view = read();
+  attempt(problems, path(), [&] { check_pages(*view, problems); });
+  attempt(problems, path(), [&] { check_schema(database, steps, problems); });
+  attempt(problems, path(), [&] { check_references(*view, problems); });
+  attempt(problems, path(), [&] {
+    for (std::string& problem : verify_audit(*view, problem_limit))
+      problems.push_back(std::move(problem));
+  });
+  attempt(problems, path(), [&] {
+    const AuditMark head = audit_mark(*view, "head");
+    result.audit_rows = head.rows - audit_mark(*view, "sealed").rows;
+    result.audit_head = hex_text(head.hash);
+  });
+  return result;
+}
+
+Info Store::info() {
+  Info result;
+  result.path = path();
+  result.sqlite_version = SQLite::getLibVersion();
+  auto view = read();
+  const auto number = [&](std::string_view sql) { return view->integer(sql).value_or(0); };
+  result.bytes = number("PRAGMA page_count") * number("PRAGMA page_size");
+  result.schema_version = static_cast<int>(number("PRAGMA user_version"));
+  result.journal_mode = view->text("PRAGMA journal_mode").value_or("");
+  view->query(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE "
+      "'\\' "
+      "ORDER BY name",
+      {}, [&](const Row& row) {
+        result.tables.push_back({row.text(0), 0});
+      });
+  for (Info::Table& table : result.tables)
+    table.rows = number("SELECT count(*) FROM \"" + table.name + "\"");
+  // By sequence, which is how the chain runs; a clock that was set back does not change the ends.
+  view->query("SELECT time FROM audit ORDER BY sequence LIMIT 1", {},
+              [&](const Row& row) { result.oldest_audit = row.time(0); });
+  view->query("SELECT time FROM audit ORDER BY sequence DESC LIMIT 1", {},
+              [&](const Row& row) { result.newest_audit = row.time(0); });
+  result.audit_rows = number("SELECT count(*) FROM audit");
+  const AuditMark head = audit_mark(*view, "head");
+  if (head.sequence > 0) result.audit_head = hex_text(head.hash);
+  return result;
+}
+
+}  // namespace secops::store
