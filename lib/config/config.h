@@ -1,5 +1,6 @@
-// secops.toml: read into a located tree, then each domain takes its table through a Section that knows
-// which keys were asked for. Every mistake is reported at once, as file:line:column with a suggestion.
+// secops.toml: read into a located tree, then each domain takes its table through a Section that
+// knows which keys were asked for. Every mistake is reported at once, as file:line:column with a
+// suggestion.
 //
 // Files, later over earlier; arrays of tables append, a `name` used twice is an error:
 //   system  /etc/secops/secops.toml, /etc/secops/conf.d/*.toml (sorted)
@@ -22,10 +23,11 @@
 
 namespace secops::config {
 
-class Node;  // private tree
+struct Node;  // private tree
 
-// A table of the configuration. Reading marks keys as known; finish() on the whole reports the rest.
-// Wrong types and ranges are added to the shared list of problems and the default is returned.
+// A table of the configuration. Reading marks keys as known; finish() on the whole reports the
+// rest. Wrong types and ranges are added to the shared list of problems and the default is
+// returned.
 class Section {
  public:
   bool present() const { return node_ != nullptr; }
@@ -33,23 +35,41 @@ class Section {
   std::optional<bool> boolean(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);
   std::optional<double> number(std::string_view key, double low, double high);
-  std::optional<Duration> span(std::string_view key);                 // "5m"
-  std::vector<std::string> texts(std::string_view key);               // array of strings
+  std::optional<Duration> span(std::string_view key);                   // "5m"
+  std::vector<std::string> texts(std::string_view key);                 // array of strings
   std::map<std::string, std::string> text_table(std::string_view key);  // { a = "b" }
   // One of `choices`, else a problem with a suggestion.
-  std::optional<std::string> choice(std::string_view key, std::span<const std::string_view> choices);
+  std::optional<std::string> choice(std::string_view key,
+                                    std::span<const std::string_view> choices);
   Section table(std::string_view key);
-  std::vector<Section> tables(std::string_view key);                  // [[key]]
+  std::vector<Section> tables(std::string_view key);                                // [[key]]
   std::vector<std::pair<std::string, Section>> named_tables(std::string_view key);  // [key."name"]
-  // A secret given by NAME_file, NAME_env or NAME_command (argv); never by value. Resolved when asked.
+  // A secret given by NAME_file, NAME_env or NAME_command (argv); never by value. Resolved when
+  // asked; what stands in the way (a file that others can read, an unset variable) is a problem.
+  // Without its last newline.
   std::optional<std::string> secret(std::string_view name);
-  // Says what is wrong with a value that the reader checked itself.
+  // Says what is wrong with a value that the reader checked itself: at the value, at one member of
+  // an array, or at the key. Without such a key: at the table.
   void refuse(std::string_view key, std::string code, std::string message, std::string hint = {});
+  void refuse_item(std::string_view key, std::size_t index, std::string code, std::string message,
+                   std::string hint = {});
+  void refuse_key(std::string_view key, std::string code, std::string message,
+                  std::string hint = {});
+  // "source[0].paths": how messages name a key (or the table) of the configuration.
+  std::string name(std::string_view key = {}) const;
   // "file:line:column" of a key (or of the table), for messages.
   std::string where(std::string_view key = {}) const;
 
  private:
   friend class Config;
+  const struct Entry* find(std::string_view key);
+  void wrong_type(const Entry& entry, std::string_view key, std::string_view expected);
+  void report(const struct Place& place, std::string code, std::string message, std::string hint);
+  std::optional<std::string> secret_file(const std::string& path, std::string_view key);
+  std::optional<std::string> secret_command(const std::vector<std::string>& argv,
+                                            std::string_view key);
+  Section child(const Node& node, std::string path) const;
+
   const Node* node_{nullptr};
   std::vector<Problem>* problems_{nullptr};
   std::string path_;
@@ -57,8 +77,17 @@ class Section {
 
 struct Setting {
   std::string key;     // "source[0].name"
-  std::string value;   // TOML spelling; secrets as "(set)"
+  std::string value;   // TOML spelling, safe to print; secrets as "(set)"
   std::string origin;  // "/etc/secops/secops.toml:3:1"
+};
+
+// Where configuration may lie, before anything is known to be there.
+struct Places {
+  std::optional<std::string> flag;      // --config; "none" gives no files
+  std::optional<std::string> variable;  // SECOPS_CONFIG, likewise
+  std::string user_directory;           // "" if there is no home
+  std::string system_directory{"/etc/secops"};
+  static Places of_process(const std::optional<std::string>& flag);
 };
 
 class Config {
@@ -70,12 +99,14 @@ class Config {
 
   // Reads the files in order. Syntax errors end their file only; they are in problems().
   static Config load(std::span<const std::string> paths);
-  // Where load would look: `flag` is --config ("" unset, "none" gives no files). A named file that does
-  // not exist is a problem of load; default places that do not exist are skipped here.
+  // Where load would look: `flag` is --config ("" unset, "none" gives no files). A named file that
+  // does not exist is a problem of load; default places that do not exist are skipped here.
   static std::vector<std::string> default_paths(const std::optional<std::string>& flag);
+  static std::vector<std::string> paths_in(const Places& places);
 
   Section root();
-  // Adds a problem for every key that no reader asked for; call after all readers.
+  // Adds a problem for every key that no reader asked for, and puts all problems into the order of
+  // files and lines, each once; call after all readers. A second call changes nothing.
   void finish();
   std::vector<Problem>& problems();
   const std::vector<std::string>& files() const;
