@@ -31,6 +31,7 @@ struct Node;  // private tree
 class Section {
  public:
   bool present() const { return node_ != nullptr; }
+  bool has(std::string_view key) const;  // whatever its value; does not mark it as known
   std::optional<std::string> text(std::string_view key);
   std::optional<bool> boolean(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);

@@ -25,7 +25,8 @@ std::optional<std::string> Section::secret(std::string_view name_of_secret) {
   const std::string stem(name_of_secret);
   const std::string file = stem + "_file", variable = stem + "_env", command = stem + "_command";
   if (!node_) return std::nullopt;
-  if (find(stem)) {
+  if (node_->find(stem)) {
+    find(stem);
     node_->hidden.push_back(stem);
     refuse_key(
         stem, "config.secret-value",

@@ -52,6 +52,8 @@ std::string Section::name(std::string_view key) const {
   return key.empty() ? path_ : joined(path_, key);
 }
 
+bool Section::has(std::string_view key) const { return node_ && node_->find(key); }
+
 std::string Section::where(std::string_view key) const {
   if (!node_) return "";
   const Entry* entry = key.empty() ? nullptr : node_->find(key);
@@ -193,10 +195,8 @@ Section Section::table(std::string_view key) {
   const Entry* entry = find(key);
   if (!entry) return {};
   if (entry->node.kind == Node::Kind::table) return child(entry->node, name(key));
-  const std::string form =
-      entry->node.is_table_array() ? "one table [{0}], not an array [[{0}]]" : "a table [{0}]";
   report(entry->place, "config.wrong-type",
-         fmt::format("{0} must be {1}", name(key), fmt::format(fmt::runtime(form), name(key))), "");
+         fmt::format("{0} must be one table: write [{0}] and its keys below", name(key)), "");
   return {};
 }
 
