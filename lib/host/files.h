@@ -35,6 +35,7 @@ class Reader {
   Reader& operator=(Reader&&) noexcept;
   ~Reader();
 
+  const std::string& path() const { return path_; }
   const FileFacts& facts() const { return facts_; }  // at opening
   FileFacts facts_now() const;
   // Up to `size` bytes at `offset`; 0 at the end. Thread-safe (pread). Regular files only.

@@ -1,6 +1,7 @@
 // gzip streams (RFC 1952, several members), inflated with ISA-L. Bounded: promises 3.9.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -8,18 +9,25 @@
 
 namespace secops::host {
 
+struct GzipLimits {
+  std::uint64_t most_bytes{8ull << 30};   // uncompressed
+  std::uint64_t highest_ratio{1000};      // uncompressed to compressed …
+  std::uint64_t ratio_from{64ull << 20};  // … once more than this has come out
+};
+
 class GzipReader {
  public:
-  // Reads from the file's start. Keeps the reader.
-  explicit GzipReader(Reader file);
+  // Reads on from where `file` stands, an opened one from its start. `first` is what the caller has
+  // already taken from it. Keeps the reader.
+  explicit GzipReader(Reader file, std::string first = {}, GzipLimits limits = {});
   GzipReader(GzipReader&&) noexcept;
   GzipReader& operator=(GzipReader&&) noexcept;
   ~GzipReader();
 
   // Up to `size` next uncompressed bytes; 0 at the end. Throws Error "gzip.truncated",
-  // "gzip.corrupt" or "gzip.bomb" (more than 8 GiB, or over 1,000:1 after the first 64 MiB) after
-  // the good bytes before it were returned.
+  // "gzip.corrupt" or "gzip.bomb" (over the limits) after the good bytes before it were returned.
   std::size_t read(char* buffer, std::size_t size);
+  const Reader& file() const;
 
  private:
   struct State;

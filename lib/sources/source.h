@@ -1,7 +1,8 @@
 // Where logs come from, and where reading stopped.
 //
-// A cursor is (device, inode, offset, size, hash of the first up-to-4 KiB, hash of the 256 bytes before the
-// offset): an inode alone is worthless, file systems hand it out again at once (promises 3.3).
+// A cursor is (device, inode, offset, size, hash of the first up-to-4 KiB, hash of the 256 bytes
+// before the offset): an inode alone is worthless, file systems hand it out again at once
+// (promises 3.3).
 #pragma once
 
 #include <cstdint>
@@ -21,56 +22,67 @@ struct Cursor {
   std::uint64_t inode{0};
   std::uint64_t offset{0};       // of the first byte not yet read; always at a line's start
   std::uint64_t size{0};         // of the file when last seen
-  std::uint64_t head_length{0};  // bytes hashed from the start, at most 4096
+  std::uint64_t head_length{0};  // bytes hashed from the start: the first up-to-4096 before offset
   std::string head_hash;         // SHA-256 hex of them
   std::string tail_hash;         // of the up-to-256 bytes before offset
   std::string format;            // format name that was detected, kept between runs
+  Time modified{};               // the file's, when last seen
 };
 
-std::string save(const Cursor& cursor);                      // one JSON line, versioned
-std::optional<Cursor> restore(std::string_view saved);       // nothing if it is no cursor
+std::string save(const Cursor& cursor);                 // one JSON line, versioned
+std::optional<Cursor> restore(std::string_view saved);  // nothing if it is no cursor
 
 // Something about the reading that a person should know.
 struct Gap {
-  std::string code;     // "replaced", "truncated", "shrunk"
-  std::string message;
+  std::string code;  // "replaced", "truncated" (since the last run), "shrunk" (while it was read)
+  std::string message;  // as in Problem; may hold foreign text
 };
 
-// Fixed-size blocks are independent of thread count, so results are too.
+// Blocks begin and end where the content says, never where a read happened to stop. Fixed-size
+// blocks are independent of thread count, so results are too.
 inline constexpr std::size_t block_size = 1u << 20;
 inline constexpr std::size_t longest_line = 64u << 10;
 
 struct Block {
-  std::string bytes;        // whole lines; the last ends in '\n' or at the end of the input
-  std::uint64_t offset{0};  // of its first byte in the (uncompressed) input
-  std::uint64_t cut_lines{0};  // lines longer than longest_line, cut to it here
+  std::string bytes;           // whole lines; the last ends in '\n' or at the end of the input
+  std::uint64_t offset{0};     // of its first byte in the (uncompressed) input
+  std::uint64_t cut_lines{0};  // of them lines longer than longest_line, cut to it here
 };
 
 // One input, read block by block. Not thread-safe.
 class Input {
  public:
   virtual ~Input() = default;
-  // The next whole lines, about block_size; false at the end. A last line without newline is given only
-  // when `complete` was asked for at opening (a look), else held back for the next run. Throws Error
-  // "source.…" on failure, after the good blocks before it.
+  // The next whole lines, about block_size; false at the end. A last line without newline is given
+  // only when `complete` was asked for at opening (a look), else held back for the next run. Throws
+  // Error "source.…" on failure, after the good blocks before it.
   virtual bool next(Block& block) = 0;
   virtual std::uint64_t bytes_read() const = 0;
-  // Where to go on; nothing for standard input and compressed files that were not finished.
+  // Where to go on: after the last whole line that was given. Nothing for standard input and for
+  // compressed files that were not finished.
   virtual std::optional<Cursor> cursor() const = 0;
   virtual const std::vector<Gap>& gaps() const = 0;
 };
 
+// How an input goes on from a cursor. The file at the path is the one the cursor has seen when its
+// inode is the same and it still holds the bytes before the offset; the device number is not asked,
+// as it changes when a machine starts. Otherwise the file was rotated, replaced or cut: the file
+// that holds those bytes is looked for beside it (names that begin with its name, .gz too) and
+// finished first, then those rotated after it are read, then the file from its start. Without such
+// a file that is a Gap.
 struct OpenOptions {
   std::optional<Cursor> cursor;  // go on from here
   bool complete{true};           // give a last line without newline
 };
 
-// "-" is standard input; "*.gz" (or gzip magic) is inflated. Throws Error "source.missing",
-// "source.unreadable", "source.not-a-file".
+// "-" is standard input; "*.gz" (or gzip magic) is inflated, and not read again while its cursor
+// says that it is unchanged. Throws Error "source.missing", "source.unreadable",
+// "source.not-a-file".
 std::unique_ptr<Input> open_input(const std::string& path, const OpenOptions& options);
 
-// Paths, globs and directories to files, sorted, without doubles. Directories give their regular files
-// (not hidden, not recursive). A path that does not exist, an empty glob or directory is a problem.
+// Paths, globs and directories to files, sorted, without doubles. Directories give their regular
+// files (not hidden, not recursive). A path that does not exist, an empty glob or directory is a
+// problem.
 std::vector<std::string> expand_paths(const std::vector<std::string>& paths,
                                       std::vector<Problem>& problems);
 

@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "sources/source.h"
+#include "sources/trail.h"
+
+namespace secops::sources {
+namespace {
+
+constexpr int version = 1;
+constexpr std::size_t longest_saved = 2048;
+constexpr std::size_t longest_format = 64;
+
+bool is_sha256(const std::string& text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+// Reads members of the right type only; notes when one was not.
+class Members {
+ public:
+  explicit Members(const nlohmann::json& object) : object_(object) {}
+
+  std::uint64_t number(const char* name) {
+    const auto member = object_.find(name);
+    if (member != object_.end() && member->is_number_unsigned()) {
+      return member->get<std::uint64_t>();
+    }
+    complete_ = false;
+    return 0;
+  }
+
+  std::int64_t signed_number(const char* name) {
+    const auto member = object_.find(name);
+    // An unsigned one may be too large for the type and would wrap around.
+    if (member != object_.end() && member->is_number_integer() &&
+        (!member->is_number_unsigned() || member->get<std::uint64_t>() <= INT64_MAX)) {
+      return member->get<std::int64_t>();
+    }
+    complete_ = false;
+    return 0;
+  }
+
+  std::string text(const char* name) {
+    const auto member = object_.find(name);
+    if (member != object_.end() && member->is_string()) return member->get<std::string>();
+    complete_ = false;
+    return "";
+  }
+
+  bool complete() const { return complete_; }
+
+ private:
+  const nlohmann::json& object_;
+  bool complete_{true};
+};
+
+}  // namespace
+
+std::string save(const Cursor& cursor) {
+  nlohmann::json object = {
+      {"version", version},
+      {"device", cursor.device},
+      {"inode", cursor.inode},
+      {"offset", cursor.offset},
+      {"size", cursor.size},
+      {"head_length", cursor.head_length},
+      {"head_hash", cursor.head_hash},
+      {"tail_hash", cursor.tail_hash},
+      {"format", cursor.format},
+      {"modified_us", cursor.modified.time_since_epoch().count()},
+  };
+  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::optional<Cursor> restore(std::string_view saved) {
+  if (saved.size() > longest_saved) return std::nullopt;
+  nlohmann::json object = nlohmann::json::parse(saved, nullptr, false);
+  if (!object.is_object()) return std::nullopt;
+  Members members(object);
+  if (members.number("version") != version) return std::nullopt;
+  Cursor cursor;
+  cursor.device = members.number("device");
+  cursor.inode = members.number("inode");
+  cursor.offset = members.number("offset");
+  cursor.size = members.number("size");
+  cursor.head_length = members.number("head_length");
+  cursor.head_hash = members.text("head_hash");
+  cursor.tail_hash = members.text("tail_hash");
+  cursor.format = members.text("format");
+  cursor.modified = Time(Duration(members.signed_number("modified_us")));
+  bool sound = members.complete() && is_sha256(cursor.head_hash) && is_sha256(cursor.tail_hash) &&
+               cursor.offset <= INT64_MAX &&
+               cursor.head_length == std::min<std::uint64_t>(cursor.offset, head_limit) &&
+               cursor.format.size() <= longest_format;
+  if (!sound) return std::nullopt;
+  return cursor;
+}
+
+}  // namespace secops::sources

@@ -1,0 +1,51 @@
+// Bytes to blocks of whole lines. Private to sources.
+//
+// A block takes up to block_size bytes of the input and ends after the last line end among them;
+// where it ends depends on the bytes alone. A line longer than longest_line keeps that much; of a
+// line longer than a block no more than one block is ever in memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "sources/bytes.h"
+#include "sources/source.h"
+#include "sources/trail.h"
+
+namespace secops::sources {
+
+class LineBlocks {
+ public:
+  // `before` is what lies before the first byte that `bytes` gives.
+  LineBlocks(std::unique_ptr<Bytes> bytes, Trail before, bool complete);
+
+  bool next(Block& block);                        // as Input::next
+  std::uint64_t given() const { return given_; }  // bytes of the input in the blocks so far
+  const Trail& trail() const { return trail_; }   // up to the last line end that was given
+  const host::Reader& file() const { return bytes_->file(); }
+  bool failed() const { return failure_.has_value(); }
+
+ private:
+  void fill(std::string& into, std::size_t have);
+  bool give(Block& block, std::size_t whole, bool terminated);
+  bool give_endless_line(Block& block);
+
+  std::unique_ptr<Bytes> bytes_;
+  Trail trail_;
+  bool complete_;
+  std::uint64_t given_{0};
+  std::uint64_t offset_;  // of the first byte not yet given
+  std::string rest_;      // read, but after the last line end of the block before
+  bool at_end_{false};
+  std::optional<Error>
+      failure_;  // met while reading; thrown once the whole lines before it are given
+};
+
+// Cuts every line of `bytes` that is longer than longest_line, in place. Gives the size that is
+// left and adds the number of cut lines to *cut.
+std::size_t cut_long_lines(char* bytes, std::size_t size, std::uint64_t* cut);
+
+}  // namespace secops::sources

@@ -1,0 +1,135 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/text.h"
+#include "host/files.h"
+#include "sources/source.h"
+
+namespace secops::sources {
+namespace {
+
+using Kind = host::FileFacts::Kind;
+
+void add_problem(std::vector<Problem>& problems, std::string code, std::string message,
+                 std::string hint = {}) {
+  Problem problem;
+  problem.code = std::move(code);
+  problem.message = std::move(message);
+  problem.hint = std::move(hint);
+  problems.push_back(std::move(problem));
+}
+
+// The file's own problem, as it is met where a source is expected.
+void add_problem(std::vector<Problem>& problems, const Error& error) {
+  for (Problem problem : error.problems()) {
+    problem.code = "source." + problem.code.substr(problem.code.find('.') + 1);
+    problems.push_back(std::move(problem));
+  }
+}
+
+class Expansion {
+ public:
+  explicit Expansion(std::vector<Problem>& problems) : problems_(problems) {}
+
+  void add(const std::string& path) {
+    try {
+      if (path == "-") {
+        files_.push_back(path);
+      } else if (std::optional<host::FileFacts> facts = host::facts_of(path)) {
+        // A file whose name holds a '[' is meant before a pattern is.
+        add_existing(path, *facts);
+      } else if (host::has_glob(path)) {
+        add_matches(path);
+      } else {
+        add_missing(path);
+      }
+    } catch (const Error& error) {
+      add_problem(problems_, error);
+    }
+  }
+
+  std::vector<std::string> files() {
+    std::sort(files_.begin(), files_.end());
+    std::set<std::pair<std::uint64_t, std::uint64_t>> seen;
+    std::vector<std::string> result;
+    for (std::string& path : files_) {
+      if (!result.empty() && result.back() == path) continue;
+      // Two names for one file would count its lines twice.
+      std::optional<host::FileFacts> facts;
+      if (path != "-") facts = host::facts_of(path);
+      if (facts && !seen.emplace(facts->device, facts->inode).second) continue;
+      result.push_back(std::move(path));
+    }
+    return result;
+  }
+
+ private:
+  void add_existing(const std::string& path, const host::FileFacts& facts) {
+    if (facts.kind != Kind::directory) {
+      files_.push_back(path);
+      return;
+    }
+    std::string folder = !path.empty() && path.back() == '/' ? path : path + "/";
+    std::size_t before = files_.size();
+    for (const std::string& name : host::list_directory(path)) {
+      if (name.front() == '.') continue;
+      std::optional<host::FileFacts> inner = host::facts_of(folder + name);
+      if (inner && inner->kind == Kind::regular) files_.push_back(folder + name);
+    }
+    if (files_.size() == before) {
+      add_problem(problems_, "source.empty-directory",
+                  fmt::format("{} holds no files to read", path),
+                  fmt::format("see what is there: ls -lA {}", shell_quoted(path)));
+    }
+  }
+
+  void add_matches(const std::string& pattern) {
+    std::vector<std::string> unreadable;
+    std::size_t before = files_.size();
+    for (const std::string& match : host::expand_glob(pattern, &unreadable)) {
+      std::optional<host::FileFacts> facts = host::facts_of(match);
+      if (facts && facts->kind != Kind::directory) files_.push_back(match);
+    }
+    for (const std::string& folder : unreadable) {
+      add_problem(problems_, "source.unreadable",
+                  fmt::format("cannot list {} for {}", folder, pattern),
+                  fmt::format("see who may: ls -ld {}", shell_quoted(folder)));
+    }
+    if (files_.size() == before && unreadable.empty()) {
+      add_problem(problems_, "source.no-match", fmt::format("no file matches {}", pattern));
+    }
+  }
+
+  void add_missing(const std::string& path) {
+    std::size_t slash = path.rfind('/');
+    std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+    std::string hint;
+    try {
+      std::vector<std::string> names = host::list_directory(folder.empty() ? "." : folder);
+      std::vector<std::string_view> views(names.begin(), names.end());
+      std::string_view name = nearest(std::string_view(path).substr(folder.size()), views);
+      if (!name.empty()) hint = fmt::format("did you mean {}{}?", folder, name);
+    } catch (const Error&) {
+      hint = "";  // the folder is missing too, or closed: there is nothing to propose
+    }
+    add_problem(problems_, "source.missing",
+                fmt::format("cannot read {}: No such file or directory", path), std::move(hint));
+  }
+
+  std::vector<std::string> files_;
+  std::vector<Problem>& problems_;
+};
+
+}  // namespace
+
+std::vector<std::string> expand_paths(const std::vector<std::string>& paths,
+                                      std::vector<Problem>& problems) {
+  Expansion expansion(problems);
+  for (const std::string& path : paths) expansion.add(path);
+  return expansion.files();
+}
+
+}  // namespace secops::sources

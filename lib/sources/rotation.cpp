@@ -1,0 +1,205 @@
+#include "sources/rotation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace secops::sources {
+namespace {
+
+constexpr std::string_view gzip_ending = ".gz";
+
+bool ends_with(std::string_view text, std::string_view ending) {
+  return text.size() >= ending.size() && text.substr(text.size() - ending.size()) == ending;
+}
+
+// What logrotate and its like put behind a name: ".1", "-20261122", ".2026-11-22",
+// "-20261122-061400".
+struct Generation {
+  enum class Style { none, numbered, dated } style{Style::none};
+  unsigned number{0};
+  std::string date;
+};
+
+Generation generation_of(std::string_view suffix) {
+  if (ends_with(suffix, gzip_ending)) suffix.remove_suffix(gzip_ending.size());
+  Generation generation;
+  if (suffix.size() < 2 || (suffix[0] != '.' && suffix[0] != '-')) return generation;
+  suffix.remove_prefix(1);
+  constexpr std::size_t shortest_date = 8;
+  if (suffix.size() < shortest_date && parse_integer(suffix, generation.number)) {
+    generation.style = Generation::Style::numbered;
+  } else if (suffix.size() >= shortest_date &&
+             suffix.find_first_not_of("0123456789-_.:T") == std::string_view::npos) {
+    generation.style = Generation::Style::dated;
+    generation.date = suffix;
+  }
+  return generation;
+}
+
+bool rotated_after(const Generation& later, const Generation& earlier) {
+  if (later.style != earlier.style) return false;
+  if (later.style == Generation::Style::numbered) return later.number < earlier.number;
+  return later.style == Generation::Style::dated && later.date > earlier.date;
+}
+
+struct Candidate {
+  std::string path;
+  host::FileFacts facts;
+  Generation generation;
+};
+
+// The regular files beside `path` whose names begin with its name, the likeliest first.
+std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cursor) {
+  std::size_t slash = path.rfind('/');
+  std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+  std::string name = path.substr(folder.size());
+  std::vector<Candidate> found;
+  for (const std::string& other : host::list_directory(folder.empty() ? "." : folder)) {
+    if (other.size() <= name.size() || other.compare(0, name.size(), name) != 0) continue;
+    std::optional<host::FileFacts> facts = host::facts_of(folder + other);
+    if (!facts || facts->kind != host::FileFacts::Kind::regular) continue;
+    found.push_back({folder + other, *facts, generation_of(other.substr(name.size()))});
+  }
+  std::stable_sort(found.begin(), found.end(), [&](const Candidate& a, const Candidate& b) {
+    return std::make_tuple(a.facts.inode != cursor.inode, -a.facts.modified.time_since_epoch()) <
+           std::make_tuple(b.facts.inode != cursor.inode, -b.facts.modified.time_since_epoch());
+  });
+  return found;
+}
+
+// Inflates up to the cursor; the head is compared first, so that an unrelated file costs little.
+std::optional<Part> resume_compressed(const std::string& path, host::Reader file,
+                                      const Cursor& cursor) {
+  Part part = part_from_start(path, std::move(file));
+  std::string buffer(block_size, '\0');
+  while (part.before.offset() < cursor.offset) {
+    std::uint64_t wanted = std::min<std::uint64_t>(
+        cursor.offset - part.before.offset(), part.before.offset() == 0 ? head_limit : block_size);
+    std::size_t count = read_fully(*part.bytes, buffer.data(), wanted);
+    if (count < wanted) return std::nullopt;
+    part.before.feed({buffer.data(), count});
+    Cursor seen;
+    part.before.mark(seen);
+    if (seen.head_hash != cursor.head_hash) return std::nullopt;
+  }
+  if (!part.before.matches(cursor)) return std::nullopt;
+  return part;
+}
+
+// The rest of the candidate, if it holds what the cursor has seen.
+std::optional<Part> resume_candidate(const Candidate& candidate, const Cursor& cursor) {
+  // Where nothing was read, any bytes would match: only the same file is then the one.
+  if (cursor.offset == 0 && candidate.facts.inode != cursor.inode) return std::nullopt;
+  host::Reader file = host::Reader::open(candidate.path);
+  if (is_gzip(candidate.path, file)) {
+    return resume_compressed(candidate.path, std::move(file), cursor);
+  }
+  std::optional<Trail> before = resume(file, cursor);
+  if (!before) return std::nullopt;
+  Part part;
+  part.path = candidate.path;
+  part.bytes = plain_bytes(std::move(file), before->offset());
+  part.before = std::move(*before);
+  return part;
+}
+
+// Those rotated after `earlier`, oldest first; of a file and its compressed copy, the file.
+std::vector<Candidate> later_ones(std::vector<Candidate> candidates, const Candidate& earlier) {
+  std::vector<Candidate> later;
+  for (Candidate& candidate : candidates) {
+    if (rotated_after(candidate.generation, earlier.generation)) later.push_back(candidate);
+  }
+  std::sort(later.begin(), later.end(), [](const Candidate& a, const Candidate& b) {
+    if (rotated_after(b.generation, a.generation)) return true;
+    if (rotated_after(a.generation, b.generation)) return false;
+    return a.path.size() < b.path.size();
+  });
+  auto same = [](const Candidate& a, const Candidate& b) {
+    return !rotated_after(a.generation, b.generation) && !rotated_after(b.generation, a.generation);
+  };
+  later.erase(std::unique(later.begin(), later.end(), same), later.end());
+  return later;
+}
+
+Gap unknown_rest(const std::string& path, const host::FileFacts& now, const Cursor& cursor,
+                 const std::string& trouble) {
+  bool cut = now.inode == cursor.inode && now.size < cursor.offset;
+  std::uint64_t unread = cursor.size > cursor.offset ? cursor.size - cursor.offset : 0;
+  Gap gap;
+  gap.code = cut ? "truncated" : "replaced";
+  gap.message = fmt::format(
+      "{} was {} since it was last read: it had {} then, written until {}, {} of them not read; "
+      "now "
+      "it has {}, written until {}; no rotated copy of the old one was found{}, so lines may be "
+      "missing; it is read from its start",
+      path, cut ? "cut short" : "replaced", counted(cursor.size, "byte"), rfc3339(cursor.modified),
+      unread == 0 ? "none" : grouped(unread), counted(now.size, "byte"), rfc3339(now.modified),
+      trouble);
+  return gap;
+}
+
+}  // namespace
+
+std::optional<Trail> resume(const host::Reader& file, const Cursor& cursor) {
+  if (file.facts().size < cursor.offset) return std::nullopt;
+  std::uint64_t tail = std::min<std::uint64_t>(cursor.offset, tail_limit);
+  Trail trail =
+      Trail::resumed(cursor.offset, read_part(file, 0, cursor.head_length),
+                     read_part(file, cursor.offset - tail, static_cast<std::size_t>(tail)));
+  if (!trail.matches(cursor)) return std::nullopt;
+  return trail;
+}
+
+bool is_gzip(const std::string& path, const host::Reader& file) {
+  return ends_with(path, gzip_ending) || read_part(file, 0, 2) == "\x1f\x8b";
+}
+
+Part part_from_start(const std::string& path, host::Reader file) {
+  Part part;
+  part.path = path;
+  if (is_gzip(path, file)) {
+    part.kind = Part::Kind::compressed;
+    part.bytes = inflated_bytes(host::GzipReader(std::move(file)));
+  } else {
+    part.bytes = plain_bytes(std::move(file), 0);
+  }
+  return part;
+}
+
+std::vector<Part> rotated_parts(const std::string& path, const host::FileFacts& now,
+                                const Cursor& cursor, std::vector<Gap>& gaps) {
+  std::vector<Part> parts;
+  std::string trouble;
+  try {
+    std::vector<Candidate> candidates = candidates_for(path, cursor);
+    for (const Candidate& candidate : candidates) {
+      std::optional<Part> part;
+      try {
+        part = resume_candidate(candidate, cursor);
+      } catch (const Error& error) {
+        trouble += fmt::format(" ({})", error.problems().front().message);
+      }
+      if (!part) continue;
+      parts.push_back(std::move(*part));
+      for (const Candidate& later : later_ones(candidates, candidate)) {
+        try {
+          parts.push_back(part_from_start(later.path, host::Reader::open(later.path)));
+        } catch (const Error& error) {
+          gaps.push_back({"replaced", error.problems().front().message});
+        }
+      }
+      return parts;
+    }
+  } catch (const Error& error) {
+    trouble += fmt::format(" ({})", error.problems().front().message);
+  }
+  gaps.push_back(unknown_rest(path, now, cursor, trouble));
+  return parts;
+}
+
+}  // namespace secops::sources
