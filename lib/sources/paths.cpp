@@ -58,10 +58,14 @@ class Expansion {
     for (std::string& path : files_) {
       if (!result.empty() && result.back() == path) continue;
       // Two names for one file would count its lines twice.
-      std::optional<host::FileFacts> facts;
-      if (path != "-") facts = host::facts_of(path);
-      if (facts && !seen.emplace(facts->device, facts->inode).second) continue;
-      result.push_back(std::move(path));
+      try {
+        std::optional<host::FileFacts> facts;
+        if (path != "-") facts = host::facts_of(path);
+        if (facts && !seen.emplace(facts->device, facts->inode).second) continue;
+        result.push_back(std::move(path));
+      } catch (const Error& error) {
+        add_problem(problems_, error);
+      }
     }
     return result;
   }

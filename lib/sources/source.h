@@ -59,7 +59,7 @@ class Input {
   virtual bool next(Block& block) = 0;
   virtual std::uint64_t bytes_read() const = 0;
   // Where to go on: after the last whole line that was given. Nothing for standard input and for
-  // compressed files that were not finished.
+  // compressed files that were not finished: an older cursor then still holds.
   virtual std::optional<Cursor> cursor() const = 0;
   virtual const std::vector<Gap>& gaps() const = 0;
 };
