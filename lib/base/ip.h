@@ -26,11 +26,14 @@ std::string to_string(const IpAddress& address);
 struct IpNetwork {
   IpAddress address;  // host bits zero
   int prefix{0};      // 0 to 32 for IPv4, 0 to 128 for IPv6
+  bool operator==(const IpNetwork&) const = default;
 };
 
 // "192.0.2.0/24", or an address alone (/32, /128). Host bits must be zero unless `mask_host_bits`.
 std::optional<IpNetwork> parse_network(std::string_view text, bool mask_host_bits = false);
+// Never across families: "::/0" holds no IPv4 address.
 bool contains(const IpNetwork& network, const IpAddress& address);
+// With the prefix, also when it is that of one address.
 std::string to_string(const IpNetwork& network);
 
 }  // namespace secops

@@ -99,6 +99,7 @@ TEST_CASE("an ISO stamp ends where the message begins") {
   CHECK(length("2026-11-22T06:14:00+09: x") == 22);
   CHECK(length("2026-11-22T06:14:00+09:00[Asia/Tokyo]") == 25);
   CHECK(length("2026-11-22 06:14:00 ") == 19);
+  CHECK(length("2026-11-22 06:14:00.5.5") == 21);
   CHECK(length("2026-11-22 06:14:00 +") == 19);
 }
 
@@ -155,17 +156,9 @@ TEST_CASE("near misses of ISO stamps are none") {
                           "\xEF\xBC\x92"
                           "026-11-22T06:14:00Z",
                           "2026-W47-7T06:14:00Z0",
-                          "2026-326T06:14:00Z00",
-                          "2026-11-22T06:14:00.5.5x"
-                          "1"}) {
+                          "2026-326T06:14:00Z00"}) {
     CAPTURE(bad);
-    const auto stamp = from_iso(bad);
-    // A second fraction is the message's; all others are no stamp.
-    if (std::string_view(bad).find(".5.5") == std::string_view::npos) {
-      CHECK_FALSE(stamp.has_value());
-    } else {
-      CHECK(stamp->length == 21);
-    }
+    CHECK_FALSE(from_iso(bad).has_value());
   }
 }
 
