@@ -1,5 +1,5 @@
-// A rule as a person sees it, whatever its detection is made of. See rules/README in lib/README.md and
-// `man secops-rules` for the `secops:` key.
+// A rule as a person sees it, whatever its detection is made of. See rules/README in lib/README.md
+// and `man secops-rules` for the `secops:` key.
 #pragma once
 
 #include <cstdint>
@@ -21,24 +21,36 @@ struct RuleAction {
   std::string playbook;               // incident only
 };
 
+// Raw lines that prove a rule (the `secops: tests:` key).
+struct RuleSample {
+  std::string name;
+  std::string format;  // name of an events::FormatType; "": the one that takes the lines
+  std::vector<std::string> lines;
+  int findings_min{
+      0};  // `match`: 1 and no upper end; `no-match`: 0 and 0; a number: exactly that many
+  std::optional<int> findings_max;
+};
+
 struct Rule {
-  std::string handle;  // permanent dotted name, JSON rule.id: `name:` of the document, or made from the
-                       // title (lower case, words joined by '-') when it has none
-  std::string uuid;    // Sigma `id`, may be empty
+  std::string handle;  // permanent dotted name, JSON rule.id: `name:` of the document, or made from
+                       // the title (lower case, words joined by '-') when it has none
+  std::string uuid;  // Sigma `id`, may be empty
   std::string title;
   std::string description;
-  events::Severity severity{events::Severity::medium};  // `secops: severity`, else `level`, else medium
-  std::string status;                                   // Sigma's: stable, test, …
-  std::string category, product, service;               // logsource; empty: any
+  events::Severity severity{
+      events::Severity::medium};           // `secops: severity`, else `level`, else medium
+  std::string status;                      // Sigma's: stable, test, …
+  std::string category, product, service;  // logsource; empty: any
   std::vector<std::string> tags;
   RuleAction action;
-  std::string contact;  // who hears: "Security Lead"
-  std::string advice;   // one line for a person: what to do
+  std::string contact;                  // who hears: "Security Lead"
+  std::string advice;                   // one line for a person: what to do
   std::vector<std::string> key_fields;  // names of the fields a finding is grouped by (group-by)
   Duration window{};                    // W: correlation timespan; 1 h for a plain detection
-  std::string condition_text;           // "more than 10 in 5m", for people; "any" for a plain detection
-  std::string file;                     // where it was read
+  std::string condition_text;  // "more than 10 in 5m", for people; "any" for a plain detection
+  std::string file;            // where it was read
   int line{0};
+  std::vector<RuleSample> samples;
   bool reports{true};  // false: only feeds a correlation that has no `generate: true`
 };
 

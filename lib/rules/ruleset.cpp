@@ -1,0 +1,54 @@
+#include "rules/ruleset.h"
+
+#include <algorithm>
+
+#include "rules/compile.h"
+#include "rules/needs.h"
+#include "rules/reader.h"
+
+namespace secops::rules {
+
+RuleSet::RuleSet() : compiled_(std::make_unique<Compiled>()) {}
+RuleSet::RuleSet(RuleSet&&) noexcept = default;
+RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
+RuleSet::~RuleSet() = default;
+
+RuleSet RuleSet::read(std::span<const RuleText> documents, const ReadOptions& options,
+                      events::FieldNames& names, std::vector<Problem>& problems) {
+  std::vector<Draft> drafts;
+  for (const RuleText& text : documents) {
+    ProblemList list(text.file, problems);
+    for (const Document& document : read_yaml(text.text, list))
+      drafts.push_back(read_document(document, names, list));
+  }
+  RuleSet set;
+  compile(std::move(drafts), options, names, problems, *set.compiled_);
+  return set;
+}
+
+std::span<const Rule> RuleSet::rules() const { return compiled_->rules; }
+std::span<const Correlation> RuleSet::correlations() const { return compiled_->correlations; }
+std::size_t RuleSet::detection_count() const { return compiled_->detections.size(); }
+std::span<const Feed> RuleSet::feeds(std::size_t detection) const {
+  return compiled_->detections[detection].feeds;
+}
+bool RuleSet::wants_all_fields() const { return compiled_->wants_all_fields; }
+
+Needs RuleSet::needs(const events::FormatType& format, const events::LogSource& logsource) const {
+  Needs needs;
+  for (const Detection& detection : compiled_->detections) {
+    if (conflicts(detection, logsource)) continue;
+    auto phrases = needs_of(detection, format);
+    if (!phrases) {
+      needs.every_line = true;
+      needs.phrases.clear();
+      return needs;
+    }
+    needs.phrases.insert(needs.phrases.end(), phrases->begin(), phrases->end());
+  }
+  std::sort(needs.phrases.begin(), needs.phrases.end());
+  needs.phrases.erase(std::unique(needs.phrases.begin(), needs.phrases.end()), needs.phrases.end());
+  return needs;
+}
+
+}  // namespace secops::rules
