@@ -1,6 +1,8 @@
 // The `secops:` key of a rule: what its finding sets off, and the samples that prove it.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "rules/reader.h"
 
@@ -55,6 +57,35 @@ void read_expectation(const Node& test, ProblemList& problems, RuleSample& sampl
   }
 }
 
+// `{n}` is the number of the repetition, from 0; `{nn}` the same with two digits at least.
+std::string numbered(std::string line, int number) {
+  const std::pair<std::string_view, std::string> marks[] = {{"{nn}", fmt::format("{:02}", number)},
+                                                            {"{n}", fmt::format("{}", number)}};
+  for (const auto& [mark, digits] : marks)
+    for (std::size_t at = line.find(mark); at != std::string::npos;
+         at = line.find(mark, at + digits.size()))
+      line.replace(at, mark.size(), digits);
+  return line;
+}
+
+void read_lines(const Node& test, ProblemList& problems, RuleSample& sample) {
+  constexpr int most = 1000;
+  int count = 1;
+  if (auto repeat = text_at(test, "repeat", problems);
+      repeat && (!parse_integer(repeat->text, count) || count < 1 || count > most))
+    problems.add("rules.value", repeat->place,
+                 fmt::format("`repeat` must be a number from 1 to {}", most));
+  std::vector<Located> lines = texts_at(test, "lines", problems);
+  if (lines.size() > most) {
+    problems.add("rules.value", test.place, fmt::format("a test has at most {} lines", most),
+                 "use `repeat` with {n} or {nn} in a line");
+    return;
+  }
+  for (int i = 0; i < std::clamp(count, 1, most); ++i)
+    for (const Located& line : lines)
+      sample.lines.push_back(test.find("repeat") ? numbered(line.text, i) : line.text);
+}
+
 void read_samples(const Node& list, ProblemList& problems, Rule& rule) {
   if (!list.is_list()) {
     problems.add("rules.type", list.place, "`tests` must be a list",
@@ -66,12 +97,11 @@ void read_samples(const Node& list, ProblemList& problems, Rule& rule) {
       problems.add("rules.type", test.place, "a test must be a map", "name, lines and expect");
       continue;
     }
-    refuse_unknown_keys(test, {"name", "format", "lines", "expect"}, "a test", problems);
+    refuse_unknown_keys(test, {"name", "format", "repeat", "lines", "expect"}, "a test", problems);
     RuleSample sample;
     if (auto name = text_at(test, "name", problems)) sample.name = name->text;
     if (auto format = text_at(test, "format", problems)) sample.format = format->text;
-    for (Located& line : texts_at(test, "lines", problems))
-      sample.lines.push_back(std::move(line.text));
+    read_lines(test, problems, sample);
     if (sample.lines.empty())
       problems.add("rules.missing", test.place, "the test has no `lines`",
                    "list the raw log lines");
