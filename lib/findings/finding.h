@@ -1,7 +1,7 @@
 // A finding: what a person is told. Rule + key + first/last/count + evidence.
 //
-// Its id is derived from content (rule handle, key, time and raw fingerprint of the first event of its
-// first firing window), so reading the same log again never doubles it.
+// Its id is derived from content (rule handle, key, time and raw fingerprint of the first event of
+// its first firing window), so reading the same log again never doubles it.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct Evidence {
 struct Finding {
   std::string id;  // "f-" and 10 characters
   events::Severity severity{};
-  std::string rule;   // handle
+  std::string rule;  // handle
   std::string title;
   std::vector<std::pair<std::string, std::string>> key;  // field name → value, in rule order
   std::uint64_t count{0};
@@ -37,7 +37,7 @@ struct Finding {
   Time first{};
   Time last{};
   Evidence evidence;
-  std::string action;     // "none", "block", "review", "incident"
+  std::string action;  // "none", "block", "review", "incident"
   std::optional<Duration> block_for;
   std::string playbook;
   std::string contact;
@@ -54,12 +54,12 @@ std::string make_id(std::string_view rule, std::string_view joined_key, Time fir
                     std::uint64_t first_raw);
 
 enum class Change { added, updated, unchanged };
-// Inserts or brings up to date by id (count, last, evidence only ever follow the newest judgement; state
-// is kept), with its subjects and one audit row if anything changed. A closed finding whose `last` moves
-// on is opened again.
+// Inserts or brings up to date by id (count, last, evidence only ever follow the newest judgement;
+// state is kept), with its subjects and one audit row if anything changed. A closed finding whose
+// `last` moves on is opened again.
 Change record(store::Write& write, const Finding& finding);
-// The finding known as `old_id` is now `new_id` (a late event moved its start): its life moves along and
-// the old id keeps leading to it. If both exist, the old one is folded into the new.
+// The finding known as `old_id` is now `new_id` (a late event moved its start): its life moves
+// along and the old id keeps leading to it. If both exist, the old one is folded into the new.
 void rename(store::Write& write, const std::string& old_id, const std::string& new_id);
 // A late event dissolved it: state closed with the reason.
 void retract(store::Write& write, const std::string& id, std::string_view reason);
@@ -67,24 +67,24 @@ void retract(store::Write& write, const std::string& id, std::string_view reason
 struct Filter {
   std::optional<Time> since, until;  // last >= since, first < until
   std::optional<events::Severity> at_least;
-  std::string rule;                  // handle or a "prefix.*"
-  std::string key;                   // "field=value" or a value alone
-  bool closed{false};                // also closed ones
-  std::size_t limit{0};              // 0: all
+  std::string rule;      // handle or a "prefix.*"
+  std::string key;       // "field=value" or a value alone
+  bool closed{false};    // also closed ones
+  std::size_t limit{0};  // 0: all
 };
 // Newest and worst first: severity descending, last descending, id.
 std::vector<Finding> list(store::Read& read, const Filter& filter);
 
-// By id or unique prefix of at least 4 characters after "f-" (old ids too). Throws Error "finding.unknown" or
-// "finding.ambiguous" (names the candidates), status critical (refused).
+// By id or unique prefix of at least 4 characters after "f-" (old ids too). Throws Error
+// "finding.unknown" or "finding.ambiguous" (names the candidates), status critical (refused).
 Finding find(store::Read& read, std::string_view id_or_prefix);
 
 // Decisions. `reason` must not be empty. Doing it twice changes nothing and returns false.
 bool acknowledge(store::Write& write, const std::string& id, std::string_view reason);
 bool close(store::Write& write, const std::string& id, std::string_view reason);
 
-// Everything ever seen, decided or done about a value (address, user, wallet, id): findings that name it
-// and audit rows about it or about those findings, oldest first.
+// Everything ever seen, decided or done about a value (address, user, wallet, id): findings that
+// name it and audit rows about it or about those findings, oldest first.
 struct HistoryEntry {
   Time time{};
   std::string actor, command, change, subject, reason;

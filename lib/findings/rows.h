@@ -1,0 +1,30 @@
+// Findings as rows of the store. Private to this folder.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "findings/finding.h"
+#include "store/store.h"
+
+namespace secops::findings {
+
+// What a key field is about, for `subjects`: "source.ip" → ip, "user.name" → user, …, else "value".
+// The value decides where a name is ambiguous ("remote_address", "clientip").
+std::string_view kind_of(std::string_view field, std::string_view value);
+// One spelling for one thing: an address in its canonical form, anything else as it came.
+std::string canonical(std::string_view kind, std::string_view value);
+// How a value that a person typed may stand in the store.
+std::vector<std::string> spellings_of(std::string_view value);
+
+// The id under which the finding is kept now; an id that never changed is its own.
+std::string current_id(store::Read& read, const std::string& id);
+std::optional<Finding> load(store::Read& read, const std::string& id);
+// In the order of the query. `clause` is all that follows "FROM findings".
+std::vector<Finding> load_all(store::Read& read, const std::string& clause,
+                              const std::vector<store::Parameter>& parameters);
+
+}  // namespace secops::findings
