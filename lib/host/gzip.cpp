@@ -98,8 +98,9 @@ bool GzipReader::State::begin_member() {
     if (taken == 0) fail("gzip.truncated", "it is empty", "copy it again from where it came");
     return false;
   }
-  if (padded) {
-    fail("gzip.corrupt", "something other than gzip follows", "");
+  constexpr std::uint8_t first_of_magic = 0x1f;
+  if (padded || *inflater.next_in != first_of_magic) {
+    fail("gzip.corrupt", "what follows is not gzip", "");
     return false;
   }
   between = false;

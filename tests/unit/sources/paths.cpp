@@ -1,0 +1,78 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/files.h"
+#include "sources/source.h"
+#include "support/catch.h"
+#include "support/folder.h"
+
+using namespace secops;
+using namespace secops::sources;
+
+using Paths = std::vector<std::string>;
+
+TEST_CASE("files, globs and directories become a sorted list without doubles") {
+  test::Folder folder;
+  host::make_private_directory(folder / "logs/deeper");
+  for (const char* name : {"b.log", "a.log", "logs/z", "logs/.hidden", "logs/y", "logs/deeper/x"}) {
+    folder.write(name, name);
+  }
+  REQUIRE(::mkfifo((folder / "logs/fifo").c_str(), 0600) == 0);
+  std::vector<Problem> problems;
+  CHECK(expand_paths({folder / "logs/", folder / "*.log", folder / "b.log", folder / "logs", "-"},
+                     problems) ==
+        Paths{"-", folder / "a.log", folder / "b.log", folder / "logs/y", folder / "logs/z"});
+  CHECK(problems.empty());
+}
+
+TEST_CASE("two names of one file are read once") {
+  test::Folder folder;
+  std::string path = folder.write("a.log", "x");
+  REQUIRE(::symlink(path.c_str(), (folder / "current.log").c_str()) == 0);
+  REQUIRE(::link(path.c_str(), (folder / "hard.log").c_str()) == 0);
+  std::vector<Problem> problems;
+  CHECK(expand_paths({folder / "*.log", folder.path() + "/./a.log"}, problems).size() == 1);
+  CHECK(problems.empty());
+}
+
+TEST_CASE("a name with glob characters that exists is that file") {
+  test::Folder folder;
+  std::string path = folder.write("app[1].log", "x");
+  folder.write("app1.log", "y");
+  std::vector<Problem> problems;
+  CHECK(expand_paths({path}, problems) == Paths{path});
+}
+
+TEST_CASE("what is missing, matches nothing or is empty is a problem; the rest is still given") {
+  test::Folder folder;
+  folder.write("auth.log", "x");
+  host::make_private_directory(folder / "empty");
+  std::vector<Problem> problems;
+  CHECK(expand_paths({folder / "atuh.log", folder / "*.none", folder / "empty", folder / "auth.log",
+                      folder / "none/at/all"},
+                     problems) == Paths{folder / "auth.log"});
+  REQUIRE(problems.size() == 4);
+  CHECK(problems[0].code == "source.missing");
+  CHECK(problems[0].hint == "did you mean " + folder / "auth.log" + "?");
+  CHECK(problems[1].code == "source.no-match");
+  CHECK(problems[1].message == "no file matches " + folder / "*.none");
+  CHECK(problems[2].code == "source.empty-directory");
+  CHECK(problems[3].code == "source.missing");
+}
+
+TEST_CASE("a directory that cannot be listed is a problem, not an empty one") {
+  if (::geteuid() != 0) return;  // only root can become somebody else
+  test::Folder folder;
+  REQUIRE(::chmod(folder.path().c_str(), 0755) == 0);
+  host::make_private_directory(folder / "closed");
+  folder.write("closed/a.log", "x");
+  std::vector<Problem> problems;
+  constexpr uid_t nobody = 65534;
+  REQUIRE(::seteuid(nobody) == 0);
+  Paths paths =
+      expand_paths({folder / "closed", folder / "closed/*.log", folder / "closed/a.log"}, problems);
+  REQUIRE(::seteuid(0) == 0);
+  CHECK(paths.empty());
+  REQUIRE(problems.size() == 3);
+  for (const Problem& problem : problems) CHECK(problem.code == "source.unreadable");
+}

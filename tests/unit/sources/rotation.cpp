@@ -1,0 +1,291 @@
+// What a cursor makes of files that were rotated, replaced or cut between two runs.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <random>
+
+#include "host/files.h"
+#include "host/process.h"
+#include "sources/source.h"
+#include "support/catch.h"
+#include "support/folder.h"
+#include "support/seed.h"
+#include "unit/sources/reading.h"
+
+using namespace secops;
+using namespace secops::sources;
+
+namespace {
+
+std::string lines_from(int first, int count) {
+  std::string lines;
+  for (int i = first; i < first + count; ++i) {
+    lines += "2026-11-22 06:14:00 event number " + std::to_string(i) + "\n";
+  }
+  return lines;
+}
+
+void gzip(const std::string& path) {
+  REQUIRE(host::run_process({"/bin/gzip", "-f", path}, "", std::chrono::seconds(60)).status == 0);
+}
+
+std::uint64_t inode_of(const std::string& path) { return host::facts_of(path)->inode; }
+
+}  // namespace
+
+TEST_CASE("rename rotation midway: the old file is finished, then the new one begun") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 500));
+  std::optional<Cursor> cursor;
+  CHECK(go_on(path, cursor).bytes == lines_from(0, 500));
+  folder.append("app.log", lines_from(500, 300));
+  std::string rotated = GENERATE(".1", "-20261122", ".2026-11-22", "-20261122.061400");
+  host::rename_file(path, path + rotated);
+  folder.write("app.log", lines_from(800, 20));
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes == lines_from(500, 320));
+  CHECK(reading.gaps.empty());
+  CHECK(reading.bytes_read == lines_from(500, 320).size());
+  CHECK(cursor->inode == inode_of(path));
+  folder.append("app.log", lines_from(820, 1));
+  CHECK(go_on(path, cursor).bytes == lines_from(820, 1));
+}
+
+TEST_CASE("a line that was held back is given when its file was rotated away") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", "one\ntwo");
+  std::optional<Cursor> cursor;
+  CHECK(go_on(path, cursor).bytes == "one\n");
+  host::rename_file(path, path + ".1");
+  folder.write("app.log", "three\n");
+  Reading reading = read_all(path, {cursor, false});
+  REQUIRE(reading.sizes.size() == 2);
+  CHECK(reading.bytes == "twothree\n");
+  CHECK(reading.sizes[0] == 3);  // a block of its own: the line ends with the file
+}
+
+TEST_CASE("several rotations between two runs lose no file in between") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 100));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  folder.append("app.log", lines_from(100, 10));
+  bool dated = GENERATE(false, true);
+  if (dated) {
+    host::rename_file(path, path + "-20261120");
+    folder.write("app.log-20261121", lines_from(110, 10));
+    folder.write("app.log-20261122", lines_from(120, 10));
+    gzip(folder / "app.log-20261121");
+  } else {
+    host::rename_file(path, path + ".3");
+    folder.write("app.log.2", lines_from(110, 10));
+    folder.write("app.log.1", lines_from(120, 10));
+    folder.write("app.log.4", lines_from(9000, 10));  // older than what was read: long done
+    gzip(folder / "app.log.2");
+    gzip(folder / "app.log.4");
+  }
+  folder.write("app.log", lines_from(130, 10));
+  folder.write("app.log.lastsize", "no log at all\n");
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes == lines_from(100, 40));
+  CHECK(reading.gaps.empty());
+}
+
+TEST_CASE("a rotated and compressed file is finished too") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 40000));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  folder.append("app.log", lines_from(40000, 500));
+  host::rename_file(path, path + ".1");
+  gzip(path + ".1");
+  folder.write("app.log.2", lines_from(70000, 5));
+  gzip(folder / "app.log.2");
+  folder.write("app.log", lines_from(40500, 5));
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes == lines_from(40000, 505));
+  CHECK(reading.gaps.empty());
+}
+
+TEST_CASE(
+    "a rotated file that is broken behind the cursor is a gap and does not stop the new one") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 100));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  folder.append("app.log", lines_from(100, 40000));
+  host::rename_file(path, path + ".1");
+  gzip(path + ".1");
+  std::string whole = test::content_of(path + ".1.gz");
+  folder.write("app.log.1.gz", whole.substr(0, whole.size() - 5000));
+  folder.write("app.log", "new\n");
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.failure.empty());
+  CHECK(reading.bytes.substr(reading.bytes.size() - 4) == "new\n");
+  REQUIRE(reading.gaps.size() == 1);
+  CHECK(reading.gaps[0].message.find("ends in the middle") != std::string::npos);
+}
+
+TEST_CASE("copytruncate with a copy: the copy is finished, then the file from its start") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 100));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  std::uint64_t inode = inode_of(path);
+  folder.append("app.log", lines_from(100, 50));
+  std::filesystem::copy_file(path, path + ".1");
+  int regrown = GENERATE(0, 10, 100, 5000);  // the last two beyond the old offset
+  folder.write("app.log", lines_from(150, regrown));
+  REQUIRE(inode_of(path) == inode);
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes == lines_from(100, 50 + regrown));
+  CHECK(reading.gaps.empty());
+}
+
+TEST_CASE("copytruncate without a copy is a gap, also when the file has grown past the offset") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 100));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  SECTION("shorter than before") {
+    folder.write("app.log", lines_from(500, 10));
+    Reading reading = go_on(path, cursor);
+    CHECK(reading.bytes == lines_from(500, 10));
+    REQUIRE(reading.gaps.size() == 1);
+    CHECK(reading.gaps[0].code == "truncated");
+    CHECK(reading.gaps[0].message.find("it had 3,590 bytes then") != std::string::npos);
+  }
+  SECTION("longer than before") {
+    folder.write("app.log", lines_from(500, 1000));
+    Reading reading = go_on(path, cursor);
+    CHECK(reading.bytes == lines_from(500, 1000));
+    REQUIRE(reading.gaps.size() == 1);
+    CHECK(reading.gaps[0].code == "replaced");
+  }
+  SECTION("with the same head") {
+    folder.write("app.log", lines_from(0, 99) + lines_from(700, 100));
+    Reading reading = go_on(path, cursor);
+    CHECK(reading.bytes == lines_from(0, 99) + lines_from(700, 100));
+    REQUIRE(reading.gaps.size() == 1);
+  }
+  CHECK(go_on(path, cursor).gaps.empty());
+  CHECK(go_on(path, cursor).bytes.empty());
+}
+
+TEST_CASE("a new file that got the old one's inode is not taken for it") {
+  test::Folder folder;
+  int reused = 0;
+  for (int round = 0; round < 100; ++round) {
+    std::string path = folder.write("app.log", lines_from(round * 1000, 20));
+    std::optional<Cursor> cursor;
+    go_on(path, cursor);
+    std::uint64_t before = inode_of(path);
+    host::remove_file(path);
+    folder.write("app.log", lines_from(round * 1000 + 500, 30));
+    if (inode_of(path) == before) ++reused;
+    Reading reading = go_on(path, cursor);
+    CHECK(reading.bytes == lines_from(round * 1000 + 500, 30));
+    REQUIRE(reading.gaps.size() == 1);
+    CHECK(reading.gaps[0].code == "replaced");
+    host::remove_file(path);
+  }
+  WARN("the file system reused the inode in " << reused << " of 100 rounds");
+}
+
+TEST_CASE("a file that was empty when last seen is found again by its inode") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", "");
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  folder.append("app.log", "one\n");
+  folder.write("app.log.2", "older\n");
+  host::rename_file(path, path + ".1");
+  folder.write("app.log", "two\n");
+  CHECK(go_on(path, cursor).bytes == "one\ntwo\n");
+}
+
+TEST_CASE("a device number that changed with the machine's start is no replacement") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 10));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  cursor->device += 1;
+  folder.append("app.log", "next\n");
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes == "next\n");
+  CHECK(reading.gaps.empty());
+}
+
+TEST_CASE("stopping midway in a rotated file goes on there") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 10));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  folder.append("app.log", lines_from(10, 60000));
+  host::rename_file(path, path + ".1");
+  folder.write("app.log", "new\n");
+  std::string bytes;
+  {
+    auto input = open_input(path, {cursor, false});
+    Block block;
+    REQUIRE(input->next(block));
+    bytes = block.bytes;
+    cursor = input->cursor();
+  }
+  REQUIRE(cursor);
+  bytes += go_on(path, cursor).bytes;
+  CHECK((bytes == lines_from(10, 60000) + "new\n"));
+}
+
+TEST_CASE("random appends, rotations and runs give every line once, in order") {
+  std::mt19937_64 random(test::seed());
+  for (int history = 0; history < 40; ++history) {
+    INFO("seed " << test::seed() << ", history " << history);
+    test::Folder folder;
+    std::string path = folder.write("app.log", "");
+    bool copies = history % 2 == 0;
+    std::optional<Cursor> cursor;
+    std::string read;
+    int written = 0;
+    int gaps = 0;
+    for (int step = 0; step < 60; ++step) {
+      std::uint64_t act = random() % 10;
+      if (act < 5) {
+        int count = static_cast<int>(random() % 40);
+        folder.append("app.log", lines_from(written, count));
+        written += count;
+      } else if (act < 8) {
+        Reading reading = go_on(path, cursor);
+        read += reading.bytes;
+        gaps += static_cast<int>(reading.gaps.size());
+      } else if (cursor && cursor->offset > 0 && host::facts_of(path)->size > 0) {
+        // As logrotate does it: up to five generations, the older ones compressed.
+        host::remove_file(path + ".5.gz");
+        for (int i = 4; i >= 1; --i) {
+          std::string from = path + "." + std::to_string(i);
+          std::string to = path + "." + std::to_string(i + 1);
+          if (host::facts_of(from + ".gz")) host::rename_file(from + ".gz", to + ".gz");
+          if (host::facts_of(from)) {
+            host::rename_file(from, to);
+            gzip(to);
+          }
+        }
+        if (copies) {
+          std::filesystem::copy_file(path, path + ".1");
+          folder.write("app.log", "");
+        } else {
+          host::rename_file(path, path + ".1");
+          folder.write("app.log", "");
+        }
+        // A run now and then, so that no more than five generations lie between two.
+        Reading reading = go_on(path, cursor);
+        read += reading.bytes;
+        gaps += static_cast<int>(reading.gaps.size());
+      }
+    }
+    read += go_on(path, cursor).bytes;
+    CHECK((read == lines_from(0, written)));
+    CHECK(gaps == 0);
+  }
+}
