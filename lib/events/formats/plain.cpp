@@ -1,0 +1,288 @@
+// "STAMP LEVEL text", as servers log for people: "[2026-01-28T10:00:00.000Z] INFO ✅ Transaction
+// signed", "2026-01-28 10:00:00,123 ERROR [worker] text", "[Sun Dec 04 04:47:44 2005] [error]
+// text".
+//
+// The text is free: nothing in it is believed to be an address. Names with "=" and a time in
+// parentheses become fields; what happened is read from the beginning of the text (vocabulary.h).
+#include <array>
+
+#include "base/stamp.h"
+#include "base/text.h"
+#include "events/reading.h"
+#include "events/vocabulary.h"
+
+namespace secops::events {
+
+std::vector<Sample> plain_samples();  // plain/samples.cpp
+
+namespace {
+
+// Signs that stand where a level or an outcome would.
+struct Sign {
+  std::string_view bytes;
+  std::string_view level;
+  Outcome outcome;
+};
+
+constexpr Sign signs[] = {
+    {"\xE2\x9C\x85", "info", Outcome::success},       // ✅
+    {"\xE2\x9C\x94", "info", Outcome::success},       // ✔
+    {"\xE2\x9D\x8C", "error", Outcome::failure},      // ❌
+    {"\xE2\x9C\x96", "error", Outcome::failure},      // ✖
+    {"\xE2\x9A\xA0", "warning", Outcome::none},       // ⚠
+    {"\xF0\x9F\x9A\xA8", "critical", Outcome::none},  // 🚨
+    {"\xF0\x9F\x9B\x91", "critical", Outcome::none},  // 🛑
+    {"\xE2\x84\xB9", "info", Outcome::none},          // ℹ
+};
+
+const Sign* sign_at(std::string_view text) {
+  for (const Sign& sign : signs)
+    if (text.starts_with(sign.bytes)) return &sign;
+  return nullptr;
+}
+
+bool begins_like_iso(std::string_view text) {
+  return text.size() >= 19 && is_digit(text[0]) && is_digit(text[3]) &&
+         (text[4] == '-' || text[4] == '/') && text[7] == text[4] && is_digit(text[9]) &&
+         (text[10] == 'T' || text[10] == ' ') && text[13] == ':' && text[16] == ':';
+}
+
+// "Sun Nov 22 06:14:00"
+bool begins_like_ctime(std::string_view text) {
+  return text.size() >= 24 && is_letter(text[0]) && text[3] == ' ' && text[7] == ' ' &&
+         text[10] == ' ' && text[13] == ':' && text[16] == ':';
+}
+
+bool begins_with_level(std::string_view text) {
+  const bool bracketed = text.starts_with('[');
+  if (bracketed) text.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < text.size() && end < 12 && is_letter(text[end])) ++end;
+  if (end < 3 || end >= text.size() || read_level(text.substr(0, end)).empty()) return false;
+  // A word in capitals, or set off by a sign: "error handling is hard" is a sentence.
+  const bool capitals = text[0] < 'a' && text[1] < 'a';
+  return bracketed ? text[end] == ']' : text[end] == ':' || (capitals && text[end] == ' ');
+}
+
+// How a stack trace goes on.
+bool continues(std::string_view line) {
+  static constexpr std::array<std::string_view, 7> beginnings = {
+      "at ", "Caused by:", "Traceback (", "... ", "}", ")", "]"};
+  if (is_blank(line.front())) return true;
+  for (std::string_view beginning : beginnings)
+    if (line.starts_with(beginning)) return true;
+  // "TypeError: x is not a function", "java.lang.IllegalStateException: …"
+  const std::size_t colon = line.substr(0, 80).find(':');
+  const std::string_view name = line.substr(0, colon == std::string_view::npos ? 0 : colon);
+  return name.find(' ') == std::string_view::npos &&
+         (name.ends_with("Error") || name.ends_with("Exception"));
+}
+
+Shape shape(std::string_view line) {
+  if (line.empty()) return Shape::foreign;
+  const std::string_view text = line.front() == '[' ? line.substr(1) : line;
+  if (begins_like_iso(text)) return Shape::event;
+  if (line.front() == '[' && begins_like_ctime(text)) return Shape::event;
+  if (sign_at(line) || begins_with_level(line)) return Shape::event;
+  return continues(line) ? Shape::continuation : Shape::foreign;
+}
+
+void skip(std::string_view& text, std::string_view characters) {
+  text.remove_prefix(std::min(text.find_first_not_of(characters), text.size()));
+}
+
+// The stamp, bracketed or not; `text` goes behind it. A line may have none. False: it has a broken
+// one.
+bool take_stamp(std::string_view& text, const ParseContext& context, Event& event) {
+  const bool bracketed = text.starts_with('[');
+  const std::string_view inside = bracketed ? text.substr(1) : text;
+  const bool iso = begins_like_iso(inside);
+  if (!iso && !(bracketed && begins_like_ctime(inside))) return true;
+  const auto stamp =
+      iso ? read_iso_stamp(inside, context.zone) : read_ctime_stamp(inside, context.zone);
+  if (!stamp) return false;
+  std::string_view rest = inside.substr(stamp->length);
+  if (bracketed) {
+    if (!rest.starts_with(']')) return false;
+    rest.remove_prefix(1);
+  } else if (!rest.empty() && rest.front() != ' ' && rest.front() != ':' && rest.front() != '\t') {
+    return false;
+  }
+  event.time = stamp->time;
+  event.has_time = true;
+  event.zoned = stamp->zoned;
+  text = rest;
+  return true;
+}
+
+// "INFO", "[INFO]", "INFO:", "[core:error]" (Apache); `text` goes behind it.
+std::string_view take_level(std::string_view& text) {
+  const bool bracketed = text.starts_with('[');
+  const std::string_view inside = bracketed ? text.substr(1) : text;
+  const std::size_t end = bracketed ? inside.find(']') : inside.find_first_of(" :\t|");
+  if (end == 0 || end > 24) {
+    if (end != std::string_view::npos || bracketed || text.size() > 24) return {};
+  }
+  std::string_view word = inside.substr(0, end);
+  if (bracketed) word = trimmed(word.substr(word.find(':') + 1));
+  if (word.size() < 3) return {};
+  const std::string_view level = read_level(word);
+  if (level.empty()) return {};
+  text = inside.substr(std::min(inside.size(), end == std::string_view::npos ? end : end + 1));
+  return level;
+}
+
+// "[worker-3]" between level and text, "[pid 123]", "(main)": who inside the program. Kept by the
+// name "thread"; an action's text may begin so too, so the message keeps it.
+void read_thread(std::string_view text, const ParseContext& context, Event& event) {
+  if (!text.starts_with('[')) return;
+  const std::size_t end = text.find(']');
+  if (end != std::string_view::npos && end > 1 && end < 64)
+    set_native(event, context, "thread", Value{text.substr(1, end - 1), ValueKind::text});
+}
+
+bool is_name_character(char c) {
+  return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '-';
+}
+
+// Field of a name in the text, besides its own name.
+void set_named(std::string_view name, const Value& value, const ParseContext& context,
+               Event& event) {
+  set_native(event, context, name, value);
+  if (name == "duration" || name == "elapsed" || name == "took" || name == "latency") {
+    if (const auto duration = read_duration_ns(value.text, millisecond_ns))
+      set_duration(event, *duration);
+  } else if (name == "hash" || name == "txHash" || name == "tx_hash" || name == "txid" ||
+             name == "transaction_id" || name == "transactionId") {
+    event.set(transaction_id, value);
+  } else if (name == "amount") {
+    event.set(transaction_amount, value);
+  }
+}
+
+// name=value and name="value with blanks", anywhere in the text.
+void read_pairs(std::string_view text, const ParseContext& context, Event& event) {
+  for (std::size_t equals = text.find('='); equals != std::string_view::npos;
+       equals = text.find('=', equals + 1)) {
+    std::size_t begin = equals;
+    while (begin > 0 && is_name_character(text[begin - 1])) --begin;
+    if (begin == equals || !is_letter(text[begin])) continue;
+    std::string_view value = text.substr(equals + 1);
+    if (value.starts_with('"')) {
+      const std::size_t end = value.find('"', 1);
+      if (end == std::string_view::npos) continue;
+      value = value.substr(1, end - 1);
+    } else {
+      value = value.substr(0, value.find_first_of(" ,;)]"));
+    }
+    if (value.empty()) continue;
+    const ValueKind kind = all_digits(value) ? ValueKind::number : ValueKind::text;
+    set_named(text.substr(begin, equals - begin), {value, kind}, context, event);
+  }
+}
+
+// "(123ms)", "in 1.5s", "took 250 ms": with its unit, or it is some other number.
+void read_time_taken(std::string_view text, Event& event) {
+  if (event.has(event_duration)) return;
+  for (std::string_view mark : {"(", " in ", " took "}) {
+    const std::size_t at = text.rfind(mark);
+    if (at == std::string_view::npos) continue;
+    std::string_view rest = text.substr(at + mark.size());
+    std::size_t end = 0;
+    while (end < rest.size() && (is_digit(rest[end]) || rest[end] == '.')) ++end;
+    const std::size_t digits = end;
+    while (end < rest.size() && is_letter(rest[end])) ++end;
+    if (digits == 0 || end == digits) continue;
+    if (const auto duration = read_duration_ns(rest.substr(0, end), 0)) {
+      set_duration(event, *duration);
+      return;
+    }
+  }
+}
+
+// "Retry 2/3 after 2s", "attempt 2 of 3"
+void read_attempt(std::string_view text, const ParseContext& context, Event& event) {
+  if (event.text(event_action) != "api.retry") return;
+  std::size_t at = 0;
+  while (at < text.size() && !is_digit(text[at])) ++at;
+  std::size_t end = at;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  if (end > at && (text.substr(end).starts_with('/') || text.substr(end).starts_with(" of ")))
+    set_native(event, context, "attempt", Value{text.substr(at, end - at), ValueKind::number});
+}
+
+bool parse(std::string_view line, const ParseContext& context, Event& event) {
+  std::string_view text = line;
+  if (!take_stamp(text, context, event)) return false;
+  skip(text, " \t:|-");
+  std::string_view level = take_level(text);
+  skip(text, " \t:|-");
+  read_thread(text, context, event);
+  const std::string_view said = trimmed(text);
+  if (said.empty() && level.empty()) return false;
+  if (!said.empty()) event.set(message, said);
+  const Sign* sign = sign_at(said);
+  if (level.empty() && sign) level = sign->level;
+  if (!level.empty()) event.set(log_level, level);
+  event.logsource = {"application", "", ""};
+  if (const Action* action = read_phrase(said)) set_action(event, *action);
+  if (sign && sign->outcome != Outcome::none && !event.has(event_outcome))
+    event.set(event_outcome, name_of(sign->outcome));
+  read_pairs(said, context, event);
+  read_time_taken(said, event);
+  read_attempt(said, context, event);
+  return true;
+}
+
+bool wanted(std::string_view name, std::string_view value, bool partial) {
+  return partial ? find_caseless(name, value) != std::string_view::npos
+                 : equal_caseless(name, value);
+}
+
+Spellings with_signs(Spellings spellings, std::string_view value, bool partial, bool of_level) {
+  if (!spellings) return spellings;
+  for (const Sign& sign : signs) {
+    const bool fits =
+        of_level ? wanted(sign.level, value, partial)
+                 : sign.outcome != Outcome::none && wanted(name_of(sign.outcome), value, partial);
+    if (fits) spellings->push_back({std::string(sign.bytes)});
+  }
+  return spellings;
+}
+
+Spellings words_of_level(std::string_view value, bool partial) {
+  Spellings spellings = level_spellings(value, partial);
+  std::erase_if(*spellings, [](const Phrase& phrase) { return phrase.front().size() < 3; });
+  return with_signs(std::move(spellings), value, partial, true);
+}
+
+Spellings spellings(std::string_view field, std::string_view value, bool partial) {
+  if (field == ecs_name(event_action)) return action_spellings(value, partial);
+  if (field == ecs_name(event_outcome))
+    return with_signs(outcome_spellings(value, partial), value, partial, false);
+  if (field == ecs_name(log_level)) return words_of_level(value, partial);
+  if (field == ecs_name(event_duration)) return std::nullopt;  // counted in other units
+  if (field == ecs_name(message) || field == ecs_name(transaction_id) ||
+      field == ecs_name(transaction_amount))
+    return verbatim(value);
+  for (int fixed = 0; fixed < ecs_count; ++fixed)
+    if (field == ecs_name(static_cast<Ecs>(fixed))) return std::vector<Phrase>{};
+  return verbatim(value);  // name=value in the text
+}
+
+}  // namespace
+
+FormatType plain_type() {
+  FormatType type;
+  type.name = "plain";
+  type.title = "time stamp, level, text (the signing server)";
+  type.rank = 10;
+  type.logsource = {"application", "", ""};
+  type.shape = shape;
+  type.parse = parse;
+  type.spellings = spellings;
+  type.samples = plain_samples();
+  return type;
+}
+
+}  // namespace secops::events

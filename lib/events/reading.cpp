@@ -1,0 +1,159 @@
+#include "events/reading.h"
+
+#include <charconv>
+#include <limits>
+
+#include "base/ip.h"
+
+namespace secops::events {
+
+namespace {
+
+bool set_address(Event& event, std::string_view text) {
+  const auto address = parse_ip(text);
+  if (!address) return false;
+  // The only text of an IPv4 address that parse_ip takes, besides the mapped form, is the canonical
+  // one.
+  const bool canonical = address->v4 && text.find(':') == std::string_view::npos;
+  event.set(source_ip, canonical ? text : event.keep(to_string(*address)));
+  return true;
+}
+
+bool set_address_and_port(Event& event, std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || !all_digits(text.substr(colon + 1))) return false;
+  std::string_view host = text.substr(0, colon);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  // "::1:80" could be an address of its own, so IPv6 needs its brackets.
+  if (!bracketed && host.find(':') != std::string_view::npos) return false;
+  if (!set_address(event, host)) return false;
+  event.set(source_port, Value{text.substr(colon + 1), ValueKind::number});
+  return true;
+}
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t ns;
+};
+
+constexpr Unit units[] = {
+    {"ms", millisecond_ns},
+    {"s", second_ns},
+    {"us", microsecond_ns},
+    {"µs", microsecond_ns},
+    {"ns", 1},
+    {"m", 60 * second_ns},
+    {"h", 3600 * second_ns},
+    {"sec", second_ns},
+    {"secs", second_ns},
+    {"second", second_ns},
+    {"seconds", second_ns},
+    {"min", 60 * second_ns},
+    {"msec", millisecond_ns},
+    {"millis", millisecond_ns},
+    {"millisecond", millisecond_ns},
+    {"milliseconds", millisecond_ns},
+};
+
+std::optional<std::uint64_t> unit_of(std::string_view name) {
+  for (const Unit& unit : units)
+    if (unit.name == name) return unit.ns;
+  return std::nullopt;
+}
+
+bool add_scaled(std::uint64_t& total, std::uint64_t number, std::uint64_t unit_ns) {
+  std::uint64_t product = 0;
+  return !__builtin_mul_overflow(number, unit_ns, &product) &&
+         !__builtin_add_overflow(total, product, &total);
+}
+
+// The fraction's digits, which begin after the point, in parts of the unit.
+std::uint64_t fraction_ns(std::string_view digits, std::uint64_t unit_ns) {
+  std::uint64_t result = 0;
+  std::uint64_t place = unit_ns;
+  for (const char c : digits) {
+    place /= 10;
+    if (place == 0) break;
+    result += static_cast<std::uint64_t>(c - '0') * place;
+  }
+  return result;
+}
+
+std::size_t digits_at(std::string_view text, std::size_t from) {
+  std::size_t end = from;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  return end - from;
+}
+
+}  // namespace
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && digits_at(text, 0) == text.size();
+}
+
+void set_source(Event& event, std::string_view text) {
+  if (text.empty() || set_address(event, text) || set_address_and_port(event, text)) return;
+  event.set(source_address, text);
+}
+
+void set_action(Event& event, std::string_view name, Outcome outcome) {
+  event.set(event_action, name);
+  if (outcome != Outcome::none) event.set(event_outcome, name_of(outcome));
+}
+
+void set_action(Event& event, const Action& action) {
+  set_action(event, action.name, action.outcome);
+}
+
+void set_native(Event& event, const ParseContext& context, std::string_view name, Value value) {
+  if (const auto field = context.names->find(name)) {
+    if (*field >= ecs_count) event.set(*field, value);
+  } else if (context.keep_all) {
+    event.add_native(name, value);
+  }
+}
+
+std::optional<std::uint64_t> read_duration_ns(std::string_view text, std::uint64_t unit_ns) {
+  std::uint64_t total = 0;
+  std::size_t at = 0;
+  bool bare = false;
+  if (text.empty()) return std::nullopt;
+  while (at < text.size()) {
+    const std::size_t whole = digits_at(text, at);
+    if (whole == 0 || bare) return std::nullopt;
+    std::uint64_t number = 0;
+    const auto parsed = std::from_chars(text.data() + at, text.data() + at + whole, number);
+    if (parsed.ec != std::errc()) return std::nullopt;
+    at += whole;
+    std::string_view fraction;
+    if (at + 1 < text.size() && text[at] == '.' && is_digit(text[at + 1])) {
+      fraction = text.substr(at + 1, digits_at(text, at + 1));
+      at += 1 + fraction.size();
+    }
+    if (at < text.size() && text[at] == ' ') ++at;
+    std::size_t end = at;
+    while (end < text.size() && !is_digit(text[end])) ++end;
+    bare = end == at;
+    const auto unit = bare ? std::optional(unit_ns) : unit_of(text.substr(at, end - at));
+    if (!unit || !add_scaled(total, number, *unit)) return std::nullopt;
+    if (__builtin_add_overflow(total, fraction_ns(fraction, *unit), &total)) return std::nullopt;
+    at = end;
+  }
+  return total;
+}
+
+void set_duration(Event& event, std::uint64_t duration_ns) {
+  constexpr std::size_t longest = std::numeric_limits<std::uint64_t>::digits10 + 1;
+  char* digits = event.allocate(longest);
+  const auto end = std::to_chars(digits, digits + longest, duration_ns).ptr;
+  event.set(event_duration,
+            Value{{digits, static_cast<std::size_t>(end - digits)}, ValueKind::number});
+}
+
+Spellings verbatim(std::string_view value) {
+  if (value.empty()) return std::nullopt;
+  return std::vector<Phrase>{{std::string(value)}};
+}
+
+}  // namespace secops::events
