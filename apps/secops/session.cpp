@@ -1,0 +1,113 @@
+#include "session.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "base/text.h"
+#include "command_tree.h"
+#include "host/clock.h"
+#include "host/process.h"
+#include "jobs/settings.h"
+#include "output.h"
+#include "style.h"
+
+namespace secops::app {
+
+Time present_moment(const GlobalFlags& flags) {
+  Time clock = host::now();
+  if (!flags.now) return clock;
+  std::optional<Time> moment = parse_moment(*flags.now, clock, Zone());
+  if (moment) return *moment;
+  throw usage_error("bad-value", fmt::format("--now is no moment: \"{}\"", *flags.now),
+                    std::string(moment_hint));
+}
+
+Session::Session(GlobalFlags flags, std::string command, Output& output)
+    : flags_(std::move(flags)),
+      command_(std::move(command)),
+      output_(output),
+      style_(style_for(flags_)),
+      now_(present_moment(flags_)) {}
+
+Session::~Session() = default;
+
+config::Config& Session::config() {
+  if (!config_) {
+    config_ = config::Config::load(config::Config::default_paths(flags_.config));
+    if (flags_.verbose) {
+      for (const std::string& file : config_->files()) output_.note("configuration " + file);
+    }
+  }
+  return *config_;
+}
+
+bool Session::has_config() { return !config().files().empty(); }
+
+const jobs::Settings& Session::settings() {
+  if (!settings_) settings_ = std::make_unique<jobs::Settings>(jobs::read_settings(config()));
+  return *settings_;
+}
+
+const Zone& Session::zone() { return settings().timezone; }
+
+std::string Session::store_path() {
+  if (flags_.store) return *flags_.store;
+  // Read even if the environment names the store: a broken configuration is never passed over.
+  const std::optional<std::string>& configured = settings().store;
+  std::string named = host::environment("SECOPS_STORE").value_or("");
+  if (!named.empty()) return named;
+  if (configured) return *configured;
+  if (host::effective_uid() == 0) return "/var/lib/secops/secops.db";
+  std::string data = host::environment("XDG_DATA_HOME").value_or("");
+  if (data.empty()) data = host::environment("HOME").value_or("") + "/.local/share";
+  return data + "/secops/secops.db";
+}
+
+store::Store& Session::store(store::OpenOptions::Mode mode) {
+  if (!store_) {
+    std::string path = store_path();
+    if (flags_.verbose) output_.note("store " + path);
+    store::OpenOptions options;
+    options.mode = mode;
+    store_.emplace(store::Store::open(path, options));
+  }
+  return *store_;
+}
+
+store::Act Session::act() {
+  host::Actor actor = host::actor();
+  auto named = settings().people.find(actor.uid);
+  std::string name = named == settings().people.end() ? actor.name : named->second;
+  return store::Act{std::move(name), command_, now_};
+}
+
+std::optional<Time> Session::moment(const std::optional<std::string>& text, std::string_view flag) {
+  if (!text) return std::nullopt;
+  std::optional<Time> moment = parse_moment(*text, now_, zone());
+  if (moment) return moment;
+  throw usage_error("bad-value", fmt::format("{} is no moment: \"{}\"", flag, *text),
+                    std::string(moment_hint));
+}
+
+bool Session::agreed(std::string_view question) {
+  if (flags_.no_input || !host::is_terminal(STDIN_FILENO)) return true;
+  output_.ask(question);
+  std::string answer;
+  for (int c = std::getchar(); c != EOF && c != '\n'; c = std::getchar()) {
+    answer += static_cast<char>(c);
+  }
+  return equal_caseless(trimmed(answer), "y") || equal_caseless(trimmed(answer), "yes");
+}
+
+std::string Session::paste(std::string_view line) const {
+  std::string text(line);
+  std::string flags;
+  if (flags_.config) flags += fmt::format(" --config {}", shell_quoted(*flags_.config));
+  if (flags_.store) flags += fmt::format(" --store {}", shell_quoted(*flags_.store));
+  if (text.substr(0, 6) == "secops") text.insert(6, flags);
+  return text;
+}
+
+}  // namespace secops::app

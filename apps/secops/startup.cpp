@@ -1,0 +1,93 @@
+#include "startup.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string_view>
+#include <utility>
+
+namespace secops::app {
+
+namespace {
+
+constexpr int status_unknown = 3;
+
+// Read by the signal handler, so never changed while the timer runs.
+std::string* deadline_result = nullptr;
+std::string* deadline_message = nullptr;
+volatile std::sig_atomic_t last_write_began = 0;
+
+void write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void end_at_deadline(int) {
+  if (last_write_began == 0) write_all(STDOUT_FILENO, *deadline_result);
+  write_all(STDERR_FILENO, *deadline_message);
+  ::_exit(status_unknown);
+}
+
+// A handler, not SIG_IGN: children that we start get the default action back.
+void let_write_fail(int) {}
+
+void handle(int signal, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(signal, &action, nullptr);
+}
+
+[[noreturn]] void end_lost() {
+  write_all(STDERR_FILENO, "secops: error: internal failure, nothing was stored\n");
+  ::_exit(status_unknown);
+}
+
+// Opened the wrong way round, so that using the stream fails as it would on a closed one.
+void occupy(std::FILE* stream, int descriptor, const char* mode) {
+  if (::fcntl(descriptor, F_GETFD) != -1) return;
+  if (std::freopen("/dev/null", mode, stream) == nullptr) ::_exit(status_unknown);
+}
+
+}  // namespace
+
+void settle_process() {
+  ::umask(077);
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  const rlimit no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
+  occupy(stdin, STDIN_FILENO, "w");
+  occupy(stdout, STDOUT_FILENO, "r");
+  occupy(stderr, STDERR_FILENO, "r");
+  handle(SIGPIPE, let_write_fail);
+  handle(SIGXFSZ, let_write_fail);
+  std::set_terminate(end_lost);
+}
+
+void set_deadline(Duration span, std::string result, std::string message) {
+  deadline_result = new std::string(std::move(result));
+  deadline_message = new std::string(std::move(message));
+  handle(SIGALRM, end_at_deadline);
+  auto seconds = std::chrono::floor<std::chrono::seconds>(span);
+  itimerval timer{};
+  timer.it_value.tv_sec = static_cast<time_t>(seconds.count());
+  timer.it_value.tv_usec = static_cast<suseconds_t>((span - seconds).count());
+  ::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+void begin_last_write() { last_write_began = 1; }
+
+}  // namespace secops::app
