@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "command.h"
+#include "jobs/settings.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+class StorePrune : public Command {
+ public:
+  Answer run(Session& session) override {
+    bool dry_run = session.flags().dry_run;
+    const store::Retention& retention = session.settings().retention;
+    std::vector<store::Info::Table> removed;
+    {
+      store::Store& store = session.store(store::OpenOptions::Mode::read_write);
+      std::unique_ptr<store::Write> write = store.write(session.act());
+      removed = store::prune(*write, retention, session.now());
+      if (!dry_run) write->commit();
+    }
+    Answer answer;
+    answer.data["dry_run"] = dry_run;
+    answer.data["removed"] = nlohmann::ordered_json::array();
+    std::int64_t total = 0;
+    std::string rows;
+    for (const store::Info::Table& table : removed) {
+      answer.data["removed"].push_back({{"table", table.name}, {"rows", table.rows}});
+      total += table.rows;
+      if (table.rows > 0)
+        rows += fmt::format("  {:<20} {:>12}\n", table.name, grouped_rows(table.rows));
+    }
+    answer.data["total"] = total;
+    answer.data["retention"] = {{"findings", seconds(retention.findings)},
+                                {"audit", seconds(retention.audit)}};
+    std::string what = counted(static_cast<std::uint64_t>(total), "row");
+    answer.text = fmt::format("{}{}; findings are kept {}, the audit trail {}\n{}",
+                              dry_run ? "would remove " : "removed ", what,
+                              span_text(retention.findings), span_text(retention.audit), rows);
+    answer.plugin =
+        fmt::format("{}{} | removed={}", dry_run ? "would remove " : "removed ", what, total);
+    return answer;
+  }
+
+ private:
+  static std::string grouped_rows(std::int64_t rows) {
+    return grouped(static_cast<std::uint64_t>(rows));
+  }
+  static std::int64_t seconds(Duration span) {
+    return std::chrono::duration_cast<std::chrono::seconds>(span).count();
+  }
+};
+
+}  // namespace
+
+CommandType store_prune_type() {
+  CommandType type;
+  type.path = "store prune";
+  type.summary = "Remove what is older than the configuration keeps";
+  type.description =
+      "[secops] retention says how long findings and the audit trail are kept: 90 and 365 days if "
+      "it "
+      "says nothing. The audit trail is cut at its old end and keeps the hash of what was cut, so "
+      "that `store verify` still proves the rest.";
+  type.examples = {{"secops store prune --dry-run", "count what would go"},
+                   {"secops store prune", "let it go; harmless to repeat"}};
+  type.changes = true;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<StorePrune>()); };
+  return type;
+}
+
+}  // namespace secops::app

@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "command.h"
+#include "host/files.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+Error refused(std::string code, std::string message, const std::string& file, std::string hint) {
+  Problem problem;
+  problem.code = std::move(code);
+  problem.message = std::move(message);
+  problem.file = file;
+  problem.hint = std::move(hint);
+  return Error(std::move(problem), Status::critical);
+}
+
+// What a real run would find out before it changes anything.
+void prove_backup(const std::string& backup) {
+  store::OpenOptions options;
+  store::Verification result = store::Store::open(backup, options).verify();
+  if (result.problems.empty()) return;
+  throw refused("store.corrupt", "the backup is broken: " + result.problems.front(), backup,
+                "restore another one");
+}
+
+class StoreRestore : public Command {
+ public:
+  std::vector<Argument> arguments() override {
+    return {{"FILE", "A backup made by `secops store backup`.", &file_, true}};
+  }
+
+  Answer run(Session& session) override {
+    std::string backup = host::absolute_path(file_);
+    std::string path = session.store_path();
+    bool dry_run = session.flags().dry_run;
+    std::string kept;
+    if (dry_run) {
+      prove_backup(backup);
+    } else {
+      if (!session.agreed(fmt::format("replace {} by {}?", path, backup))) {
+        throw refused("declined", "not agreed, nothing was changed", "", "");
+      }
+      kept = store::restore(backup, path, session.now());
+    }
+    return answer_of(session, backup, path, kept);
+  }
+
+ private:
+  static Answer answer_of(Session& session, const std::string& backup, const std::string& path,
+                          const std::string& kept) {
+    using Json = nlohmann::ordered_json;
+    bool dry_run = session.flags().dry_run;
+    Answer answer;
+    answer.data["store"] = path;
+    answer.data["file"] = backup;
+    answer.data["dry_run"] = dry_run;
+    answer.data["kept"] = kept.empty() ? Json() : Json(kept);
+    answer.data["next"] = Json::array();
+    answer.text = fmt::format("{} {} from {}\n", dry_run ? "would restore" : "restored",
+                              Foreign(path), Foreign(backup));
+    if (!kept.empty()) {
+      std::string undo = session.paste("secops store restore " + shell_quoted(kept));
+      answer.text +=
+          fmt::format("the store before it is kept as {}\nto undo: {}\n", Foreign(kept), undo);
+      answer.data["next"].push_back(undo);
+    }
+    answer.plugin = dry_run ? "would be restored" : "restored";
+    return answer;
+  }
+
+  std::string file_;
+};
+
+}  // namespace
+
+CommandType store_restore_type() {
+  CommandType type;
+  type.path = "store restore";
+  type.summary = "Put a backup in the store's place";
+  type.description =
+      "Verifies the backup, then puts it in the place of the store. The store that was there is "
+      "kept "
+      "beside it under a name that is shown, so that this can be undone. On a terminal it asks "
+      "first; "
+      "--no-input, or a standard input that is no terminal, takes the command line as the "
+      "decision. "
+      "A broken backup is refused and nothing changes.";
+  type.examples = {{"secops store restore /var/backups/secops-2026-11-22.db", "go back to a copy"},
+                   {"secops store restore /var/backups/secops-2026-11-22.db --dry-run",
+                    "only prove that the copy is whole"}};
+  type.changes = true;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<StoreRestore>()); };
+  return type;
+}
+
+}  // namespace secops::app
