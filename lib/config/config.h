@@ -76,6 +76,9 @@ class Section {
   std::string path_;
 };
 
+// A text as TOML writes it, in quotes; safe to print. `text` must be valid UTF-8.
+std::string spelled_text(std::string_view text);
+
 struct Setting {
   std::string key;     // "source[0].name"
   std::string value;   // TOML spelling, safe to print; secrets as "(set)"

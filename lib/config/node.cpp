@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "config/config.h"
 
 namespace secops::config {
 namespace {
@@ -27,24 +28,6 @@ char32_t decoded(std::string_view character) {
   for (const char c : character.substr(1))
     point = (point << 6) | (static_cast<unsigned char>(c) & 0x3fu);
   return point;
-}
-
-// The text is valid UTF-8: the parser refuses anything else.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (std::size_t at = 0; at < text.size();) {
-    const auto character = text.substr(at, length_of(static_cast<unsigned char>(text[at])));
-    at += character.size();
-    if (character == "\"" || character == "\\") {
-      out.append("\\").append(character);
-    } else if (escaped(character) == character) {
-      out.append(character);
-    } else {
-      const auto point = static_cast<std::uint32_t>(decoded(character));
-      out += point > 0xffff ? fmt::format("\\U{:08x}", point) : fmt::format("\\u{:04x}", point);
-    }
-  }
-  return out + "\"";
 }
 
 std::string spelled_number(double number) {
@@ -70,6 +53,23 @@ std::string spelled_array(const Node& node) {
 }
 
 }  // namespace
+
+std::string spelled_text(std::string_view text) {
+  std::string out = "\"";
+  for (std::size_t at = 0; at < text.size();) {
+    const auto character = text.substr(at, length_of(static_cast<unsigned char>(text[at])));
+    at += character.size();
+    if (character == "\"" || character == "\\") {
+      out.append("\\").append(character);
+    } else if (escaped(character) == character) {
+      out.append(character);
+    } else {
+      const auto point = static_cast<std::uint32_t>(decoded(character));
+      out += point > 0xffff ? fmt::format("\\U{:08x}", point) : fmt::format("\\u{:04x}", point);
+    }
+  }
+  return out + "\"";
+}
 
 std::string to_string(const Place& place) {
   if (!place.file) return "";
@@ -109,7 +109,7 @@ std::string_view describe(Node::Kind kind) {
 }
 
 std::string spelled_key(std::string_view key) {
-  return is_bare(key) ? std::string(key) : quoted(key);
+  return is_bare(key) ? std::string(key) : spelled_text(key);
 }
 
 std::string spelled_value(const Node& node) {
@@ -119,7 +119,7 @@ std::string spelled_value(const Node& node) {
     case Node::Kind::array:
       return spelled_array(node);
     case Node::Kind::text:
-      return quoted(node.text);
+      return spelled_text(node.text);
     case Node::Kind::integer:
       return fmt::format("{}", node.integer);
     case Node::Kind::number:

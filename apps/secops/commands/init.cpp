@@ -1,0 +1,227 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "command.h"
+#include "command_tree.h"
+#include "host/files.h"
+#include "host/process.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+// The commented line of every profile that becomes a set one where the store is in a named place.
+constexpr std::string_view store_line = "# store = \"/var/lib/secops/secops.db\"\n";
+
+std::string folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string_view profile_text(std::string_view name) {
+  const std::string file = fmt::format("{}.toml", name);
+  for (const Embedded& profile : config::profiles())
+    if (profile.name == file) return profile.text;
+  throw usage_error("bad-value", fmt::format("there is no profile \"{}\"", name));
+}
+
+// Where what is written goes. A configuration in a named place keeps its store beside it, so that
+// trying secops out touches nothing else; one in the standard place uses the standard store.
+struct Plan {
+  std::string config;
+  bool standard{true};
+  unsigned mode{0600};
+  std::string store;
+  std::string text;  // of the configuration
+};
+
+class Init : public Command {
+ public:
+  std::vector<Flag> flags() override {
+    return {{"--profile",
+             "NAME",
+             "What to start from: minimal (logins and nginx; the default), lottery (a signing "
+             "server), shop (a site that takes payments).",
+             &profile_,
+             {"minimal", "lottery", "shop"}},
+            {"--dir", "DIR", "Write DIR/secops.toml and keep the store in DIR/store.", &folder_}};
+  }
+
+  Answer run(Session& session) override {
+    const Plan plan = plan_for(session);
+    const bool had_config = host::facts_of(plan.config).has_value();
+    const bool had_store = host::facts_of(plan.store).has_value();
+    if (had_config && (had_store || profile_)) throw exists(plan.config, had_store);
+    if (!session.flags().dry_run) write(plan, had_config);
+    return answer_for(session, plan, had_config, had_store);
+  }
+
+ private:
+  Plan plan_for(Session& session) const;
+  static void write(const Plan& plan, bool had_config);
+  static Error exists(const std::string& path, bool had_store);
+  Answer answer_for(Session& session, const Plan& plan, bool had_config, bool had_store) const;
+  std::vector<std::string> next_lines(Session& session, const Plan& plan) const;
+  std::string profile() const { return profile_.value_or("minimal"); }
+
+  std::optional<std::string> profile_;
+  std::optional<std::string> folder_;
+};
+
+// What an existing configuration says; "" if it leaves the store to the default.
+std::string configured_store(const std::string& path) {
+  auto config = config::Config::load({&path, 1});
+  auto store = config.root().table("secops").text("store");
+  if (!config.problems().empty()) throw Error(config.problems());
+  return store.value_or("");
+}
+
+std::string named_store(const Session& session, const Plan& plan) {
+  if (session.flags().store) return host::absolute_path(*session.flags().store);
+  const std::string named = host::environment("SECOPS_STORE").value_or("");
+  if (!named.empty()) return host::absolute_path(named);
+  if (host::facts_of(plan.config)) return configured_store(plan.config);
+  return folder_of(plan.config) + "/store/secops.db";
+}
+
+Plan Init::plan_for(Session& session) const {
+  const auto places = config::Places::of_process(session.flags().config);
+  const auto& named = places.flag ? places.flag : places.variable;
+  if (folder_ && places.flag)
+    throw usage_error("conflict", "--dir and --config both say where to write", "give one of them");
+  if (!folder_ && named == "none")
+    throw usage_error("conflict", "there is nothing to write: the configuration is \"none\"",
+                      "leave out --config none, or unset SECOPS_CONFIG");
+  const bool root = host::effective_uid() == 0;
+  if (!folder_ && !named && !root && places.user_directory.empty())
+    throw Error({"init.no-home", "there is no home directory to write to: HOME is not set", "", 0,
+                 0, "name a place: secops init --dir DIR"});
+  Plan plan;
+  plan.standard = !folder_ && !named;
+  plan.mode = plan.standard && root ? 0644 : 0600;
+  plan.config = host::absolute_path(
+      folder_ ? *folder_ + "/secops.toml"
+      : named ? *named
+              : (root ? places.system_directory : places.user_directory) + "/secops.toml");
+  if (!plan.standard) plan.store = named_store(session, plan);
+  if (plan.store.empty()) plan.store = host::absolute_path(session.store_path());
+
+  plan.text = std::string(profile_text(profile()));
+  if (!plan.standard || session.flags().store) {
+    std::size_t invalid = 0;
+    valid_utf8(plan.store, &invalid);
+    if (invalid > 0)
+      throw Error({"init.bad-path", "the store's path is not UTF-8, so TOML cannot hold it",
+                   plan.store, 0, 0, "choose another place"},
+                  Status::critical);
+    const std::size_t at = plan.text.find(store_line);
+    if (at != std::string::npos)
+      plan.text.replace(at, store_line.size(),
+                        fmt::format("store = {}\n", config::spelled_text(plan.store)));
+  }
+  return plan;
+}
+
+// The store first: it may stay if the rest fails, while a configuration that is there already would
+// make the next attempt a refusal.
+void Init::write(const Plan& plan, bool had_config) {
+  store::OpenOptions options;
+  options.mode = store::OpenOptions::Mode::create;
+  store::Store::open(plan.store, options);
+  if (had_config) return;
+  host::make_private_directory(folder_of(plan.config));
+  host::create_file(plan.config, plan.text, plan.mode);
+}
+
+Error Init::exists(const std::string& path, bool had_store) {
+  return Error(
+      {"init.exists", "there is a configuration already, and init never overwrites", path, 0, 0,
+       had_store ? "edit it, or move it away first"
+                 : "edit it, or move it away first; 'secops init' without --profile only "
+                   "makes the store that is missing"},
+      Status::critical);
+}
+
+std::vector<std::string> Init::next_lines(Session& session, const Plan& plan) const {
+  // --dir is for this command only; later ones find the place by --config.
+  const std::string secops =
+      folder_ ? "secops --config " + shell_quoted(plan.config) : std::string("secops");
+  const auto line = [&](const std::string& words) {
+    return folder_ ? secops + words : session.paste(secops + words);
+  };
+  std::vector<std::string> lines;
+  if (!session.flags().dry_run && plan.standard && host::effective_uid() == 0) {
+    const auto folder = host::facts_of(folder_of(plan.config));
+    if (folder && (folder->mode & 05u) != 05u)
+      lines.push_back("chmod 755 " + shell_quoted(folder_of(plan.config)));
+  }
+  lines.push_back("editor " + shell_quoted(plan.config));
+  lines.push_back(line(" config check"));
+  lines.push_back(line(" check-logs"));
+  return lines;
+}
+
+Answer Init::answer_for(Session& session, const Plan& plan, bool had_config, bool had_store) const {
+  const bool dry_run = session.flags().dry_run;
+  Answer answer;
+  std::string& text = answer.text;
+  if (had_config) {
+    text = fmt::format("kept {} as it is\n", Foreign(plan.config));
+  } else {
+    text = fmt::format("{} {} (profile {}, mode {:04o})\n", dry_run ? "would write" : "wrote",
+                       Foreign(plan.config), profile(), plan.mode);
+  }
+  text += fmt::format("{} {}\n",
+                      had_store ? "kept the store"
+                      : dry_run ? "would create the store"
+                                : "created the store",
+                      Foreign(plan.store));
+  const std::vector<std::string> next = next_lines(session, plan);
+  if (dry_run && !had_config) text += "\n" + plan.text;
+  if (!dry_run) {
+    text += "next:\n";
+    for (const std::string& line : next) text += fmt::format("  {}\n", line);
+  }
+  answer.data["profile"] = nullptr;
+  if (!had_config) answer.data["profile"] = profile();
+  answer.data["config"] = {{"path", plan.config},
+                           {"mode", fmt::format("{:04o}", plan.mode)},
+                           {"written", !had_config && !dry_run},
+                           {"content", nullptr}};
+  if (!had_config) answer.data["config"]["content"] = plan.text;
+  answer.data["store"] = {{"path", plan.store}, {"created", !had_store && !dry_run}};
+  answer.data["dry_run"] = dry_run;
+  answer.data["next"] = next;
+  answer.plugin = had_config ? "store made, configuration kept"
+                  : dry_run  ? "would be written"
+                             : "configuration written";
+  return answer;
+}
+
+}  // namespace
+
+CommandType init_type() {
+  CommandType type;
+  type.path = "init";
+  type.summary = "Write a first configuration and make the store";
+  type.description =
+      "Writes a commented configuration to start from and makes an empty store. As root that is "
+      "/etc/secops/secops.toml, as anybody else secops/secops.toml below $XDG_CONFIG_HOME or "
+      "~/.config; --config or SECOPS_CONFIG name another file, --dir another directory. In such a "
+      "named place the store lies beside the configuration, which says so.\n\n"
+      "A configuration that is there is never overwritten: the status is then 2 and nothing was "
+      "done. If only the store is missing, it is made and the configuration stays as it is.";
+  type.examples = {{"secops init --profile lottery", "start with a signing server's sources"},
+                   {"secops init --profile shop -n", "show what would be written"},
+                   {"secops init --dir ./trial", "try it out without touching the system"}};
+  type.changes = true;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<Init>()); };
+  return type;
+}
+
+}  // namespace secops::app
