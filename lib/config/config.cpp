@@ -141,6 +141,7 @@ Section Config::root() {
   state_->root.read = true;
   section.node_ = &state_->root;
   section.problems_ = &state_->problems;
+  section.problems_before_ = state_->problems.size();
   return section;
 }
 

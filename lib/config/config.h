@@ -56,6 +56,10 @@ class Section {
                    std::string hint = {});
   void refuse_key(std::string_view key, std::string code, std::string message,
                   std::string hint = {});
+  // Problems found since this section was taken, and whether there are none and every key of it was
+  // asked for: only then is it worth while to compare its values with each other.
+  std::size_t mistakes() const;
+  bool understood() const;
   // "source[0].paths": how messages name a key (or the table) of the configuration.
   std::string name(std::string_view key = {}) const;
   // "file:line:column" of a key (or of the table), for messages.
@@ -73,6 +77,7 @@ class Section {
 
   const Node* node_{nullptr};
   std::vector<Problem>* problems_{nullptr};
+  std::size_t problems_before_{0};
   std::string path_;
 };
 

@@ -33,6 +33,7 @@ Section Section::child(const Node& node, std::string path) const {
   Section section;
   section.node_ = &node;
   section.problems_ = problems_;
+  section.problems_before_ = problems_->size();
   section.path_ = std::move(path);
   return section;
 }
@@ -50,6 +51,19 @@ void Section::wrong_type(const Entry& entry, std::string_view key, std::string_v
 
 std::string Section::name(std::string_view key) const {
   return key.empty() ? path_ : joined(path_, key);
+}
+
+std::size_t Section::mistakes() const {
+  return problems_ ? problems_->size() - problems_before_ : 0;
+}
+
+bool Section::understood() const {
+  if (!node_) return true;
+  const auto& asked = node_->asked;
+  return mistakes() == 0 &&
+         std::all_of(node_->entries.begin(), node_->entries.end(), [&](const Entry& entry) {
+           return std::find(asked.begin(), asked.end(), entry.key) != asked.end();
+         });
 }
 
 bool Section::has(std::string_view key) const { return node_ && node_->find(key); }

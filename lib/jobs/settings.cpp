@@ -97,18 +97,20 @@ void read_fields(Section& source, SourceSettings& settings) {
 
 SourceSettings read_source(Section source) {
   SourceSettings settings;
-  settings.name = source.text("name").value_or("");
+  const auto name = source.text("name");
+  settings.name = name.value_or("");
   if (!source.has("name"))
     source.refuse("name", "config.missing-key", fmt::format("{} must have a name", source.name()),
                   "write name = \"…\": findings, cursors and reports use it");
-  else if (settings.name.empty())
+  else if (name && name->empty())
     source.refuse("name", "config.bad-value",
                   fmt::format("{} must be text that is not empty", source.name("name")));
+  const std::size_t mistakes = source.mistakes();
   settings.paths = full_paths(source, "paths");
   if (!source.has("paths"))
     source.refuse("paths", "config.missing-key", fmt::format("{} must have paths", source.name()),
                   "write paths = [\"/var/log/…\"]: files, globs or directories");
-  else if (settings.paths.empty())
+  else if (settings.paths.empty() && source.mistakes() == mistakes)
     source.refuse("paths", "config.bad-value",
                   fmt::format("{} must name at least one file", source.name("paths")));
   settings.format = read_format(source);
@@ -163,6 +165,8 @@ void read_notify(Section section, NotifySettings& notify) {
   notify.timeout = span_within(section, "timeout", 1s, 1h, notify.timeout);
 }
 
+// A band that was misspelt falls back to its default; comparing the others with that would blame
+// them.
 void check_order(Section& table, std::string_view key, bool in_order, std::string_view must) {
   if (!in_order)
     table.refuse(key, "config.band-order", fmt::format("{} must {}", table.name(key), must),
@@ -178,6 +182,7 @@ void read_success_rate(Section rate, levels::Bands& bands) {
   bands.minimum_count =
       static_cast<std::uint64_t>(rate.integer("minimum_count", 1, 1'000'000'000)
                                      .value_or(static_cast<std::int64_t>(bands.minimum_count)));
+  if (!rate.understood()) return;
   check_order(rate, rate.has("warning_below") ? "warning_below" : "target",
               bands.success_warning_below <= bands.success_target,
               fmt::format("keep warning_below ({}) at or below target ({})",
@@ -192,6 +197,7 @@ void read_response_time(Section time, levels::Bands& bands) {
   bands.response_target = span_within(time, "target", 1s, 24h, bands.response_target);
   bands.response_critical_above =
       span_within(time, "critical_above", 1s, 24h, bands.response_critical_above);
+  if (!time.understood()) return;
   check_order(
       time, time.has("critical_above") ? "critical_above" : "target",
       bands.response_target <= bands.response_critical_above,
@@ -202,6 +208,7 @@ void read_response_time(Section time, levels::Bands& bands) {
 void read_error_rate(Section rate, levels::Bands& bands) {
   bands.error_rate_warning_above = rate.number("warning_above", 0, 100);
   bands.error_rate_critical_above = rate.number("critical_above", 0, 100);
+  if (!rate.understood()) return;
   if (bands.error_rate_warning_above && bands.error_rate_critical_above)
     check_order(rate, "critical_above",
                 *bands.error_rate_warning_above <= *bands.error_rate_critical_above,
