@@ -382,3 +382,18 @@ TEST_CASE("every profile is sound, explains what it leaves out, and reads its ow
     CHECK(all.settings->notify.command.size() == 1);
   }
 }
+
+TEST_CASE("the manual page names every key and every format") {
+  const std::string page = secops::test::content_of(SECOPS_SOURCE_DIR "/man/secops.toml.5");
+  REQUIRE(!page.empty());
+  for (const std::string& line : lines_of(every_key)) {
+    const std::size_t equals = line.find(" = ");
+    if (equals == std::string::npos || line[0] == '"' || line[0] == '1') continue;
+    INFO(line);
+    CHECK(page.find(line.substr(0, equals)) != std::string::npos);
+  }
+  for (const auto& format : secops::events::formats()) {
+    INFO(format.name);
+    CHECK(page.find(fmt::format(".Qq {}", format.name)) != std::string::npos);
+  }
+}
