@@ -1,0 +1,363 @@
+// One pass from left to right. Words (letters, digits, '_') are looked at once each; ':' and '='
+// ask for the name before them; every look back or ahead is bounded or skips what it has read, so
+// time is linear.
+#include "base/redact.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/card_number.h"
+#include "base/secret_name.h"
+#include "base/secret_shape.h"
+#include "base/text.h"
+
+namespace secops {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+bool is_one_of(char c, std::string_view set) { return set.find(c) != npos; }
+
+// Of a value without quotes.
+bool is_value_character(char c) {
+  return static_cast<unsigned char>(c) > ' ' && !is_one_of(c, ",;&)}<>\"'|`\\");
+}
+
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : text_(text) {}
+
+  std::vector<SecretSpan> run() {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (is_word_character(c)) {
+        read_word();
+      } else if (c == ':' && text_.substr(at_).starts_with("://")) {
+        read_url();
+      } else if (c == ':' || c == '=') {
+        read_value();
+      } else if (c == '-' && text_.substr(at_).starts_with("-----BEGIN ")) {
+        read_pem();
+      } else {
+        ++at_;
+      }
+    }
+    return std::move(spans_);
+  }
+
+ private:
+  // Records a secret and goes on behind it.
+  void found(std::size_t begin, std::size_t end, SecretKind kind) {
+    spans_.push_back({begin, end, kind});
+    at_ = end;
+  }
+
+  std::size_t skip(std::size_t at, std::string_view set, std::size_t most) const {
+    const std::size_t stop = std::min(text_.size(), at + most);
+    while (at < stop && is_one_of(text_[at], set)) ++at;
+    return at;
+  }
+
+  template <typename Test>
+  std::size_t skip_all(std::size_t at, const Test& test) const {
+    while (at < text_.size() && test(text_[at])) ++at;
+    return at;
+  }
+
+  void read_word();
+  bool read_web_token(std::size_t begin);
+  bool read_bearer(std::size_t end);
+  bool read_phrase(std::size_t end);
+  std::size_t phrase_end(std::size_t at) const;
+  bool read_option(std::size_t begin, std::size_t end);
+  bool follows_key(std::size_t begin) const;
+  void read_url();
+  void read_value();
+  void read_named_value(const SecretName& name, std::size_t at);
+  std::size_t closing_quote(std::size_t at, char quote, bool nested) const;
+  void read_pem();
+
+  std::string_view text_;
+  std::size_t at_{0};
+  std::size_t web_token_read_{0};  // up to here a web token was looked for and not found
+  std::size_t key_end_{npos};      // of the raw key found last: a list of keys goes on behind it
+  std::vector<SecretSpan> spans_;
+};
+
+void Scanner::read_word() {
+  const std::size_t begin = at_;
+  const std::size_t end = skip_all(begin, is_word_character);
+  const std::string_view word = text_.substr(begin, end - begin);
+  at_ = end;
+  if (is_digit(word[0]) &&
+      (word.size() == 4 || word.size() == 6 || (word.size() >= 13 && word.size() <= 19))) {
+    const CardScan card = scan_card_number(text_, begin);
+    if (card.found) return found(begin, card.end, SecretKind::card_number);
+    at_ = std::max(end, card.end);
+    return;
+  }
+  if (word.size() >= 51 && is_raw_key(word) && follows_key(begin)) {
+    key_end_ = end;
+    return found(begin, end, SecretKind::private_key);
+  }
+  if (is_extended_key(word)) return found(begin, end, SecretKind::private_key);
+  if (const std::size_t stop = vendor_token_end(text_, begin); stop > begin) {
+    return found(begin, stop, SecretKind::token);
+  }
+  if (word.starts_with("eyJ") && read_web_token(begin)) return;
+  if (word.size() == 6 && equal_caseless(word, "bearer") && read_bearer(end)) return;
+  if (is_one_of(lower(word.back()), "cdes") && names_a_phrase(text_, begin, end) &&
+      read_phrase(end))
+    return;
+  if (begin > 0 && text_[begin - 1] == '-' && end < text_.size() && text_[end] == ' ') {
+    read_option(begin, end);
+  }
+}
+
+// A JSON web token: three parts of base64url, the first one beginning with {".
+bool Scanner::read_web_token(std::size_t begin) {
+  constexpr std::size_t shortest_part = 10;
+  if (begin < web_token_read_) return false;
+  std::size_t part = begin;
+  for (int dots = 0; dots < 2; ++dots) {
+    const std::size_t end = skip_all(part, is_token_character);
+    if (end - part < shortest_part || end >= text_.size() || text_[end] != '.') {
+      web_token_read_ = end;
+      return false;
+    }
+    part = end + 1;
+  }
+  found(begin, skip_all(part, is_token_character), SecretKind::token);
+  return true;
+}
+
+bool Scanner::read_bearer(std::size_t end) {
+  constexpr std::size_t shortest = 8;
+  constexpr std::size_t longest_word = 20;  // "Bearer authentication" is prose
+  const std::size_t begin = skip(end, " ", 2);
+  if (begin == end) return false;
+  const std::size_t stop =
+      skip_all(begin, [](char c) { return is_token_character(c) || is_one_of(c, ".~+/="); });
+  const std::string_view value = text_.substr(begin, stop - begin);
+  const bool mixed = std::any_of(value.begin(), value.end(), is_digit);
+  if (value.size() < shortest || (!mixed && value.size() < longest_word)) return false;
+  found(begin, stop, SecretKind::token);
+  return true;
+}
+
+// Behind twelve or more small words of 3 to 8 letters that begin at `at`; `at` if there are fewer.
+std::size_t Scanner::phrase_end(std::size_t at) const {
+  constexpr std::size_t fewest_words = 12;
+  std::size_t end = at;
+  std::size_t words = 0;
+  for (std::size_t begin = at;;) {
+    std::size_t stop = begin;
+    while (stop < text_.size() && stop - begin < 9 && text_[stop] >= 'a' && text_[stop] <= 'z')
+      ++stop;
+    const std::size_t letters = stop - begin;
+    if (letters < 3 || letters > 8 || (stop < text_.size() && is_word_character(text_[stop])))
+      break;
+    ++words;
+    end = stop;
+    begin = skip(stop, " ,\"'\\\t", 5);
+    if (begin == stop) break;
+  }
+  return words >= fewest_words ? end : at;
+}
+
+// The words of a wallet's seed, behind a name for them: `mnemonic: "abandon ability …"`.
+bool Scanner::read_phrase(std::size_t end) {
+  constexpr std::string_view between = " \t\"'`\\:=>([{,-";
+  constexpr int most_fillers = 4;
+  constexpr std::size_t most_between = 12;
+  constexpr std::string_view fillers[] = {"phrase", "words", "is", "was", "value"};
+  std::size_t from = skip(end, between, most_between);
+  std::size_t begin = from;
+  std::size_t stop = from;
+  // A filler may be a word of the list itself, so it is skipped only if enough words are left.
+  for (int i = 0; i < most_fillers && from > end; ++i) {
+    if (const std::size_t phrase = phrase_end(from); phrase > from) {
+      begin = from;
+      stop = phrase;
+    }
+    std::size_t filler = from;
+    while (filler < text_.size() && filler - from < 9 && is_letter(text_[filler])) ++filler;
+    const std::string_view skipped = text_.substr(from, filler - from);
+    if (std::find(std::begin(fillers), std::end(fillers), skipped) == std::end(fillers)) break;
+    from = skip(filler, between, most_between);
+    if (from == filler) break;
+  }
+  if (stop == begin) return false;
+  found(begin, stop, SecretKind::private_key);
+  return true;
+}
+
+bool Scanner::follows_key(std::size_t begin) const {
+  if (is_key_named_before(text_, begin)) return true;
+  return key_end_ != npos && begin > key_end_ && begin - key_end_ <= 8 &&
+         skip(key_end_, " \t\"'\\,", 8) == begin;
+}
+
+// "--password hunter2"
+bool Scanner::read_option(std::size_t begin, std::size_t end) {
+  const SecretName name = name_before(text_, end);
+  if (begin < 2 || !name.written().starts_with("--") || token_name(name) == TokenName::none)
+    return false;
+  read_named_value(name, end + 1);
+  return true;
+}
+
+// At "://": a webhook's whole URL, or the password of "scheme://user:password@host".
+void Scanner::read_url() {
+  constexpr std::string_view webhooks[] = {"hooks.slack.com/",
+                                           "discord.com/api/webhooks/",
+                                           "discordapp.com/api/webhooks/",
+                                           "canary.discord.com/api/webhooks/",
+                                           "ptb.discord.com/api/webhooks/",
+                                           "api.telegram.org/bot"};
+  const std::size_t scheme_end = at_;
+  const std::size_t host = at_ + 3;
+  at_ = host;
+  for (const std::string_view webhook : webhooks) {
+    if (!equal_caseless(text_.substr(host, webhook.size()), webhook)) continue;
+    const std::size_t end = skip_all(host, [](char c) {
+      return static_cast<unsigned char>(c) > ' ' && !is_one_of(c, "\"'<>()[]{},|\\`");
+    });
+    if (end == host + webhook.size()) return;
+    std::size_t begin = scheme_end;
+    const std::size_t floor = spans_.empty() ? 0 : spans_.back().end;
+    while (begin > floor && scheme_end - begin < 8 && is_letter(text_[begin - 1])) --begin;
+    return found(begin, end, SecretKind::token);
+  }
+  const std::size_t end = skip_all(host, [](char c) {
+    return static_cast<unsigned char>(c) > ' ' && !is_one_of(c, "/?#\"'<>\\`");
+  });
+  const std::string_view authority = text_.substr(host, end - host);
+  const std::size_t at_sign = authority.rfind('@');
+  const std::size_t colon = authority.find(':');
+  if (at_sign == npos || colon == npos || colon + 1 >= at_sign) return;
+  if (is_placeholder(authority.substr(colon + 1, at_sign - colon - 1))) return;
+  found(host + colon + 1, host + at_sign, SecretKind::token);
+}
+
+// At ':' or '=': a secret if the name before it says so.
+void Scanner::read_value() {
+  const std::size_t separator = at_++;
+  if (separator == 0 || is_digit(text_[separator - 1])) {
+    // Clock times and IPv6 addresses; the one name with a digit at its end is rare enough to look
+    // for.
+    if (separator < 4 || !equal_caseless(text_.substr(separator - 4, 4), "cvv2")) return;
+  }
+  const SecretName name = name_before(text_, separator);
+  if (token_name(name) == TokenName::none) return;
+  std::size_t at = separator + 1;
+  if (at < text_.size() && (text_[at] == '=' || text_[at] == '>')) ++at;  // "=>" and ":="
+  read_named_value(name, at);
+}
+
+// Behind the quote that ends the text at `at`, or npos. `nested`: the quotes themselves are
+// escaped, as in JSON inside of JSON.
+std::size_t Scanner::closing_quote(std::size_t at, char quote, bool nested) const {
+  for (; at < text_.size(); ++at) {
+    if (text_[at] == quote) return at;
+    if (text_[at] != '\\') continue;
+    if (nested && at + 1 < text_.size() && text_[at + 1] == quote) return at;
+    ++at;
+  }
+  return npos;
+}
+
+void Scanner::read_named_value(const SecretName& name, std::size_t at) {
+  // A value that may be refused is read again for what it holds, so it is read to a bound only.
+  constexpr std::size_t longest_token = 512;
+  const bool certain = token_name(name) == TokenName::always;
+  std::size_t begin = skip(at, " \t", 4);
+  if (begin >= text_.size()) return;
+  const bool nested = text_[begin] == '\\' && begin + 1 < text_.size();
+  const char quote = text_[begin + (nested ? 1 : 0)];
+  std::size_t end = npos;
+  if (quote == '"' || quote == '\'') {
+    begin += nested ? 2 : 1;
+    end = closing_quote(begin, quote, nested);
+  }
+  if (end == npos) {
+    if (text_[begin] == '{' || text_[begin] == '[') return;  // its members have names of their own
+    const std::size_t stop = certain ? text_.size() : std::min(text_.size(), begin + longest_token);
+    for (end = begin; end < stop && is_value_character(text_[end]);) ++end;
+  }
+  std::string_view value = text_.substr(begin, end - begin);
+  if (value.starts_with('{') || value.starts_with('['))
+    return;  // its members have names of their own
+  // "Authorization: Basic dXNlcjpwYXNz": the scheme stays.
+  for (const std::string_view scheme : {"Basic", "Bearer", "Digest", "Token"}) {
+    if (!equal_caseless(value.substr(0, scheme.size()), scheme)) continue;
+    const std::size_t behind = skip(begin + scheme.size(), " ", 2);
+    if (behind == begin + scheme.size()) break;
+    begin = behind;
+    end = std::max(end, skip_all(begin, [](char c) {
+                     return is_token_character(c) || is_one_of(c, ".~+/=");
+                   }));
+    value = text_.substr(begin, end - begin);
+    break;
+  }
+  if (is_placeholder(value)) return;
+  if (!certain && !looks_random(value)) return;
+  const bool key = names_a_private_key(name.plain());
+  if (key && (is_raw_key(value) || value.starts_with("-----BEGIN "))) return;  // read as what it is
+  constexpr std::size_t shortest_key = 32;
+  const bool private_key = key && name.plain().find("priv") != npos && value.size() >= shortest_key;
+  if (end - begin == longest_token) end = skip_all(end, is_value_character);
+  found(begin, end, private_key ? SecretKind::private_key : SecretKind::token);
+}
+
+// "-----BEGIN … PRIVATE KEY…" up to the end of the line that says END, or of the text.
+void Scanner::read_pem() {
+  constexpr std::string_view title = "PRIVATE KEY";
+  constexpr std::size_t longest_title = 40;
+  const std::size_t begin = at_;
+  at_ += 5;
+  if (text_.substr(begin, longest_title).find(title) == npos) return;
+  std::size_t end = text_.find("-----END", at_);
+  if (end != npos) {
+    end = text_.find("-----", end + 8);
+    if (end != npos) end += 5;
+  }
+  found(begin, std::min(end, text_.size()), SecretKind::private_key);
+}
+
+}  // namespace
+
+std::vector<SecretSpan> find_secrets(std::string_view text) { return Scanner(text).run(); }
+
+std::string redacted(std::string_view text) {
+  std::string out;
+  std::size_t at = 0;
+  for (const SecretSpan& span : find_secrets(text)) {
+    out.append(text.substr(at, span.begin - at));
+    at = span.end;
+    if (span.kind == SecretKind::private_key) {
+      out += "[private key]";
+    } else if (span.kind == SecretKind::token) {
+      out += "[secret]";
+    } else {
+      std::string last;
+      for (std::size_t i = span.end; i > span.begin && last.size() < 4; --i) {
+        if (is_digit(text[i - 1])) last.insert(last.begin(), text[i - 1]);
+      }
+      out += fmt::format("[card …{}]", last);
+    }
+  }
+  out.append(text.substr(at));
+  return out;
+}
+
+std::string shortened_address(std::string_view address) {
+  constexpr std::size_t longest = 13;
+  if (address.size() <= longest) return std::string(address);
+  return fmt::format("{}…{}", address.substr(0, 6), address.substr(address.size() - 4));
+}
+
+}  // namespace secops

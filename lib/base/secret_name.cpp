@@ -1,0 +1,135 @@
+#include "base/secret_name.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace secops {
+namespace {
+
+bool is_name_character(char c) { return is_word_character(c) || c == '-'; }
+
+bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
+
+// In the singular or the plural.
+template <std::size_t Size>
+bool ends_with_any(std::string_view text, const std::string_view (&endings)[Size]) {
+  const std::string_view singular = text.ends_with('s') ? text.substr(0, text.size() - 1) : text;
+  return std::any_of(std::begin(endings), std::end(endings), [&](std::string_view ending) {
+    return text.ends_with(ending) || singular.ends_with(ending);
+  });
+}
+
+template <std::size_t Size>
+bool is_any(std::string_view text, const std::string_view (&words)[Size]) {
+  return std::find(std::begin(words), std::end(words), text) != std::end(words);
+}
+
+// Where the separators before `text[at]` begin; at most `most` of them.
+std::size_t skip_back(std::string_view text, std::size_t at, std::string_view separators,
+                      std::size_t most) {
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < most && is_one_of(text[begin - 1], separators)) --begin;
+  return begin;
+}
+
+std::string_view name_ending_at(std::string_view text, std::size_t end) {
+  constexpr std::size_t longest_name = 64;
+  std::size_t begin = end;
+  while (begin > 0 && end - begin < longest_name && is_name_character(text[begin - 1])) --begin;
+  return text.substr(begin, end - begin);
+}
+
+constexpr std::string_view between = " \t\"'`\\:=>([{";
+constexpr std::size_t most_between = 12;
+
+}  // namespace
+
+void SecretName::assign(std::string_view written) {
+  written_ = written;
+  size_ = 0;
+  const std::size_t from = written.size() - std::min(written.size(), letters_.size());
+  for (const char c : written.substr(from)) {
+    if (c != '_' && c != '-') letters_[size_++] = lower(c);
+  }
+}
+
+SecretName name_before(std::string_view text, std::size_t at) {
+  SecretName name;
+  name.assign(name_ending_at(text, skip_back(text, at, between, most_between)));
+  return name;
+}
+
+bool is_key_named_before(std::string_view text, std::size_t at) {
+  constexpr std::string_view fillers[] = {"is",    "was",    "hex", "value", "raw",
+                                          "using", "string", "the", "for",   "of"};
+  constexpr std::string_view kinds[] = {"private", "priv", "secret", "signing", "signer", "wallet"};
+  constexpr int most_words = 4;
+  std::size_t end = at;
+  for (int i = 0; i < most_words; ++i) {
+    SecretName name = name_before(text, end);
+    if (name.plain().empty()) return false;
+    if (names_a_private_key(name.plain())) return true;
+    end = static_cast<std::size_t>(name.written().data() - text.data());
+    if (name.plain() == "key") {
+      const SecretName before = name_before(text, end);
+      return is_any(before.plain(), kinds);
+    }
+    if (!is_any(name.plain(), fillers)) return false;
+  }
+  return false;
+}
+
+TokenName token_name(const SecretName& name) {
+  constexpr std::string_view always[] = {
+      "password",    "passwd",      "passphrase", "secret",        "apikey",       "accesskey",
+      "secretkey",   "privatekey",  "signingkey", "encryptionkey", "masterkey",    "authkey",
+      "accesstoken", "authtoken",   "apitoken",   "refreshtoken",  "sessiontoken", "bearertoken",
+      "idtoken",     "csrftoken",   "bottoken",   "authorization", "cvv",          "cvc",
+      "cvv2",        "webhooktoken"};
+  const std::string_view plain = name.plain();
+  if (plain.empty()) return TokenName::none;
+  if (ends_with_any(plain, always)) return TokenName::always;
+  // sudo and shells write the working directory as PWD.
+  if (plain == "pwd") return name.written() == "PWD" ? TokenName::none : TokenName::always;
+  return plain.ends_with("token") ? TokenName::sometimes : TokenName::none;
+}
+
+bool names_a_private_key(std::string_view plain) {
+  constexpr std::string_view endings[] = {"privatekey", "privkey", "secretkey", "signingkey",
+                                          "signerkey",  "secret",  "seed",      "mnemonic"};
+  for (const std::string_view suffix : {"hex", "raw", "value", "string"}) {
+    if (plain.ends_with(suffix)) {
+      plain.remove_suffix(suffix.size());
+      break;
+    }
+  }
+  return ends_with_any(plain, endings);
+}
+
+bool names_an_amount(const SecretName& name) {
+  constexpr std::string_view endings[] = {
+      "amount",  "balance",   "wei",   "unit",   "fee",    "gas",    "gasprice", "gaslimit",
+      "nonce",   "timestamp", "time",  "offset", "height", "block",  "sequence", "total",
+      "orderid", "orderno",   "order", "txid",   "price",  "supply", "traceid",  "spanid"};
+  return ends_with_any(name.plain(), endings);
+}
+
+bool names_a_phrase(std::string_view text, std::size_t begin, std::size_t end) {
+  constexpr std::string_view alone[] = {"mnemonic", "seed"};
+  constexpr std::string_view lists[] = {"phrase", "words"};
+  constexpr std::string_view kinds[] = {"seed", "mnemonic", "recovery", "backup", "secret"};
+  SecretName name;
+  name.assign(text.substr(begin, end - begin));
+  if (ends_with_any(name.plain(), alone)) return true;
+  for (const std::string_view list : lists) {
+    if (!name.plain().ends_with(list)) continue;
+    const std::string_view kind = name.plain().substr(0, name.plain().size() - list.size());
+    if (!kind.empty()) return ends_with_any(kind, kinds);
+    const SecretName before = name_before(text, begin);
+    return is_any(before.plain(), kinds);
+  }
+  return false;
+}
+
+}  // namespace secops

@@ -1,0 +1,52 @@
+// The names that programs give to what must not be shown. Private to base: redact.h is the way in.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace secops {
+
+// A name as a key of JSON, of logfmt or of prose has it, in small letters without '_' and '-':
+// "PRIVATE_KEY" and "privateKey" are "privatekey". Of a long name its end.
+class SecretName {
+ public:
+  void assign(std::string_view written);
+  // Into this object, so a name must outlive it.
+  std::string_view plain() const& { return {letters_.data(), size_}; }
+  std::string_view plain() const&& = delete;
+  std::string_view written() const { return written_; }
+
+ private:
+  std::array<char, 32> letters_{};
+  std::size_t size_{0};
+  std::string_view written_;
+};
+
+constexpr bool is_word_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// The name that ends just before `text[at]`, with blanks, quotes, backslashes, brackets, ':', '='
+// and '>' between; empty if something else stands there. Looks back a bounded number of bytes.
+SecretName name_before(std::string_view text, std::size_t at);
+
+// "private_key", "secret", "seed", "mnemonic" and the like, also two words apart ("private key is
+// 0x…"): 64 hex digits behind it are a key.
+bool is_key_named_before(std::string_view text, std::size_t at);
+
+enum class TokenName {
+  none,
+  sometimes,  // "token": a secret, or the name of an asset
+  always,     // "password"
+};
+TokenName token_name(const SecretName& name);
+
+bool names_a_private_key(std::string_view plain);
+// "amount", "nonce", "timestamp": a long number behind it is that.
+bool names_an_amount(const SecretName& name);
+// The word from `begin` to `end` is "mnemonic", "seed", "seedPhrase" or the last of "recovery
+// phrase", "seed words": a wallet's words may follow.
+bool names_a_phrase(std::string_view text, std::size_t begin, std::size_t end);
+
+}  // namespace secops

@@ -1,0 +1,111 @@
+#include "base/secret_shape.h"
+
+#include <algorithm>
+
+#include "base/secret_name.h"
+#include "base/text.h"
+
+namespace secops {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
+
+bool is_hex(std::string_view word) {
+  return std::all_of(word.begin(), word.end(),
+                     [](char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); });
+}
+
+bool is_base58(std::string_view word) {
+  return std::all_of(word.begin(), word.end(),
+                     [](char c) { return (is_digit(c) || is_letter(c)) && !is_one_of(c, "0OIl"); });
+}
+
+struct VendorToken {
+  std::string_view prefix;
+  std::size_t shortest;  // with the prefix
+};
+
+constexpr VendorToken vendor_tokens[] = {
+    {"ghp_", 36},   {"gho_", 36},     {"ghs_", 36},     {"github_pat_", 40},
+    {"glpat-", 20}, {"sk_live_", 24}, {"rk_live_", 24}, {"xoxb-", 24},
+    {"xoxp-", 24},  {"xoxa-", 24},    {"AIza", 39},
+};
+
+}  // namespace
+
+bool is_raw_key(std::string_view word) {
+  if (word.starts_with("0x") || word.starts_with("0X")) {
+    return (word.size() == 66 || word.size() == 130) && is_hex(word.substr(2));
+  }
+  if (word.size() == 64 || word.size() == 128) return is_hex(word);
+  const bool of_wallet =
+      word.size() == 51 || word.size() == 52 || word.size() == 87 || word.size() == 88;
+  return of_wallet && is_base58(word);
+}
+
+bool is_extended_key(std::string_view word) {
+  constexpr std::size_t shortest = 100;
+  return word.size() >= shortest && is_base58(word) &&
+         (word.starts_with("xprv") || word.starts_with("yprv") || word.starts_with("zprv"));
+}
+
+bool is_token_character(char c) { return is_word_character(c) || c == '-'; }
+
+std::size_t vendor_token_end(std::string_view text, std::size_t begin) {
+  constexpr std::size_t amazon_length = 20;
+  const std::string_view rest = text.substr(begin);
+  if (rest.starts_with("AKIA") || rest.starts_with("ASIA")) {
+    std::size_t length = 0;
+    while (length < rest.size() && length <= amazon_length && is_word_character(rest[length])) {
+      if (rest[length] == '_' || (rest[length] >= 'a' && rest[length] <= 'z')) return begin;
+      ++length;
+    }
+    return length == amazon_length ? begin + length : begin;
+  }
+  for (const VendorToken& token : vendor_tokens) {
+    if (!rest.starts_with(token.prefix)) continue;
+    // Counting stops where it is long enough, so that a chain of prefixes is not read over and
+    // over.
+    std::size_t length = 0;
+    while (length < std::min(rest.size(), token.shortest) && is_token_character(rest[length])) {
+      ++length;
+    }
+    if (length < token.shortest) return begin;
+    while (length < rest.size() && is_token_character(rest[length])) ++length;
+    return begin + length;
+  }
+  return begin;
+}
+
+bool is_placeholder(std::string_view value) {
+  constexpr std::string_view words[] = {"null",      "nil",     "none",    "true",      "false",
+                                        "undefined", "invalid", "expired", "missing",   "required",
+                                        "wrong",     "empty",   "failed",  "incorrect", "mismatch",
+                                        "changed",   "reset",   "hidden",  "masked",    "redacted",
+                                        "filtered",  "removed", "yes",     "no",        "is"};
+  constexpr std::size_t longest_word = 10;
+  // Stars, crosses, and the bytes of U+2022, U+2026 and U+25CF.
+  constexpr std::string_view cover = "*xX.-?#\xE2\x80\xA2\xA6\x97\x8F";
+  if (value.starts_with("[secret]") || value.starts_with("[private key]") ||
+      value.starts_with("[card …")) {
+    return true;
+  }
+  if (std::all_of(value.begin(), value.end(), [&](char c) { return is_one_of(c, cover); }))
+    return true;
+  return value.size() <= longest_word &&
+         std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view word) { return equal_caseless(value, word); });
+}
+
+bool looks_random(std::string_view value) {
+  constexpr std::size_t shortest = 16;
+  if (value.size() < shortest || value.starts_with("0x") || value.starts_with("klv1")) return false;
+  const auto has = [&](auto kind) { return std::any_of(value.begin(), value.end(), kind); };
+  return has(is_digit) && has(is_letter) && std::all_of(value.begin(), value.end(), [](char c) {
+           return is_token_character(c) || is_one_of(c, ".+/=~");
+         });
+}
+
+}  // namespace secops

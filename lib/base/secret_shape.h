@@ -1,0 +1,28 @@
+// What secrets look like. Private to base: redact.h is the way in.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace secops {
+
+// As wallets print a private key: 32 or 64 bytes in hex, with or without 0x, or WIF and Solana's
+// forms in base 58. A transaction's hash looks the same: only a name before it tells.
+bool is_raw_key(std::string_view word);
+// An extended private key (BIP 32), which tells by itself.
+bool is_extended_key(std::string_view word);
+
+// The letters, digits, '_' and '-' that tokens are made of.
+bool is_token_character(char c);
+
+// Behind a token at `text[begin]` that a vendor's prefix gives away (AKIA…, ghp_…, xoxb-…); `begin`
+// if there is none.
+std::size_t vendor_token_end(std::string_view text, std::size_t begin);
+
+// What stands where a secret would, and is none: "", "null", "***", "expired", "[secret]".
+bool is_placeholder(std::string_view value);
+
+// Long and mixed. What stands behind "token" is otherwise the name or address of an asset.
+bool looks_random(std::string_view value);
+
+}  // namespace secops

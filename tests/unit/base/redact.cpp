@@ -1,0 +1,335 @@
+#include "base/redact.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "support/catch.h"
+
+using namespace secops;
+
+namespace {
+
+// 64 digits that are nobody's key.
+const std::string key = "00112233445566778899aabbccddeeff0123456789abcdef0123456789ABCDEF";
+const std::string words =
+    "legal winner thank year wave sausage worth useful legal winner thank yellow";
+
+void check_clean(const std::string& text) {
+  CAPTURE(text);
+  CHECK(find_secrets(text).empty());
+  CHECK(redacted(text) == text);
+}
+
+void check_card(std::string_view number) {
+  for (const std::string_view around :
+       {"{}", "card {} declined", "\"creditCardNumber\":\"{}\"", "pan={},", "({})", "{}.",
+        "{}, next", "06:14:00 {} 12/27 123", "card: {}; x", "'{}'", "\xff{}\xff"}) {
+    const std::string text = fmt::format(fmt::runtime(around), number);
+    CAPTURE(text);
+    const auto spans = find_secrets(text);
+    REQUIRE(spans.size() == 1);
+    CHECK(spans[0].kind == SecretKind::card_number);
+    CHECK(text.substr(spans[0].begin, spans[0].end - spans[0].begin) == number);
+  }
+}
+
+}  // namespace
+
+// Numbers that pass Luhn were completed by Python, from prefixes in the networks' published tables.
+TEST_CASE("card numbers of each network are found") {
+  for (const char* number :
+       {"4111111111111111",   "4135790246813",    "4135790246813579029", "4222222222222",
+        "5555555555554444",   "2221135790246816", "2720135790246812",    "2223003122003222",
+        "378282246310005",    "341357902468133",  "371449635398431",     "6011111111111117",
+        "6441357902468139",   "6500000000000002", "3530111333300000",    "3528013579024688",
+        "3589135790246810",   "30569309025904",   "30013579024685",      "36135790246815",
+        "38520000023237",     "36700102000000",   "6212345678901232",    "62135790246813574",
+        "6213579024681357905"}) {
+    check_card(number);
+  }
+}
+
+TEST_CASE("card numbers in groups are found") {
+  for (const char* number :
+       {"4929-6495-8333-3657", "4929 6495 8333 3657", "3782 822463 10005", "3782-822463-10005",
+        "3056 930902 5904", "6213 5790 2468 1357 905", "621357 9024681357905"}) {
+    check_card(number);
+  }
+  CHECK(redacted("{\"creditCardNumber\":\"4929-6495-8333-3657\"}") ==
+        "{\"creditCardNumber\":\"[card …3657]\"}");
+  CHECK(redacted("pay 4929 6495 8333 3657 and 4111111111111111") ==
+        "pay [card …3657] and [card …1111]");
+  CHECK(redacted("cvv 4929 6495 8333 3657 123") == "cvv [card …3657] 123");
+}
+
+TEST_CASE("long numbers that are no card's are left alone") {
+  for (const char* number : {"1745532517537",      "{\"time\":1745532517537,\"level\":30}",
+                             "1732255200123456",   "1732255200123456789",
+                             "4111111111111112",  // Luhn
+                             "2721135790246811",   "2220135790246817",
+                             "5613579024681356",   "6431357902468131",
+                             "351357902468130",    "41357902468136",
+                             "413579024681359",    "41357902468135793",
+                             "413579024681357907", "5013579024681352",
+                             "621357902468134",    "1135790246813572",
+                             "7135790246813579",   "3527135790246815",
+                             "30613579024682",     "6012135790246810",
+                             "0000000000000000",   "41111111111111111111",
+                             "411111111111"}) {
+    check_clean(number);
+    check_clean(fmt::format("order {} shipped", number));
+  }
+}
+
+TEST_CASE("a card number stands alone") {
+  for (const char* text : {"x4111111111111111",
+                           "4111111111111111x",
+                           "_4111111111111111",
+                           "4111111111111111_1",
+                           "1.4111111111111111",
+                           "4111111111111111.5",
+                           "4111111111111111-1",
+                           "ORD-4111111111111111",
+                           "a1b2-4929-6495-8333-3657",
+                           "4929-6495-8333-3657-1234",
+                           "4929-6495-8333-3657-ab",
+                           "1234-4929-6495-8333-3657",
+                           "4929 6495-8333 3657",
+                           "4929-6495 8333-3657",
+                           "49296-495-8333-3657",
+                           "4929  6495  8333  3657",
+                           "4929.6495.8333.3657",
+                           "492 9649 5833 33657",
+                           "4929 6495 8333 3657 4929 6495 8333 3657 4929",
+                           "550e8400-e29b-41d4-a716-446655440000"}) {
+    check_clean(text);
+  }
+}
+
+TEST_CASE("amounts of money in small units are no cards") {
+  check_clean("value 4300000000000000000 wei");  // 4.3 ether; passes Luhn
+  check_clean("4200000000000000");
+  check_clean("{\"amount\":\"4135790246813579029\"}");
+  check_clean("balance=4135790246813579029 nonce=4111111111111111");
+  check_clean("{\"timestamp\": 4111111111111111}");
+}
+
+TEST_CASE("a private key is 64 hex digits behind its name") {
+  for (const std::string_view text :
+       {"privateKey={}", "private_key: {}", "PRIVATE_KEY='{}'", "\"privateKey\": \"{}\"",
+        "secret {}", "seed: {}", "mnemonic={}", "private key is {}", "Private key: {}",
+        "signer key {}", "--private-key {}", "\\\"privateKey\\\":\\\"{}\\\"",
+        "walletPrivateKey => {}", "privateKeyHex: {}", "secret key: {}", "the private key was: {}",
+        "privateKeys:[\"{}\"]", "{{\"privateKey\":{{\"hex\":\"{}\"}}}}"}) {
+    for (const std::string& digits : {key, "0x" + key}) {
+      const std::string line = fmt::format(fmt::runtime(text), digits);
+      CAPTURE(line);
+      const auto spans = find_secrets(line);
+      REQUIRE(spans.size() == 1);
+      CHECK(spans[0].kind == SecretKind::private_key);
+      CHECK(line.substr(spans[0].begin, spans[0].end - spans[0].begin) == digits);
+    }
+  }
+  CHECK(redacted("privateKeys: [" + key + ", 0x" + key + "]") ==
+        "privateKeys: [[private key], [private key]]");
+  // WIF and an extended key, from the examples of BIP 38 and BIP 32.
+  CHECK(redacted("privKey: 5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ") ==
+        "privKey: [private key]");
+  CHECK(redacted("root xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUt"
+                 "g6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi") == "root [private key]");
+}
+
+TEST_CASE("hashes and other hex are left alone") {
+  for (const std::string_view text :
+       {"{}", "0x{}", "txHash={}", "\"hash\":\"{}\"", "sha256:{}", "block {}", "seed hash {}",
+        "secretHash: {}", "publicKey: {}", "{{\"seed\":1,\"tx\":\"{}\"}}", "secret sharing, tx {}",
+        "private key loaded, address {}", "key {}", "key={}", "0x{}0", "privateKeys] {}"}) {
+    check_clean(fmt::format(fmt::runtime(text), key));
+  }
+  check_clean("commit 9fceb02d0ae598e95dc970b74767f19372d61af8 secret rotation");
+  check_clean("privateKey " + key.substr(1));
+  check_clean("seed 550e8400-e29b-41d4-a716-446655440000");
+}
+
+TEST_CASE("a wallet's words are found behind their name") {
+  for (const std::string_view text :
+       {"mnemonic: {}", "mnemonic=\"{}\"", "\"mnemonic\":\"{}\"", "seed phrase: {}",
+        "seedPhrase={}", "Seed phrase is: {}", "recovery phrase '{}'", "mnemonic phrase {}",
+        "backup words: {}", "SEED={}", "MNEMONIC: {}", "\\\"mnemonic\\\":\\\"{}\\\""}) {
+    const std::string line = fmt::format(fmt::runtime(text), words) + "; done";
+    CAPTURE(line);
+    const auto spans = find_secrets(line);
+    REQUIRE(spans.size() == 1);
+    CHECK(spans[0].kind == SecretKind::private_key);
+    CHECK(line.substr(spans[0].begin, words.size()) == words);
+  }
+  CHECK(redacted("mnemonic: " + words + " " + words) == "mnemonic: [private key]");
+  std::string list = "[\"" + words + "\"]";
+  for (std::size_t at; (at = list.find(' ')) != std::string::npos;) list.replace(at, 1, "\",\"");
+  CHECK(redacted("\"mnemonic\":" + list) == "\"mnemonic\":[\"[private key]\"]");
+}
+
+TEST_CASE("other words are left alone") {
+  check_clean("phrase: " + words);
+  check_clean("the words " + words);
+  check_clean("mnemonic: " + words.substr(0, words.rfind(' ')));  // eleven
+  check_clean("mnemonic must have 12 or 24 words, but the one given has 11 of them in all");
+  check_clean("seed phrase validated for user bob");
+  check_clean("seed " + words.substr(0, 20) + ". " + words.substr(20));
+}
+
+TEST_CASE("a PEM private key is found up to its end") {
+  const std::string pem =
+      "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIA==\n-----END EC PRIVATE KEY-----";
+  CHECK(redacted("key " + pem + " loaded") == "key [private key] loaded");
+  CHECK(redacted("\"pem\":\"-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\n\"") ==
+        "\"pem\":\"[private key]\\n\"");
+  CHECK(redacted("x -----BEGIN PRIVATE KEY for klv1qqq-----\nAA") == "x [private key]");
+  CHECK(redacted("x -----BEGIN RSA PRIVATE KEY-----\nAA\n-----END RSA") == "x [private key]");
+  CHECK(redacted("privateKey=\"-----BEGIN PRIVATE KEY-----\\nAA\\n-----END PRIVATE KEY-----\"") ==
+        "privateKey=\"[private key]\"");
+  CHECK(find_secrets(pem).size() == 1);
+  check_clean("-----BEGIN PUBLIC KEY-----\nMHcCAQEEIA==\n-----END PUBLIC KEY-----");
+  check_clean("-----BEGIN CERTIFICATE-----");
+}
+
+TEST_CASE("tokens are hidden") {
+  const auto hides = [](std::string_view text, std::string_view expected) {
+    CHECK(redacted(text) == expected);
+  };
+  hides("Authorization: Bearer abcdef0123456789", "Authorization: Bearer [secret]");
+  hides("bearer abcdef0123456789.x-y_z~+/==, then", "bearer [secret], then");
+  hides("\"authorization\":\"Basic dXNlcjpwYXNz\"", "\"authorization\":\"Basic [secret]\"");
+  hides("password=hunter2 user=bob", "password=[secret] user=bob");
+  hides("user_password: \"two words\",", "user_password: \"[secret]\",");
+  hides("passwd='it\\'s' x", "passwd='[secret]' x");
+  hides("GET /login?user=bob&password=hunter2&x=1", "GET /login?user=bob&password=[secret]&x=1");
+  hides("api_key=abc API-Key: abc apiKey => abc",
+        "api_key=[secret] API-Key: [secret] apiKey => [secret]");
+  hides("clientSecret:abc", "clientSecret:[secret]");
+  hides("{\"password\":\"a\\\"b\",\"x\":1}", "{\"password\":\"[secret]\",\"x\":1}");
+  hides("{\\\"password\\\":\\\"abc\\\",\\\"x\\\":1}",
+        "{\\\"password\\\":\\\"[secret]\\\",\\\"x\\\":1}");
+  hides("access_token=abc", "access_token=[secret]");
+  hides("mysql --password hunter2 -u bob", "mysql --password [secret] -u bob");
+  hides("--api-key abc", "--api-key [secret]");
+  hides("cvv=123", "cvv=[secret]");
+  hides("AKIAIOSFODNN7EXAMPLE used", "[secret] used");
+  hides("token=0123456789abcdefXYZ", "token=[secret]");
+  hides("ghp_0123456789abcdefghijABCDEFGHIJ456789", "[secret]");
+  hides("to https://hooks.slack.com/services/T00/B00/XXX failed", "to [secret] failed");
+  hides("url=\"https://discord.com/api/webhooks/1/abc\"", "url=\"[secret]\"");
+  hides("redis://:hunter2@10.0.0.1:6379/0", "redis://:[secret]@10.0.0.1:6379/0");
+  hides("postgres://bob:p@ss:word@db/x", "postgres://bob:[secret]@db/x");
+  hides("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1g ok",
+        "jwt [secret] ok");
+  hides("private_key=\"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\"", "private_key=\"[private key]\"");
+}
+
+TEST_CASE("ordinary lines hold no secret") {
+  for (const char* text :
+       {"Nov 22 06:14:00 host sshd[123]: Failed password for root from 203.0.113.9 port 22 ssh2",
+        "sudo: bob : TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/usr/bin/id",
+        "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= "
+        "rhost=1.2.3.4",
+        "{\"token\":\"KLV\",\"amount\":\"1000000\"}",
+        "token=0x71C7656EC7ab88b098defB751B7401B5f6d8976F",
+        "\"tokenAddress\":\"0x71C7656EC7ab88b098defB751B7401B5f6d8976F\"",
+        "token_count=5",
+        "password: null",
+        "password=***",
+        "\"password\":\"\"",
+        "\"forgotPassword\":true",
+        "password reset for bob",
+        "bearer token expired",
+        "Bearer authentication failed",
+        "https://example.com:8443/a@b?c=d",
+        "https://bob@example.com/",
+        "http://[::1]:80/",
+        "2026-11-22T06:14:00Z INFO started",
+        "fe80::1 dev eth0",
+        "seed=42",
+        "eyJ.a.b",
+        "AKIAIOSFODNN7EXAMPL",
+        "AKIAIOSFODNN7EXAMPLEE",
+        "akiaiosfodnn7example1",
+        "secretary: bob",
+        "password_length=8",
+        "https://hooks.slack.com/",
+        "a==b:c=d",
+        "secret:",
+        "password=",
+        "password",
+        "=",
+        ":",
+        "://",
+        "--",
+        "--password",
+        "x --password ",
+        "\"secret\":{\"id\":1}",
+        "\xF0\x9F\x94\x91 Loading wallet "
+        "klv1usdnywjhrlv4tcyu6stxpl6yvhplg35nepljlt4y5r7yppe8er4qujlazy"}) {
+    check_clean(text);
+  }
+}
+
+TEST_CASE("redacting twice changes nothing more") {
+  for (const std::string& text :
+       {"password=abc " + key + " seed: " + words, "privateKey=" + key + " 4111111111111111",
+        std::string("api_key='x' Bearer abcdef0123456789 cvv: 123"),
+        "mnemonic: " + words + " " + words}) {
+    const std::string once = redacted(text);
+    CHECK(once != text);
+    CHECK(redacted(once) == once);
+  }
+}
+
+TEST_CASE("hostile lines take linear time") {
+  const auto seconds = [](const std::string& text) {
+    const auto begin = std::chrono::steady_clock::now();
+    find_secrets(text);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  for (const std::string_view piece : {"eyJ-",
+                                       "eyJaaaaaaaa",
+                                       "xoxb-",
+                                       "seed ",
+                                       "seed abc abc ",
+                                       "4111 ",
+                                       "4111-",
+                                       "password=\"",
+                                       "password=",
+                                       "password='\\",
+                                       "://",
+                                       "://a:",
+                                       "-----BEGIN PRIVATE",
+                                       "-----BEGIN ",
+                                       "a:",
+                                       "===",
+                                       "--secret ",
+                                       "bearer ",
+                                       "AKIA",
+                                       "privateKey ",
+                                       "-",
+                                       "\"",
+                                       "\\",
+                                       "a",
+                                       "_",
+                                       "1",
+                                       "secret:{",
+                                       "mnemonic:"}) {
+    std::string text;
+    while (text.size() < 400000) text += piece;
+    CAPTURE(piece);
+    CHECK(seconds(text) < 2.0);
+  }
+}
+
+TEST_CASE("addresses are shortened for people") {
+  CHECK(shortened_address("0x71C7656EC7ab88b098defB751B7401B5f6d8976F") == "0x71C7…976F");
+  CHECK(shortened_address("klv1qfzzzzzzzzzzzzzzzzzzzzzz8d4k") == "klv1qf…8d4k");
+  CHECK(shortened_address("1234567890123") == "1234567890123");
+  CHECK(shortened_address("12345678901234") == "123456…1234");
+  CHECK(shortened_address("").empty());
+}
