@@ -1,7 +1,8 @@
-// Service levels: is the service doing its work well enough? Measured from the same pass as the rules.
+// Service levels: is the service doing its work well enough? Measured from the same pass as the
+// rules.
 //
-// Counted by hour so that they can be rolled up into the store; merging is associative and commutative,
-// so the result is the same for every number of threads and runs.
+// Counted by hour so that they can be rolled up into the store; merging is associative and
+// commutative, so the result is the same for every number of threads and runs.
 #pragma once
 
 #include <array>
@@ -21,11 +22,11 @@ namespace secops::levels {
 struct Hour {
   std::uint64_t succeeded{0};  // transactions
   std::uint64_t failed{0};
-  Histogram response_time;     // of transactions, microseconds
-  std::uint64_t requests{0};   // HTTP requests of access logs
-  std::uint64_t request_errors{0};               // of those, status 5xx
-  std::uint64_t errors{0};                       // events of level error or worse
-  std::array<std::uint32_t, 60> per_minute{};    // transactions and requests
+  Histogram response_time;          // of transactions and requests that say it, microseconds
+  std::uint64_t requests{0};        // HTTP requests of access logs
+  std::uint64_t request_errors{0};  // of those, status 5xx
+  std::uint64_t errors{0};          // events of level error or worse
+  std::array<std::uint32_t, 60> per_minute{};  // transactions and requests
   void merge(const Hour& other);
 };
 
@@ -37,15 +38,38 @@ class Tally {
   void add_events(std::uint64_t count) { events_ += count; }  // all events read, for the error rate
   void merge(const Tally& other);
 
-  const std::map<std::int64_t, Hour>& hours() const { return hours_; }  // key: hours since 1970
+  // Key: hours since 1970. The newest 9,600 (400 days): stamps are written by strangers, and one in
+  // every hour of all time must not take all memory. Which ones stay does not depend on the order.
+  const std::map<std::int64_t, Hour>& hours() const { return hours_; }
+  // What lies before them, as one; its minutes mean nothing.
+  const Hour& earlier() const { return earlier_; }
   std::uint64_t events() const { return events_; }
 
  private:
+  // The hour of the last event, which is mostly that of the next. It points into hours_, so it is
+  // forgotten when the tally is copied or moved.
+  struct Recent {
+    Recent() = default;
+    Recent(const Recent&) {}
+    Recent(Recent&& other) noexcept { other.at = nullptr; }
+    Recent& operator=(const Recent&) {
+      at = nullptr;
+      return *this;
+    }
+    Recent& operator=(Recent&& other) noexcept {
+      at = other.at = nullptr;
+      return *this;
+    }
+    ~Recent() = default;
+    std::int64_t key{0};
+    Hour* at{nullptr};
+  };
   std::map<std::int64_t, Hour> hours_;
-  std::int64_t last_hour_{-1};
-  Hour* last_{nullptr};
+  Hour earlier_;
+  Recent recent_;
   std::uint64_t events_{0};
   Hour& hour(Time time);
+  Hour& hour(std::int64_t key);
 };
 
 // Bands, from `[levels.*]`: defaults are the source guides'.
@@ -58,16 +82,21 @@ struct Bands {
 };
 
 struct Level {
-  std::string name;     // "success_rate", "response_time", "error_rate", "peak_per_minute"
-  std::string title;    // "Transaction success rate"
+  std::string name;   // "success_rate", "response_time", "error_rate", "peak_per_minute"
+  std::string title;  // "Transaction success rate"
   Status status{Status::ok};
   bool judged{false};   // false: too few, or no band
   std::string verdict;  // "critical: below 85 %", "no verdict under 20 transactions"
-  std::vector<std::pair<std::string, std::string>> values;  // name → number as text, JSON-ready: {"percent","93.4"}, {"p95_seconds","1.2"}
-  std::string text;     // "93.4 % of 1,204 transactions (target > 95 %)"
+  // Name → JSON text, a number or a string in its quotes: {"percent", "93.4"}, {"p95_seconds",
+  // "1.2"},
+  // {"at", "\"2026-11-22T06:14:00Z\""}.
+  std::vector<std::pair<std::string, std::string>> values;
+  std::string text;  // "93.4 % of 1,204 transactions (target > 95 %)"
 };
 
-// In the order above; only those for which something was counted.
+// The error rate is the share of error-level events and 5xx answers (an event is one or the other)
+// among all events; among requests where no events were counted. In the order above; only those for
+// which something was counted.
 std::vector<Level> judge(const Tally& tally, const Bands& bands);
 
 // Adds the hours to the rollup table (source, hour).
