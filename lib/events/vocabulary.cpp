@@ -80,7 +80,19 @@ struct Vocabulary {
   std::deque<std::string> keys;
   std::unordered_map<std::string_view, const Action*> by_name;
   std::unordered_map<std::string_view, const Action*> by_spelling;
-  std::array<std::vector<Beginning>, 26> beginnings;  // by the first letter, longest phrase first
+  // By the first letter (digits together), most words first.
+  std::array<std::vector<Beginning>, 27> beginnings;
+
+  static std::size_t bucket_of(char first) {
+    const char letter = lower(first);
+    return is_lower(letter) ? static_cast<std::size_t>(letter - 'a') : 26;
+  }
+
+  // Without "*": "transaction broadcast failed" says more than "transaction * broadcast".
+  static std::ptrdiff_t own_words(const Beginning& beginning) {
+    return std::count_if(beginning.words.begin(), beginning.words.end(),
+                         [](std::string_view word) { return word != "*"; });
+  }
 
   Vocabulary() : table(vocabulary_table()) {
     NormalBuffer buffer;
@@ -92,12 +104,11 @@ struct Vocabulary {
       for (std::string_view spelling : action.spellings)
         by_spelling.emplace(keys.emplace_back(normal_form(spelling, buffer)), &action);
       for (std::string_view phrase : action.phrases)
-        beginnings[static_cast<std::size_t>(phrase.front() - 'a')].push_back(
-            {phrase_words(phrase), &action});
+        beginnings[bucket_of(phrase.front())].push_back({phrase_words(phrase), &action});
     }
     for (auto& letter : beginnings)
       std::stable_sort(letter.begin(), letter.end(), [](const Beginning& a, const Beginning& b) {
-        return a.words.size() > b.words.size();
+        return own_words(a) > own_words(b);
       });
   }
 };
@@ -235,9 +246,7 @@ const Action* read_action(std::string_view native) {
 const Action* read_phrase(std::string_view message) {
   const std::string_view text = undecorated(message);
   if (text.empty()) return nullptr;
-  const char first = lower(text.front());
-  if (!is_lower(first)) return nullptr;
-  for (const auto& beginning : vocabulary().beginnings[static_cast<std::size_t>(first - 'a')])
+  for (const auto& beginning : vocabulary().beginnings[Vocabulary::bucket_of(text.front())])
     if (begins_with(text, beginning.words)) return beginning.action;
   return nullptr;
 }
