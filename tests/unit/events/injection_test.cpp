@@ -6,7 +6,7 @@
 
 #include "events/format.h"
 #include "support/catch.h"
-#include "unit/events/support.h"
+#include "support/format_reader.h"
 
 using namespace secops;
 using namespace secops::events;

@@ -27,8 +27,9 @@ class Reader {
   events::Event event_;
 };
 
-// Every field and value of the line, whole and a part of it, against format.spellings(): the
-// contract in format.h. Does nothing for lines that must be parsed anyway or are not taken.
-void check_spellings(const events::FormatType& format, std::string_view line);
+// What format.spellings() says wrongly about the line: for every field and value of its event,
+// whole and in part, some phrase must stand in the line (format.h). "" if nothing is wrong, or the
+// line must be parsed anyway or is not taken.
+std::string wrong_spelling(const events::FormatType& format, std::string_view line);
 
 }  // namespace secops::test
