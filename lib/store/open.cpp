@@ -33,9 +33,13 @@ void check_length(SQLite::Database& database, const std::string& path) {
          "restore a backup: secops --store " + shell_quoted(path) + " store restore BACKUP"});
 }
 
-// Refuses what is not ours or too new, through a connection that cannot change it. Returns its
-// version.
-int examine(const std::string& path, int newest, Duration wait) {
+struct Examined {
+  SQLite::Database database;  // may only read
+  int version{0};
+};
+
+// Refuses what is not ours or too new, through a connection that cannot change it.
+Examined examine(const std::string& path, int newest, Duration wait) {
   return guarded(path, [&] {
     auto database = connect(path, SQLITE_OPEN_READONLY, wait);
     if (application_id_of(database) != application_id)
@@ -53,44 +57,34 @@ int examine(const std::string& path, int newest, Duration wait) {
           {"store.corrupt", "the store has no schema version", path, 0, 0,
            "restore a backup: secops --store " + shell_quoted(path) + " store restore BACKUP"});
     check_length(database, path);
-    return version;
+    return Examined{std::move(database), version};
   });
 }
 
-int examine_after_recovery(const std::string& path, int newest, const OpenOptions& options) {
+Examined examine_after_recovery(const std::string& path, int newest, Duration wait) {
   try {
-    return examine(path, newest, options.busy_timeout);
+    return examine(path, newest, wait);
   } catch (const Error& error) {
     if (error.problems().front().code != "store.read-only") throw;
     try {
-      roll_back_leftover(path, options.busy_timeout);
+      roll_back_leftover(path, wait);
     } catch (const Error&) {
       throw error;  // it says that the roll-back is what is missing
     }
   }
-  return examine(path, newest, options.busy_timeout);
+  return examine(path, newest, wait);
 }
 
 void prepare(const std::string& path, const OpenOptions& options) {
-  const auto steps = steps_of(options);
   if (options.mode == OpenOptions::Mode::create) {
     host::make_private_directory(folder_of(path));
     check_folder(path);
-    if (!host::facts_of(path)) create(path, steps, lock_wait);
+    if (!host::facts_of(path)) create(path, steps_of(options), lock_wait);
   }
   // The file first: "there is no store" says more than what is wrong with a directory somebody
   // mistyped.
   check_file(path);
   check_folder(path);
-  const int newest = newest_version(steps);
-  const int version = examine_after_recovery(path, newest, options);
-  if (version == newest) return;
-  if (options.mode == OpenOptions::Mode::read_only)
-    throw Error({"store.older",
-                 fmt::format("the store is of an older secops (schema {}, this one needs {})",
-                             version, newest),
-                 path, 0, 0, "any command that records upgrades it: secops check-logs --record"});
-  migrate(path, steps, lock_wait);
 }
 
 void check_pages(SQLite::Database& database, const std::string& path) {
@@ -104,13 +98,10 @@ void check_pages(SQLite::Database& database, const std::string& path) {
          "restore a backup: secops --store " + shell_quoted(path) + " store restore BACKUP"});
 }
 
-SQLite::Database open_checked(const std::string& path, const OpenOptions& options) {
+SQLite::Database open_to_write(const std::string& path, const OpenOptions& options) {
   return guarded(path, [&] {
-    const bool writes = options.mode != OpenOptions::Mode::read_only;
-    auto database =
-        connect(path, writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, options.busy_timeout);
+    auto database = connect(path, SQLITE_OPEN_READWRITE, options.busy_timeout);
     database.exec("PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL");
-    if (!writes) return database;
     if (sqlite3_db_readonly(database.getHandle(), "main") == 1)
       throw Error({"store.read-only", "the store cannot be written here; nothing was changed", path,
                    0, 0,
@@ -118,6 +109,24 @@ SQLite::Database open_checked(const std::string& path, const OpenOptions& option
     check_pages(database, path);
     return database;
   });
+}
+
+SQLite::Database open_checked(const std::string& path, const OpenOptions& options) {
+  prepare(path, options);
+  const auto steps = steps_of(options);
+  const int newest = newest_version(steps);
+  auto examined = examine_after_recovery(path, newest, options.busy_timeout);
+  if (options.mode != OpenOptions::Mode::read_only) {
+    if (examined.version < newest) migrate(path, steps, lock_wait);
+    return open_to_write(path, options);
+  }
+  if (examined.version < newest)
+    throw Error({"store.older",
+                 fmt::format("the store is of an older secops (schema {}, this one needs {})",
+                             examined.version, newest),
+                 path, 0, 0, "any command that records upgrades it: secops check-logs --record"});
+  guarded(path, [&] { examined.database.exec("PRAGMA journal_mode = TRUNCATE"); });
+  return std::move(examined.database);
 }
 
 }  // namespace
@@ -131,7 +140,6 @@ Store::~Store() = default;
 
 Store Store::open(const std::string& path, const OpenOptions& options) {
   const std::string absolute = host::absolute_path(path);
-  prepare(absolute, options);
   return Store(std::make_unique<Connection>(absolute, options));
 }
 
