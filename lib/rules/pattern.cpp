@@ -53,18 +53,24 @@ std::size_t character_length(std::string_view text, std::size_t at) {
   return wanted;
 }
 
-// Numbers with an exponent can only come from an event; they are compared as doubles.
+// A number with an exponent, which only an event can hold: a rule writes digits.
+bool read_scientific(std::string_view text, double& number) {
+  if (text.find_first_of("eE") == std::string_view::npos) return false;
+  std::string_view digits = text[0] == '-' ? text.substr(1) : text;
+  if (digits.empty() || digits[0] < '0' || digits[0] > '9') return false;
+  const char* end = text.data() + text.size();
+  auto result = std::from_chars(text.data(), end, number);
+  return result.ec == std::errc() && result.ptr == end;
+}
+
 std::partial_ordering compare_numbers(std::string_view value, std::string_view wanted) {
   auto right = read_decimal(wanted);
   if (auto left = read_decimal(value); left && right) return compare(*left, *right);
-  double numbers[2] = {0, 0};
-  std::string_view texts[2] = {value, wanted};
-  for (int i = 0; i < 2; ++i) {
-    const char* end = texts[i].data() + texts[i].size();
-    auto result = std::from_chars(texts[i].data(), end, numbers[i]);
-    if (result.ec != std::errc() || result.ptr != end) return std::partial_ordering::unordered;
-  }
-  return numbers[0] <=> numbers[1];
+  double left_number = 0;
+  double right_number = 0;
+  if (!read_scientific(value, left_number)) return std::partial_ordering::unordered;
+  std::from_chars(wanted.data(), wanted.data() + wanted.size(), right_number);
+  return left_number <=> right_number;
 }
 
 bool satisfies(Comparison comparison, std::partial_ordering order) {
