@@ -1,6 +1,7 @@
 #include "rules/needs.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
 #include "rules/regex.h"
@@ -11,11 +12,24 @@ namespace {
 using events::Phrase;
 using events::Spellings;
 
-// Words without which base/redact finds no secret of the kind.
+// Words without which base/redact finds no private key: the names it goes by, and extended keys.
 Spellings secret_phrases(const Pattern& pattern) {
   if (pattern.kind != PatternKind::exact) return std::nullopt;
   if (equal_caseless(pattern.text, "private_key"))
-    return Spellings::value_type{{"private"}, {"secret"}, {"seed"}, {"mnemonic"}};
+    return Spellings::value_type{{"priv"},
+                                 {"secret"},
+                                 {"seed"},
+                                 {"mnemonic"},
+                                 {"signing", "key"},
+                                 {"signer", "key"},
+                                 {"wallet", "key"},
+                                 {"recovery", "phrase"},
+                                 {"recovery", "words"},
+                                 {"backup", "phrase"},
+                                 {"backup", "words"},
+                                 {"xprv"},
+                                 {"yprv"},
+                                 {"zprv"}};
   // Digits have no words: the pipeline looks for runs of them itself and offers these lines.
   if (equal_caseless(pattern.text, "card_number")) return Spellings::value_type{};
   return std::nullopt;
@@ -75,6 +89,61 @@ std::vector<std::string> pieces_of(const Pattern& pattern, bool plain_only) {
   return pieces;
 }
 
+constexpr std::string_view status_field = "http.response.status_code";
+
+// The status codes that comparisons leave over.
+struct StatusRange {
+  int lowest{100};
+  int highest{999};
+  bool narrowed{false};
+
+  void narrow(const Item& item) {
+    if (item.field_name != status_field || item.fallback != item.field ||
+        item.patterns.size() != 1 || item.patterns[0].kind != PatternKind::compare)
+      return;
+    int bound = 0;
+    if (!parse_integer(item.patterns[0].text, bound) || bound < 0 || bound > 10'000) return;
+    switch (item.patterns[0].comparison) {
+      case Comparison::gt:
+        lowest = std::max(lowest, bound + 1);
+        break;
+      case Comparison::gte:
+        lowest = std::max(lowest, bound);
+        break;
+      case Comparison::lt:
+        highest = std::min(highest, bound - 1);
+        break;
+      case Comparison::lte:
+        highest = std::min(highest, bound);
+        break;
+      case Comparison::eq:
+      case Comparison::neq:
+        return;
+    }
+    narrowed = true;
+  }
+};
+
+// Phrases of one word each that differ in their last digit only, all ten of them, become the word
+// without it; again, until nothing changes.
+void merge_tens(std::vector<Phrase>& phrases) {
+  std::map<std::string, unsigned> endings;
+  for (const Phrase& phrase : phrases) {
+    if (phrase.size() != 1 || phrase[0].empty()) continue;
+    char last = phrase[0].back();
+    if (last >= '0' && last <= '9')
+      endings[phrase[0].substr(0, phrase[0].size() - 1)] |= 1U << (last - '0');
+  }
+  std::erase_if(endings, [](const auto& ending) { return ending.second != 0x3ffU; });
+  if (endings.empty()) return;
+  std::erase_if(phrases, [&](const Phrase& phrase) {
+    return phrase.size() == 1 && !phrase[0].empty() && phrase[0].back() >= '0' &&
+           phrase[0].back() <= '9' && endings.count(phrase[0].substr(0, phrase[0].size() - 1)) != 0;
+  });
+  for (const auto& ending : endings) phrases.push_back({ending.first});
+  merge_tens(phrases);
+}
+
 class Narrowing {
  public:
   Narrowing(const Detection& detection, const events::FormatType& format)
@@ -89,7 +158,7 @@ class Narrowing {
       case ExpressionKind::part:
         return need(detection_.parts[expression.index].expression);
       case ExpressionKind::all: {
-        Spellings best;
+        Spellings best = need_status(expression);
         for (const Expression& operand : expression.operands) keep_better(best, need(operand));
         return best;
       }
@@ -102,6 +171,20 @@ class Narrowing {
   }
 
  private:
+  // A range of HTTP status codes, which are three digits in every format: the codes themselves, of
+  // which ten in a row are their common beginning.
+  Spellings need_status(const Expression& all) const {
+    StatusRange range;
+    for (const Expression& operand : all.operands)
+      if (operand.kind == ExpressionKind::item) range.narrow(detection_.items[operand.index]);
+    if (!range.narrowed || format_.spellings == nullptr) return std::nullopt;
+    Spellings phrases = Spellings::value_type{};
+    for (int code = range.lowest; code <= range.highest; ++code)
+      unite(phrases, format_.spellings(status_field, std::to_string(code), false));
+    if (phrases) merge_tens(*phrases);
+    return phrases;
+  }
+
   Spellings need(const Item& item) const {
     if (item.exists_test) return std::nullopt;
     Spellings result;
