@@ -97,14 +97,19 @@ TEST_CASE("the lock file is private and stays") {
   CHECK(facts_of(folder / "job.lock")->mode == 0600);
 }
 
-TEST_CASE("a lock file that a cleaner removed keeps nobody out of the new one") {
+TEST_CASE("who waited for a lock file that a cleaner removed must wait for the new one") {
   test::Folder folder;
   std::string path = folder / "job.lock";
   std::optional<Lock> old = Lock::take(path, 0s);
+  std::optional<Lock> waited;
+  std::thread waiter([&] { waited = Lock::take(path, 600ms); });
+  std::this_thread::sleep_for(150ms);
   remove_file(path);
   std::optional<Lock> fresh = Lock::take(path, 0s);
   REQUIRE(fresh);
-  CHECK_FALSE(Lock::take(path, 0s));
+  old.reset();
+  waiter.join();
+  CHECK_FALSE(waited);
 }
 
 TEST_CASE("a child program does not inherit the lock") {
