@@ -177,7 +177,6 @@ TEST_CASE("copytruncate without a copy is a gap, also when the file has grown pa
 
 TEST_CASE("a new file that got the old one's inode is not taken for it") {
   test::Folder folder;
-  int reused = 0;
   for (int round = 0; round < 100; ++round) {
     std::string path = folder.write("app.log", lines_from(round * 1000, 20));
     std::optional<Cursor> cursor;
@@ -185,14 +184,14 @@ TEST_CASE("a new file that got the old one's inode is not taken for it") {
     std::uint64_t before = inode_of(path);
     host::remove_file(path);
     folder.write("app.log", lines_from(round * 1000 + 500, 30));
-    if (inode_of(path) == before) ++reused;
+    // Most file systems give the number away again at once.
+    INFO("inode " << before << " then " << inode_of(path));
     Reading reading = go_on(path, cursor);
     CHECK(reading.bytes == lines_from(round * 1000 + 500, 30));
     REQUIRE(reading.gaps.size() == 1);
     CHECK(reading.gaps[0].code == "replaced");
     host::remove_file(path);
   }
-  WARN("the file system reused the inode in " << reused << " of 100 rounds");
 }
 
 TEST_CASE("a file that was empty when last seen is found again by its inode") {
