@@ -59,7 +59,7 @@ void sign(const Descriptor& file) {
 }  // namespace
 
 std::optional<Lock> Lock::take(const std::string& path, Duration wait) {
-  Duration end = monotonic() + wait;
+  Duration end = monotonic_after(wait);
   for (;;) {
     Descriptor file = open_lock_file(path);
     while (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {

@@ -178,7 +178,7 @@ class Conversation {
   }
 
   ProcessResult run(Duration timeout) {
-    Duration end = monotonic() + timeout;
+    Duration end = monotonic_after(timeout);
     while (!ended()) {
       Duration left = end - monotonic();
       if (left <= Duration::zero()) {

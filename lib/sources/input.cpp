@@ -164,27 +164,16 @@ std::unique_ptr<Input> open_file(const std::string& path, const OpenOptions& opt
   host::Reader file = host::Reader::open(path);
   std::vector<Part> parts;
   std::vector<Gap> gaps;
-  bool compressed = is_gzip(path, file);
-  if (options.cursor) {
+  if (!options.cursor) {
+    parts.push_back(part_from_start(path, std::move(file)));
+  } else if (!is_gzip(path, file)) {
+    parts = parts_after(path, std::move(file), *options.cursor, gaps);
+  } else {
     const Cursor& cursor = *options.cursor;
-    bool same_file = file.facts().inode == cursor.inode;
-    std::optional<Trail> before = same_file ? resume(file, cursor) : std::nullopt;
-    if (compressed) {
-      if (before && file.facts().size == cursor.offset) {
-        return std::make_unique<FinishedInput>(cursor);
-      }
-    } else if (before) {
-      Part part;
-      part.path = path;
-      part.bytes = plain_bytes(std::move(file), before->offset());
-      part.before = std::move(*before);
-      parts.push_back(std::move(part));
-      return std::make_unique<PartsInput>(std::move(parts), std::move(gaps), options);
-    } else {
-      parts = rotated_parts(path, file.facts(), cursor, gaps);
-    }
+    bool same_size = file.facts().size == cursor.offset;
+    if (same_size && resume(file, cursor)) return std::make_unique<FinishedInput>(cursor);
+    parts.push_back(part_from_start(path, std::move(file)));
   }
-  parts.push_back(part_from_start(path, std::move(file)));
   return std::make_unique<PartsInput>(std::move(parts), std::move(gaps), options);
 }
 

@@ -72,6 +72,14 @@ std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cur
   return found;
 }
 
+Part rest_of(const std::string& path, host::Reader file, Trail before) {
+  Part part;
+  part.path = path;
+  part.bytes = plain_bytes(std::move(file), before.offset());
+  part.before = std::move(before);
+  return part;
+}
+
 // Inflates up to the cursor; the head is compared first, so that an unrelated file costs little.
 std::optional<Part> resume_compressed(const std::string& path, host::Reader file,
                                       const Cursor& cursor) {
@@ -101,17 +109,14 @@ std::optional<Part> resume_candidate(const Candidate& candidate, const Cursor& c
   }
   std::optional<Trail> before = resume(file, cursor);
   if (!before) return std::nullopt;
-  Part part;
-  part.path = candidate.path;
-  part.bytes = plain_bytes(std::move(file), before->offset());
-  part.before = std::move(*before);
-  return part;
+  return rest_of(candidate.path, std::move(file), std::move(*before));
 }
 
 // Those rotated after `earlier`, oldest first; of a file and its compressed copy, the file.
-std::vector<Candidate> later_ones(std::vector<Candidate> candidates, const Candidate& earlier) {
+std::vector<Candidate> later_ones(const std::vector<Candidate>& candidates,
+                                  const Candidate& earlier) {
   std::vector<Candidate> later;
-  for (Candidate& candidate : candidates) {
+  for (const Candidate& candidate : candidates) {
     if (rotated_after(candidate.generation, earlier.generation)) later.push_back(candidate);
   }
   std::sort(later.begin(), later.end(), [](const Candidate& a, const Candidate& b) {
@@ -124,6 +129,32 @@ std::vector<Candidate> later_ones(std::vector<Candidate> candidates, const Candi
   };
   later.erase(std::unique(later.begin(), later.end(), same), later.end());
   return later;
+}
+
+// The rest of the likeliest candidate that holds what the cursor has seen, and those rotated after
+// it.
+std::vector<Part> rotated_parts(const std::vector<Candidate>& candidates, const Cursor& cursor,
+                                std::vector<Gap>& gaps, std::string& trouble) {
+  std::vector<Part> parts;
+  for (const Candidate& candidate : candidates) {
+    std::optional<Part> part;
+    try {
+      part = resume_candidate(candidate, cursor);
+    } catch (const Error& error) {
+      trouble += fmt::format(" ({})", error.problems().front().message);
+    }
+    if (!part) continue;
+    parts.push_back(std::move(*part));
+    for (const Candidate& later : later_ones(candidates, candidate)) {
+      try {
+        parts.push_back(part_from_start(later.path, host::Reader::open(later.path)));
+      } catch (const Error& error) {
+        gaps.push_back({"replaced", error.problems().front().message});
+      }
+    }
+    break;
+  }
+  return parts;
 }
 
 Gap unknown_rest(const std::string& path, const host::FileFacts& now, const Cursor& cursor,
@@ -171,34 +202,31 @@ Part part_from_start(const std::string& path, host::Reader file) {
   return part;
 }
 
-std::vector<Part> rotated_parts(const std::string& path, const host::FileFacts& now,
-                                const Cursor& cursor, std::vector<Gap>& gaps) {
+std::vector<Part> parts_after(const std::string& path, host::Reader file, const Cursor& cursor,
+                              std::vector<Gap>& gaps) {
   std::vector<Part> parts;
-  std::string trouble;
-  try {
-    std::vector<Candidate> candidates = candidates_for(path, cursor);
-    for (const Candidate& candidate : candidates) {
-      std::optional<Part> part;
-      try {
-        part = resume_candidate(candidate, cursor);
-      } catch (const Error& error) {
-        trouble += fmt::format(" ({})", error.problems().front().message);
-      }
-      if (!part) continue;
-      parts.push_back(std::move(*part));
-      for (const Candidate& later : later_ones(candidates, candidate)) {
-        try {
-          parts.push_back(part_from_start(later.path, host::Reader::open(later.path)));
-        } catch (const Error& error) {
-          gaps.push_back({"replaced", error.problems().front().message});
-        }
-      }
-      return parts;
-    }
-  } catch (const Error& error) {
-    trouble += fmt::format(" ({})", error.problems().front().message);
+  host::FileFacts now = file.facts();
+  std::optional<Trail> before = resume(file, cursor);
+  if (before && now.inode == cursor.inode) {
+    parts.push_back(rest_of(path, std::move(file), std::move(*before)));
+    return parts;
   }
-  gaps.push_back(unknown_rest(path, now, cursor, trouble));
+  std::string trouble;
+  std::vector<Candidate> candidates;
+  try {
+    candidates = candidates_for(path, cursor);
+  } catch (const Error& error) {
+    trouble = fmt::format(" ({})", error.problems().front().message);
+  }
+  bool renamed = !candidates.empty() && candidates.front().facts.inode == cursor.inode;
+  if (before && !renamed && cursor.offset >= tail_limit) {
+    // The same log under another inode: rsync and editors write the whole file anew.
+    parts.push_back(rest_of(path, std::move(file), std::move(*before)));
+    return parts;
+  }
+  parts = rotated_parts(candidates, cursor, gaps, trouble);
+  if (parts.empty()) gaps.push_back(unknown_rest(path, now, cursor, trouble));
+  parts.push_back(part_from_start(path, std::move(file)));
   return parts;
 }
 

@@ -27,10 +27,10 @@ bool is_gzip(const std::string& path, const host::Reader& file);
 // The whole file from its start.
 Part part_from_start(const std::string& path, host::Reader file);
 
-// The files to read before the one at `path`, which is `now` and not what the cursor has seen: the
-// rest of the rotated one, then those rotated after it. None if it is not found, and then a Gap
-// says so.
-std::vector<Part> rotated_parts(const std::string& path, const host::FileFacts& now,
-                                const Cursor& cursor, std::vector<Gap>& gaps);
+// What to read at `path`, whose file is `file`, after what the cursor has seen: the rest of that
+// very file; or the rest of the rotated one, those rotated after it, and the file from its start.
+// At least one part, the file at `path` last. Where the old bytes are not found a Gap says so.
+std::vector<Part> parts_after(const std::string& path, host::Reader file, const Cursor& cursor,
+                              std::vector<Gap>& gaps);
 
 }  // namespace secops::sources

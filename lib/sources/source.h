@@ -64,12 +64,12 @@ class Input {
   virtual const std::vector<Gap>& gaps() const = 0;
 };
 
-// How an input goes on from a cursor. The file at the path is the one the cursor has seen when its
-// inode is the same and it still holds the bytes before the offset; the device number is not asked,
-// as it changes when a machine starts. Otherwise the file was rotated, replaced or cut: the file
-// that holds those bytes is looked for beside it (names that begin with its name, .gz too) and
-// finished first, then those rotated after it are read, then the file from its start. Without such
-// a file that is a Gap.
+// How an input goes on from a cursor. The file at the path is the one the cursor has seen when it
+// still holds the bytes before the offset and has the same inode, or no file beside it has that
+// (rsync writes a log anew each time); device numbers change with a restart and are not asked.
+// Otherwise the file was rotated, replaced or cut: the file that holds those bytes is looked for
+// beside it (names that begin with its name, .gz too) and finished first, then those rotated after
+// it are read, then the file from its start. Without such a file that is a Gap.
 struct OpenOptions {
   std::optional<Cursor> cursor;  // go on from here
   bool complete{true};           // give a last line without newline

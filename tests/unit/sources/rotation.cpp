@@ -218,6 +218,24 @@ TEST_CASE("a device number that changed with the machine's start is no replaceme
   CHECK(reading.gaps.empty());
 }
 
+TEST_CASE("a log that is written anew with more lines, as rsync does it, goes on") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 100));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  std::uint64_t before = inode_of(path);
+  host::rename_file(folder.write(".app.log.Xy1", lines_from(0, 120)), path);
+  REQUIRE(inode_of(path) != before);
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes == lines_from(100, 20));
+  CHECK(reading.gaps.empty());
+  // A renamed old file is the stronger sign: then the new one is new, however it begins.
+  folder.append("app.log", lines_from(120, 5));
+  host::rename_file(path, path + ".1");
+  folder.write("app.log", lines_from(0, 120) + "more\n");
+  CHECK(go_on(path, cursor).bytes == lines_from(120, 5) + lines_from(0, 120) + "more\n");
+}
+
 TEST_CASE("stopping midway in a rotated file goes on there") {
   test::Folder folder;
   std::string path = folder.write("app.log", lines_from(0, 10));
