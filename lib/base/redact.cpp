@@ -246,11 +246,7 @@ void Scanner::read_url() {
 // At ':' or '=': a secret if the name before it says so.
 void Scanner::read_value() {
   const std::size_t separator = at_++;
-  if (separator == 0 || is_digit(text_[separator - 1])) {
-    // Clock times and IPv6 addresses; the one name with a digit at its end is rare enough to look
-    // for.
-    if (separator < 4 || !equal_caseless(text_.substr(separator - 4, 4), "cvv2")) return;
-  }
+  if (!may_be_token_named_before(text_, separator)) return;
   const SecretName name = name_before(text_, separator);
   if (token_name(name) == TokenName::none) return;
   std::size_t at = separator + 1;

@@ -80,6 +80,28 @@ bool is_key_named_before(std::string_view text, std::size_t at) {
   return false;
 }
 
+bool may_be_token_named_before(std::string_view text, std::size_t at) {
+  constexpr std::size_t most_between_key_and_colon = 4;
+  std::size_t end = skip_back(text, at, " \"'\\", most_between_key_and_colon);
+  if (end > 0 && lower(text[end - 1]) == 's') --end;
+  if (end < 3) return false;
+  switch (lower(text[end - 2]) << 8 | lower(text[end - 1])) {
+    case 'r' << 8 | 'd':  // password
+    case 'w' << 8 | 'd':  // passwd, pwd
+    case 's' << 8 | 'e':  // passphrase
+    case 'e' << 8 | 't':  // secret
+    case 'e' << 8 | 'y':  // key
+    case 'e' << 8 | 'n':  // token
+    case 'o' << 8 | 'n':  // authorization
+    case 'v' << 8 | 'v':  // cvv
+    case 'v' << 8 | 'c':  // cvc
+    case 'v' << 8 | '2':  // cvv2
+      return true;
+    default:
+      return false;
+  }
+}
+
 TokenName token_name(const SecretName& name) {
   constexpr std::string_view always[] = {
       "password",    "passwd",      "passphrase", "secret",        "apikey",       "accesskey",
@@ -119,6 +141,10 @@ bool names_a_phrase(std::string_view text, std::size_t begin, std::size_t end) {
   constexpr std::string_view alone[] = {"mnemonic", "seed"};
   constexpr std::string_view lists[] = {"phrase", "words"};
   constexpr std::string_view kinds[] = {"seed", "mnemonic", "recovery", "backup", "secret"};
+  // Of every word of a log: the third letter from the end sorts nearly all of them out.
+  if (end - begin < 4) return false;
+  const char third = lower(text[end - 3]);
+  if (third != 'n' && third != 'e' && third != 'a' && third != 'r' && third != 'i') return false;
   SecretName name;
   name.assign(text.substr(begin, end - begin));
   if (ends_with_any(name.plain(), alone)) return true;

@@ -23,9 +23,15 @@ class SecretName {
   std::string_view written_;
 };
 
-constexpr bool is_word_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+inline constexpr auto word_characters = [] {
+  std::array<bool, 256> table{};
+  for (unsigned c = 0; c < 256; ++c) {
+    table[c] =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  }
+  return table;
+}();
+constexpr bool is_word_character(char c) { return word_characters[static_cast<unsigned char>(c)]; }
 
 // The name that ends just before `text[at]`, with blanks, quotes, backslashes, brackets, ':', '='
 // and '>' between; empty if something else stands there. Looks back a bounded number of bytes.
@@ -34,6 +40,9 @@ SecretName name_before(std::string_view text, std::size_t at);
 // "private_key", "secret", "seed", "mnemonic" and the like, also two words apart ("private key is
 // 0x…"): 64 hex digits behind it are a key.
 bool is_key_named_before(std::string_view text, std::size_t at);
+
+// A quick look at the last letters of the name before `text[at]`: false if it is no token's.
+bool may_be_token_named_before(std::string_view text, std::size_t at);
 
 enum class TokenName {
   none,

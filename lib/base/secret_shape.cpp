@@ -33,6 +33,10 @@ constexpr VendorToken vendor_tokens[] = {
     {"xoxp-", 24},  {"xoxa-", 24},    {"AIza", 39},
 };
 
+bool is_one_of_the_first_letters(char c) {
+  return c == 'A' || c == 'g' || c == 's' || c == 'r' || c == 'x';
+}
+
 }  // namespace
 
 bool is_raw_key(std::string_view word) {
@@ -55,6 +59,7 @@ bool is_token_character(char c) { return is_word_character(c) || c == '-'; }
 
 std::size_t vendor_token_end(std::string_view text, std::size_t begin) {
   constexpr std::size_t amazon_length = 20;
+  if (!is_one_of_the_first_letters(text[begin])) return begin;
   const std::string_view rest = text.substr(begin);
   if (rest.starts_with("AKIA") || rest.starts_with("ASIA")) {
     std::size_t length = 0;

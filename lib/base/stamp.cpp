@@ -55,9 +55,27 @@ void read_clock(const char* at, Civil& civil, unsigned& bad) {
   bad |= static_cast<unsigned>(at[2] != ':') | static_cast<unsigned>(at[5] != ':');
 }
 
+bool is_leap(unsigned year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+
 bool in_range(const Civil& civil) {
-  return civil.hour <= 23 && civil.minute <= 59 && civil.second <= 60 &&
-         is_civil_date(civil.year, civil.month, civil.day);
+  constexpr std::uint8_t longest[16] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0};
+  if (civil.hour > 23 || civil.minute > 59 || civil.second > 60 || civil.month > 12) return false;
+  if (civil.day == 0 || civil.day > longest[civil.month]) return false;
+  return civil.month != 2 || civil.day < 29 || is_leap(static_cast<unsigned>(civil.year));
+}
+
+// Of years 0 to 9999, which is all that four digits say. Counted from 1 March of the year -4800, so
+// that the leap day is a year's last and nothing is negative.
+Time time_of(const Civil& civil) {
+  constexpr std::int64_t epoch_days = 2472632;
+  const bool early = civil.month <= 2;
+  const unsigned year = static_cast<unsigned>(civil.year) + (early ? 4799u : 4800u);
+  const unsigned month = early ? civil.month + 9 : civil.month - 3;
+  const unsigned days =
+      year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + civil.day - 1;
+  const std::int64_t seconds = (static_cast<std::int64_t>(days) - epoch_days) * 86400 +
+                               (civil.hour * 60 + civil.minute) * 60 + civil.second;
+  return Time(Duration(seconds * 1'000'000 + civil.micros));
 }
 
 // A fraction at `at`, if there is one: 1 to 9 digits behind '.' or ','. False when there are more.
@@ -135,8 +153,7 @@ std::optional<Tail> read_zone(std::string_view text, std::size_t at) {
 }
 
 Stamp finished(const Civil& civil, const Tail& tail, const Zone& zone) {
-  const Time time = civil_time(civil.year, civil.month, civil.day, civil.hour, civil.minute,
-                               civil.second, civil.micros);
+  const Time time = time_of(civil);
   if (tail.zoned) {
     return {time - std::chrono::minutes(tail.offset_minutes), tail.end, true};
   }
