@@ -1,0 +1,85 @@
+// Judges the lines of one block: from raw bytes to hits and service levels. The parallel half of
+// check-logs; what it gives does not depend on threads.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/format.h"
+#include "levels/levels.h"
+#include "rules/line_index.h"
+#include "rules/matcher.h"
+#include "rules/ruleset.h"
+#include "rules/windows.h"
+#include "rules/word_scan.h"
+#include "sources/source.h"
+
+namespace secops::jobs {
+
+// How far a stamp may lie ahead of the reference before it is not believed.
+inline constexpr Duration future_tolerance = std::chrono::minutes(5);
+
+// The field that the judge itself adds before rules see an event: "private_key", "card_number" or
+// "token" when the line holds such a secret (base/redact.h).
+inline constexpr std::string_view secret_field = "secops.secret";
+
+// How the lines of one source are read and narrowed. Immutable once made; shared by threads.
+struct SourcePlan {
+  const events::FormatType* format{nullptr};
+  events::LogSource logsource;  // said by the configuration; wins over format and program
+  events::ParseContext context;
+  std::optional<Time> since, until;       // [since, until)
+  bool every_line{true};                  // no prefilter
+  rules::WordScan words;                  // lines without any of these are only counted
+  std::optional<events::FieldId> secret;  // id of secret_field if a rule asks for it
+  rules::WordScan secret_words;           // lines without these (or a digit run) hold no secret
+};
+
+// `prefilter` false: every line is parsed, for tests that compare the two. `sample` is a piece of the
+// log itself, by which the rarest words are chosen.
+SourcePlan make_plan(const rules::RuleSet& rules, const events::FieldNames& names,
+                     const events::FormatType& format, events::LogSource logsource,
+                     events::ParseContext context, std::string_view sample, bool prefilter);
+
+// What a block came to. Reused from block to block; hits point into the block and into `keys`.
+struct BlockVerdict {
+  std::vector<rules::Hit> hits;  // in file order; Hit::source is not set yet
+  events::Arena keys;
+  levels::Tally tally;
+  std::uint64_t lines{0};
+  std::uint64_t events{0};
+  std::uint64_t unparsed{0};
+  std::uint64_t continuations{0};
+  std::uint64_t untimed{0};  // judged, but without a stamp: the reference time was taken
+  std::uint64_t future{0};   // stamps more than future_tolerance ahead: not windowed
+  std::string unparsed_example;
+  void clear();
+};
+
+// One per thread.
+class Judge {
+ public:
+  explicit Judge(const rules::RuleSet& rules);
+  void judge(const SourcePlan& plan, std::string_view block, BlockVerdict& verdict);
+
+ private:
+  void judge_line(const SourcePlan& plan, std::string_view line, bool digit_run,
+                  BlockVerdict& verdict);
+  void mark_secrets(const SourcePlan& plan, std::string_view line, bool digit_run);
+  void measure(const SourcePlan& plan, Time time, BlockVerdict& verdict);
+  void add_hits(std::size_t detection, Time time, bool believed, BlockVerdict& verdict);
+  std::optional<std::string_view> joined(const std::vector<events::FieldId>& fields,
+                                         bool absent_allowed, events::Arena& arena);
+
+  const rules::RuleSet& rules_;
+  rules::Matcher matcher_;
+  rules::LineIndex index_;
+  std::vector<std::uint32_t> word_hits_;
+  std::vector<std::uint16_t> matched_;
+  events::Event event_;
+};
+
+}  // namespace secops::jobs

@@ -1,0 +1,57 @@
+// Reads many logs as one stream of blocks, oldest first.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "sources/source.h"
+
+namespace secops::jobs {
+
+// One file (or standard input) to read.
+struct ReadingSource {
+  std::string path;  // "-": standard input
+  sources::OpenOptions open;
+};
+
+// The blocks of all sources in an order that depends on the logs alone: next comes the block that begins
+// with the earliest stamp; of equals, the earlier source. So windows see events nearly in time order
+// across sources, and memory holds one waiting block for each source.
+class Reading {
+ public:
+  // `first_stamp` gives the time of a block's first event, if it has one.
+  using FirstStamp = std::function<std::optional<Time>(std::size_t source, std::string_view block)>;
+
+  explicit Reading(std::vector<ReadingSource> sources);
+  ~Reading();
+
+  // The beginning of a source, for detecting its format: up to the first block. "" if it is empty or
+  // cannot be read.
+  std::string_view head(std::size_t source);
+  // Call once every plan is made.
+  void start(FirstStamp first_stamp);
+
+  // The next block and the source it is from; false when all are read. Not thread-safe.
+  bool next(std::size_t& source, sources::Block& block);
+
+  // What went wrong with a source; code "" if nothing.
+  const Problem& problem(std::size_t source) const;
+  std::uint64_t bytes_read(std::size_t source) const;
+  std::uint64_t cut_lines(std::size_t source) const;
+  std::vector<sources::Gap> gaps(std::size_t source) const;
+  // Where to go on; after the end.
+  std::optional<sources::Cursor> cursor(std::size_t source) const;
+
+ private:
+  struct Run;
+  void fetch(std::size_t source);
+  std::vector<Run> runs_;
+  FirstStamp first_stamp_;
+};
+
+}  // namespace secops::jobs
