@@ -22,9 +22,12 @@ const std::vector<std::string>& secret_words() {
 
 std::string_view name_of(SecretKind kind) {
   switch (kind) {
-    case SecretKind::private_key: return "private_key";
-    case SecretKind::card_number: return "card_number";
-    case SecretKind::token: return "token";
+    case SecretKind::private_key:
+      return "private_key";
+    case SecretKind::card_number:
+      return "card_number";
+    case SecretKind::token:
+      return "token";
   }
   return "";
 }
@@ -168,7 +171,8 @@ void Judge::judge_line(const SourcePlan& plan, std::string_view line, bool digit
 
 void Judge::mark_secrets(const SourcePlan& plan, std::string_view line, bool digit_run) {
   if (!digit_run && !plan.secret_words.any(line)) return;
-  for (const SecretSpan& secret : find_secrets(line)) event_.add(*plan.secret, name_of(secret.kind));
+  for (const SecretSpan& secret : find_secrets(line))
+    event_.add(*plan.secret, name_of(secret.kind));
 }
 
 void Judge::measure(const SourcePlan& plan, Time time, BlockVerdict& verdict) {
@@ -187,8 +191,8 @@ void Judge::measure(const SourcePlan& plan, Time time, BlockVerdict& verdict) {
   const events::Action* action = events::find_action(event_.text(events::event_action));
   if (action == nullptr || !action->transaction) return;
   const std::string_view outcome = event_.text(events::event_outcome);
-  const bool failed = outcome == "failure" ||
-                      (outcome != "success" && action->outcome == events::Outcome::failure);
+  const bool failed =
+      outcome == "failure" || (outcome != "success" && action->outcome == events::Outcome::failure);
   const bool succeeded = outcome == "success" || action->outcome == events::Outcome::success;
   if (failed || succeeded) verdict.tally.transaction(time, !failed, taken);
 }

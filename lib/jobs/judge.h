@@ -38,8 +38,8 @@ struct SourcePlan {
   rules::WordScan secret_words;           // lines without these (or a digit run) hold no secret
 };
 
-// `prefilter` false: every line is parsed, for tests that compare the two. `sample` is a piece of the
-// log itself, by which the rarest words are chosen.
+// `prefilter` false: every line is parsed, for tests that compare the two. `sample` is a piece of
+// the log itself, by which the rarest words are chosen.
 SourcePlan make_plan(const rules::RuleSet& rules, const events::FieldNames& names,
                      const events::FormatType& format, events::LogSource logsource,
                      events::ParseContext context, std::string_view sample, bool prefilter);

@@ -19,9 +19,9 @@ struct ReadingSource {
   sources::OpenOptions open;
 };
 
-// The blocks of all sources in an order that depends on the logs alone: next comes the block that begins
-// with the earliest stamp; of equals, the earlier source. So windows see events nearly in time order
-// across sources, and memory holds one waiting block for each source.
+// The blocks of all sources in an order that depends on the logs alone: next comes the block that
+// begins with the earliest stamp; of equals, the earlier source. So windows see events nearly in
+// time order across sources, and memory holds one waiting block for each source.
 class Reading {
  public:
   // `first_stamp` gives the time of a block's first event, if it has one.
@@ -30,8 +30,8 @@ class Reading {
   explicit Reading(std::vector<ReadingSource> sources);
   ~Reading();
 
-  // The beginning of a source, for detecting its format: up to the first block. "" if it is empty or
-  // cannot be read.
+  // The beginning of a source, for detecting its format: up to the first block. "" if it is empty
+  // or cannot be read.
   std::string_view head(std::size_t source);
   // Call once every plan is made.
   void start(FirstStamp first_stamp);

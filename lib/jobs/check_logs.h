@@ -1,0 +1,113 @@
+// check-logs: reads logs, judges them by rules, and says what it found.
+//
+// `check_logs` looks: it reads and computes, and changes nothing. `record` stores what a look found
+// together with the cursors and the windows' state, in the caller's transaction, so that a run that
+// is killed anywhere leaves all of it or none.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "events/format.h"
+#include "findings/finding.h"
+#include "levels/levels.h"
+#include "rules/ruleset.h"
+#include "sources/source.h"
+#include "store/store.h"
+
+namespace secops::jobs {
+
+// A group of logs with the same settings: one [[source]] of the configuration, or the paths of a
+// look.
+struct LogSpec {
+  std::string name;                           // of the [[source]]; "" for a look
+  std::vector<std::string> paths;             // files, globs, directories, "-"
+  const events::FormatType* format{nullptr};  // null: told from the first lines
+  Zone zone;                                  // for stamps without an offset
+  std::string category, product, service;     // log source; "": the format's
+  std::vector<events::FieldMapping> mappings;
+  std::optional<Duration> stale_after;  // a file not written for so long is a problem
+};
+
+// What earlier runs left behind.
+struct Resume {
+  std::map<std::string, sources::Cursor> cursors;  // by cursor_name
+  std::string windows;                             // rules::Windows::save; "" for none
+};
+
+struct CheckRequest {
+  std::vector<LogSpec> specs;
+  const rules::RuleSet* rules{nullptr};
+  const events::FieldNames* names{nullptr};  // frozen
+  levels::Bands bands;
+  Time now;
+  Zone display_zone;
+  std::optional<Time> since, until;
+  Duration lateness{std::chrono::minutes(5)};
+  Resume resume;
+  bool complete{true};  // also judge a last line without newline (a look)
+  unsigned threads{2};
+  bool prefilter{true};  // off only to prove that it changes nothing
+};
+
+// One file that was read, or could not be.
+struct SourceReport {
+  std::string name;  // of the spec
+  std::string path;
+  std::string format;  // "" if it could not be told
+  std::uint64_t bytes{0};
+  std::uint64_t lines{0};
+  std::uint64_t events{0};
+  std::uint64_t unparsed{0};
+  std::uint64_t continuations{0};
+  std::uint64_t cut_lines{0};
+  std::uint64_t untimed{0};
+  std::uint64_t future{0};
+  std::uint64_t late{0};
+  std::string unparsed_example;  // foreign
+  std::vector<sources::Gap> gaps;
+  std::optional<sources::Cursor> cursor;
+  Problem problem;  // code "" if it was read to its end
+};
+
+struct CheckOutcome {
+  std::vector<findings::Finding> findings;  // worst and newest first
+  std::vector<std::pair<std::string, std::string>>
+      renamed;                         // finding id → id, since an earlier run
+  std::vector<std::string> retracted;  // finding ids, likewise
+  std::vector<SourceReport> sources;
+  std::vector<Problem> problems;  // with paths and sources
+  std::vector<levels::Level> levels;
+  std::map<std::string, levels::Tally> tallies;  // by spec name, for the rollup
+  std::uint64_t late{0};
+  std::uint64_t overflow{0};  // groups that were not counted for want of memory
+  std::string windows;        // state to go on from
+  Status status{Status::ok};  // of findings, levels, gaps and problems together
+};
+
+CheckOutcome check_logs(const CheckRequest& request,
+                        std::optional<events::Severity> fail_on = std::nullopt);
+
+// The name under which a file's cursor is kept.
+std::string cursor_name(const LogSpec& spec, const std::string& path);
+
+// State of earlier recorded runs.
+Resume load_resume(store::Read& read);
+
+struct RecordOptions {
+  bool cursors{true};  // also the cursors, windows and rollups: a run over the configured sources
+  std::string notify_at_or_above;  // severity name; findings so bad that are new are noted for
+                                   // telling; "": none
+};
+struct Recorded {
+  std::size_t added{0};
+  std::size_t updated{0};
+};
+Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOptions& options);
+
+}  // namespace secops::jobs

@@ -1,0 +1,115 @@
+#include "jobs/notify.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "host/process.h"
+
+namespace secops::jobs {
+
+namespace {
+
+constexpr std::string_view state_kind = "notify";
+constexpr std::string_view state_name = "untold";
+
+std::vector<std::string> untold(store::Read& read) {
+  std::vector<std::string> ids;
+  const std::string saved = store::load_state(read, state_kind, state_name).value_or("");
+  for (const std::string_view id : split(saved, '\n'))
+    if (!id.empty()) ids.emplace_back(id);
+  return ids;
+}
+
+void save_untold(store::Write& write, const std::vector<std::string>& ids) {
+  store::save_state(write, state_kind, state_name, fmt::format("{}", fmt::join(ids, "\n")));
+}
+
+std::string message_of(const findings::Finding& finding) {
+  nlohmann::ordered_json key = nlohmann::ordered_json::object();
+  for (const auto& [field, value] : finding.key) key[field] = valid_utf8(value);
+  const nlohmann::ordered_json message = {
+      {"schema", "secops.notify/1"},
+      {"id", finding.id},
+      {"severity", events::name_of(finding.severity)},
+      {"rule", {{"id", finding.rule}, {"title", finding.title}}},
+      {"key", key},
+      {"count", finding.count},
+      {"first", rfc3339(finding.first)},
+      {"last", rfc3339(finding.last)},
+      {"evidence", escaped(finding.evidence.line)},
+      {"contact", finding.contact},
+      {"advice", finding.advice},
+      {"text",
+       fmt::format("{}: {} ({})", events::name_of(finding.severity), finding.title, finding.id)},
+  };
+  // Text from logs is not to be trusted with anybody's terminal: plain ASCII only.
+  return message.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+Problem failure(const std::vector<std::string>& argv, const std::string& why) {
+  Problem problem;
+  problem.code = "notify.failed";
+  problem.message = fmt::format("the notify command {} {}", argv.front(), why);
+  problem.hint =
+      "the finding stays noted and is told by the next recorded run; try the command by hand";
+  return problem;
+}
+
+// Why it failed; "" if it did not.
+std::string run_once(const std::vector<std::string>& argv, const std::string& message,
+                     Duration timeout) {
+  try {
+    const host::ProcessResult result = host::run_process(argv, message, timeout);
+    if (result.timed_out) return fmt::format("did not end within {}", span_text(timeout));
+    if (result.status == 0) return "";
+    return fmt::format("ended with status {}: {}", result.status,
+                       std::string(trimmed(result.errors)).substr(0, 200));
+  } catch (const Error& error) {
+    return fmt::format("could not be run: {}", error.problems().front().message);
+  }
+}
+
+}  // namespace
+
+void note_untold(store::Write& write, const std::vector<std::string>& ids) {
+  if (ids.empty()) return;
+  std::vector<std::string> all = untold(write);
+  for (const std::string& id : ids)
+    if (std::find(all.begin(), all.end(), id) == all.end()) all.push_back(id);
+  save_untold(write, all);
+}
+
+NotifyResult tell_untold(store::Store& store, const store::Act& act,
+                         const std::vector<std::string>& argv, Duration timeout) {
+  NotifyResult result;
+  std::vector<findings::Finding> waiting;
+  {
+    const auto read = store.read();
+    for (const std::string& id : untold(*read)) waiting.push_back(findings::find(*read, id));
+  }
+  std::vector<std::string> told;
+  for (const findings::Finding& finding : waiting) {
+    const std::string why = run_once(argv, message_of(finding), timeout);
+    if (!why.empty()) {
+      result.problems.push_back(failure(argv, why));
+      break;
+    }
+    told.push_back(finding.id);
+  }
+  result.told = told.size();
+  result.untold = waiting.size() - told.size();
+  if (told.empty()) return result;
+
+  const auto write = store.write(act);
+  std::vector<std::string> left = untold(*write);
+  // Old ids lead to the finding that was told, so the whole told part of the list goes.
+  left.erase(left.begin(),
+             left.begin() + static_cast<std::ptrdiff_t>(std::min(told.size(), left.size())));
+  save_untold(*write, left);
+  for (const std::string& id : told) write->audit("finding.told", id, "", "", "");
+  write->commit();
+  return result;
+}
+
+}  // namespace secops::jobs

@@ -1,0 +1,115 @@
+#include "jobs/pipeline.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+namespace secops::jobs {
+
+namespace {
+
+class Pipeline {
+ public:
+  Pipeline(const CheckRequest& request, const std::vector<SourcePlan>& plans, Reading& reading,
+           rules::Windows& windows, CheckOutcome& outcome)
+      : request_(request), plans_(plans), reading_(reading), windows_(windows), outcome_(outcome) {}
+
+  void run() {
+    std::vector<std::thread> others;
+    for (unsigned i = 1; i < request_.threads; ++i) others.emplace_back([this] { work(); });
+    work();
+    for (std::thread& other : others) other.join();
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  void work() {
+    try {
+      Judge judge(*request_.rules);
+      BlockVerdict verdict;
+      sources::Block block;
+      std::size_t source = 0;
+      std::uint64_t turn = 0;
+      while (take(source, block, turn)) {
+        if (plans_[source].format != nullptr)
+          judge.judge(plans_[source], block.bytes, verdict);
+        else
+          count_only(block, verdict);
+        apply(source, turn, verdict);
+      }
+    } catch (...) {
+      const std::lock_guard lock(turns_);
+      if (!failure_) failure_ = std::current_exception();
+      stopped_ = true;
+      moved_.notify_all();
+    }
+  }
+
+  bool take(std::size_t& source, sources::Block& block, std::uint64_t& turn) {
+    const std::lock_guard lock(input_);
+    {
+      const std::lock_guard state(turns_);
+      if (stopped_) return false;
+    }
+    if (!reading_.next(source, block)) return false;
+    turn = next_block_++;
+    return true;
+  }
+
+  static void count_only(const sources::Block& block, BlockVerdict& verdict) {
+    verdict.clear();
+    verdict.lines =
+        static_cast<std::uint64_t>(std::count(block.bytes.begin(), block.bytes.end(), '\n'));
+    if (!block.bytes.empty() && block.bytes.back() != '\n') ++verdict.lines;
+    verdict.unparsed = verdict.lines;
+    verdict.unparsed_example = block.bytes.substr(0, block.bytes.find('\n'));
+  }
+
+  // Waits for the block's turn, then lets its hits into the windows.
+  void apply(std::size_t source, std::uint64_t turn, BlockVerdict& verdict) {
+    std::unique_lock lock(turns_);
+    moved_.wait(lock, [&] { return stopped_ || turn == turn_; });
+    if (stopped_) return;
+    SourceReport& report = outcome_.sources[source];
+    for (rules::Hit& hit : verdict.hits) {
+      hit.source = static_cast<std::uint32_t>(source);
+      if (!windows_.feed(hit)) ++report.late;
+    }
+    outcome_.tallies[report.name].merge(verdict.tally);
+    if (report.unparsed == 0) report.unparsed_example = verdict.unparsed_example;
+    report.lines += verdict.lines;
+    report.events += verdict.events;
+    report.unparsed += verdict.unparsed;
+    report.continuations += verdict.continuations;
+    report.untimed += verdict.untimed;
+    report.future += verdict.future;
+    ++turn_;
+    moved_.notify_all();
+  }
+
+  const CheckRequest& request_;
+  const std::vector<SourcePlan>& plans_;
+  Reading& reading_;
+  rules::Windows& windows_;
+  CheckOutcome& outcome_;
+
+  std::mutex input_;  // guards reading_ and next_block_
+  std::uint64_t next_block_{0};
+  std::mutex turns_;  // guards everything below, windows_ and outcome_
+  std::condition_variable moved_;
+  std::uint64_t turn_{0};
+  bool stopped_{false};
+  std::exception_ptr failure_;
+};
+
+}  // namespace
+
+void run_pipeline(const CheckRequest& request, const std::vector<SourcePlan>& plans,
+                  Reading& reading, rules::Windows& windows, CheckOutcome& outcome) {
+  Pipeline(request, plans, reading, windows, outcome).run();
+  for (const SourceReport& report : outcome.sources) outcome.late += report.late;
+}
+
+}  // namespace secops::jobs

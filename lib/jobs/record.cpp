@@ -1,0 +1,68 @@
+#include <map>
+
+#include "base/text.h"
+#include "jobs/check_logs.h"
+#include "jobs/notify.h"
+
+namespace secops::jobs {
+
+namespace {
+
+constexpr std::string_view job = "check-logs";
+
+std::map<std::string, sources::Cursor> parse_cursors(std::string_view saved) {
+  std::map<std::string, sources::Cursor> cursors;
+  for (const std::string_view line : split(saved, '\n')) {
+    const std::size_t tab = line.find('\t');
+    if (tab == std::string_view::npos) continue;
+    if (auto cursor = sources::restore(line.substr(tab + 1)))
+      cursors[std::string(line.substr(0, tab))] = std::move(*cursor);
+  }
+  return cursors;
+}
+
+// Cursors of files that this run did not see stay: they may be back tomorrow.
+void save_cursors(store::Write& write, const CheckOutcome& outcome) {
+  auto cursors = parse_cursors(store::load_state(write, "cursors", job).value_or(""));
+  for (const SourceReport& source : outcome.sources)
+    if (source.cursor) cursors[source.name + "|" + source.path] = *source.cursor;
+  std::string bytes;
+  for (const auto& [name, cursor] : cursors)
+    if (name.find_first_of("\t\n") == std::string::npos)
+      bytes += name + "\t" + sources::save(cursor) + "\n";
+  store::save_state(write, "cursors", job, bytes);
+}
+
+}  // namespace
+
+Resume load_resume(store::Read& read) {
+  Resume resume;
+  resume.cursors = parse_cursors(store::load_state(read, "cursors", job).value_or(""));
+  resume.windows = store::load_state(read, "windows", job).value_or("");
+  return resume;
+}
+
+Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOptions& options) {
+  Recorded recorded;
+  const auto least = events::parse_severity(options.notify_at_or_above);
+  std::vector<std::string> untold;
+  for (const auto& [from, to] : outcome.renamed) findings::rename(write, from, to);
+  for (const findings::Finding& finding : outcome.findings) {
+    const findings::Change change = findings::record(write, finding);
+    if (change == findings::Change::added) ++recorded.added;
+    if (change == findings::Change::updated) ++recorded.updated;
+    if (change == findings::Change::added && least && finding.severity >= *least)
+      untold.push_back(finding.id);
+  }
+  for (const std::string& id : outcome.retracted)
+    findings::retract(write, id, "a late event dissolved it");
+  note_untold(write, untold);
+  if (options.cursors) {
+    save_cursors(write, outcome);
+    store::save_state(write, "windows", job, outcome.windows);
+    for (const auto& [source, tally] : outcome.tallies) levels::roll_up(write, source, tally);
+  }
+  return recorded;
+}
+
+}  // namespace secops::jobs

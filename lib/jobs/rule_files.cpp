@@ -1,0 +1,49 @@
+#include "jobs/rule_files.h"
+
+#include "host/files.h"
+
+namespace secops::jobs {
+
+namespace {
+
+constexpr std::size_t largest_rule_file = 4u << 20;
+constexpr int deepest_folder = 16;
+
+bool is_rule_file(const std::string& path) {
+  return path.ends_with(".yml") || path.ends_with(".yaml");
+}
+
+void read(const std::string& path, bool named, int depth, std::vector<rules::RuleText>& texts) {
+  const auto facts = host::facts_of(path);
+  if (facts && facts->kind == host::FileFacts::Kind::directory) {
+    if (depth == deepest_folder) return;
+    for (const std::string& name : host::list_directory(path))
+      if (!name.starts_with('.')) read(path + "/" + name, false, depth + 1, texts);
+  } else if (named || is_rule_file(path)) {
+    texts.push_back({path, host::read_file(path, largest_rule_file)});
+  }
+}
+
+}  // namespace
+
+std::vector<rules::RuleText> rule_texts(bool shipped, const std::vector<std::string>& paths,
+                                        std::vector<Problem>& problems) {
+  std::vector<rules::RuleText> texts;
+  if (shipped)
+    for (const Embedded& pack : rules::packs())
+      texts.push_back({"(shipped) " + std::string(pack.name), std::string(pack.text)});
+  for (const std::string& path : paths) {
+    try {
+      if (!host::has_glob(path)) {
+        read(path, true, 0, texts);
+        continue;
+      }
+      for (const std::string& file : host::expand_glob(path)) read(file, true, 0, texts);
+    } catch (const Error& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
+  }
+  return texts;
+}
+
+}  // namespace secops::jobs
