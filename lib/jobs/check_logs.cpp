@@ -204,8 +204,8 @@ Problem unknown_format(const std::string& path) {
 
 }  // namespace
 
-std::string cursor_name(const LogSpec& spec, const std::string& path) {
-  return spec.name + "|" + path;
+std::string cursor_name(const std::string& spec, const std::string& path) {
+  return escaped(spec + "|" + path);
 }
 
 CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Severity> fail_on) {
@@ -218,7 +218,7 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
     ReadingSource input;
     input.path = one.path;
     input.open.complete = request.complete;
-    const auto cursor = request.resume.cursors.find(cursor_name(*one.spec, one.path));
+    const auto cursor = request.resume.cursors.find(cursor_name(one.spec->name, one.path));
     if (cursor != request.resume.cursors.end()) input.open.cursor = cursor->second;
     inputs.push_back(std::move(input));
   }
@@ -230,7 +230,7 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
   std::vector<SourcePlan> plans(opened.size());
   for (std::size_t i = 0; i < opened.size(); ++i) {
     const LogSpec& spec = *opened[i].spec;
-    windows.name_source(static_cast<std::uint32_t>(i), cursor_name(spec, opened[i].path));
+    windows.name_source(static_cast<std::uint32_t>(i), cursor_name(spec.name, opened[i].path));
     SourceReport& report = outcome.sources.emplace_back();
     report.name = spec.name;
     report.path = opened[i].path;

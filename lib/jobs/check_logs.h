@@ -93,8 +93,8 @@ struct CheckOutcome {
 CheckOutcome check_logs(const CheckRequest& request,
                         std::optional<events::Severity> fail_on = std::nullopt);
 
-// The name under which a file's cursor is kept.
-std::string cursor_name(const LogSpec& spec, const std::string& path);
+// The name under which the cursor of a file of a spec is kept: printable, one line.
+std::string cursor_name(const std::string& spec, const std::string& path);
 
 // State of earlier recorded runs.
 Resume load_resume(store::Read& read);

@@ -25,11 +25,9 @@ std::map<std::string, sources::Cursor> parse_cursors(std::string_view saved) {
 void save_cursors(store::Write& write, const CheckOutcome& outcome) {
   auto cursors = parse_cursors(store::load_state(write, "cursors", job).value_or(""));
   for (const SourceReport& source : outcome.sources)
-    if (source.cursor) cursors[source.name + "|" + source.path] = *source.cursor;
+    if (source.cursor) cursors[cursor_name(source.name, source.path)] = *source.cursor;
   std::string bytes;
-  for (const auto& [name, cursor] : cursors)
-    if (name.find_first_of("\t\n") == std::string::npos)
-      bytes += name + "\t" + sources::save(cursor) + "\n";
+  for (const auto& [name, cursor] : cursors) bytes += name + "\t" + sources::save(cursor) + "\n";
   store::save_state(write, "cursors", job, bytes);
 }
 
