@@ -5,50 +5,13 @@
 #include "base/digest.h"
 #include "base/redact.h"
 #include "base/text.h"
-#include "host/files.h"
+#include "jobs/opening.h"
 #include "jobs/pipeline.h"
 #include "jobs/reading.h"
 
 namespace secops::jobs {
 
 namespace {
-
-// Lines that are looked at to tell a format.
-constexpr std::size_t detection_lines = 200;
-
-std::vector<std::string_view> first_lines(std::string_view block, std::size_t limit) {
-  std::vector<std::string_view> lines;
-  while (!block.empty() && lines.size() < limit) {
-    const std::size_t end = block.find('\n');
-    std::string_view line = block.substr(0, end);
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    lines.push_back(line);
-    block.remove_prefix(end == std::string_view::npos ? block.size() : end + 1);
-  }
-  return lines;
-}
-
-// A file together with the settings it is read by.
-struct Opened {
-  const LogSpec* spec{nullptr};
-  std::string path;
-};
-
-std::vector<Opened> expand(const CheckRequest& request, std::vector<Problem>& problems) {
-  std::vector<Opened> opened;
-  for (const LogSpec& spec : request.specs) {
-    std::vector<std::string> files;
-    for (const std::string& path : spec.paths)
-      if (path == "-")
-        opened.push_back({&spec, path});
-      else
-        files.push_back(path);
-    if (files.empty()) continue;
-    for (std::string& path : sources::expand_paths(files, problems))
-      opened.push_back({&spec, std::move(path)});
-  }
-  return opened;
-}
 
 events::ParseContext context_for(const CheckRequest& request, const LogSpec& spec) {
   events::ParseContext context;
@@ -57,17 +20,6 @@ events::ParseContext context_for(const CheckRequest& request, const LogSpec& spe
   context.names = request.names;
   context.mappings = spec.mappings;
   return context;
-}
-
-const events::FormatType* format_of(const CheckRequest& request, const LogSpec& spec,
-                                    const std::optional<sources::Cursor>& cursor,
-                                    std::string_view head) {
-  if (spec.format != nullptr) return spec.format;
-  const auto lines = first_lines(head, detection_lines);
-  if (const events::FormatType* format = events::detect_format(lines, context_for(request, spec)))
-    return format;
-  // Too little to tell from: what it was before.
-  return cursor ? events::find_format(cursor->format) : nullptr;
 }
 
 std::optional<Time> first_stamp(const SourcePlan& plan, std::string_view block) {
@@ -79,26 +31,6 @@ std::optional<Time> first_stamp(const SourcePlan& plan, std::string_view block) 
       return std::min(event.time, plan.context.reference);
   }
   return std::nullopt;
-}
-
-Problem stale_problem(const std::string& path, Duration age, Duration limit) {
-  Problem problem;
-  problem.code = "source.stale";
-  problem.message = fmt::format("nothing was written to it for {} (stale_after is {})",
-                                span_text(age), span_text(limit));
-  problem.file = path;
-  problem.hint = "see whether the program that writes it still runs";
-  return problem;
-}
-
-void check_staleness(const CheckRequest& request, const Opened& opened,
-                     std::vector<Problem>& problems) {
-  if (!opened.spec->stale_after || opened.path == "-") return;
-  const auto facts = host::facts_of(opened.path);
-  if (!facts) return;
-  const Duration age = request.now - facts->modified;
-  if (age > *opened.spec->stale_after)
-    problems.push_back(stale_problem(opened.path, age, *opened.spec->stale_after));
 }
 
 findings::Finding finding_of(const rules::RuleSet& rules, const rules::Episode& episode,
@@ -193,28 +125,18 @@ void finish_reports(const Reading& reading, const std::vector<SourcePlan>& plans
   }
 }
 
-Problem unknown_format(const std::string& path) {
-  Problem problem;
-  problem.code = "source.unknown-format";
-  problem.message = "none of the known formats takes most of its first lines";
-  problem.file = path;
-  problem.hint = "name one with --format, or with `format` in its [[source]]";
-  return problem;
-}
-
 }  // namespace
 
 std::string cursor_name(const std::string& spec, const std::string& path) {
   return escaped(spec + "|" + path);
 }
 
-CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Severity> fail_on) {
-  CheckOutcome outcome;
-  const std::vector<Opened> opened = expand(request, outcome.problems);
+namespace {
 
+std::vector<ReadingSource> inputs_of(const CheckRequest& request,
+                                     const std::vector<OpenedLog>& opened) {
   std::vector<ReadingSource> inputs;
-  for (const Opened& one : opened) {
-    check_staleness(request, one, outcome.problems);
+  for (const OpenedLog& one : opened) {
     ReadingSource input;
     input.path = one.path;
     input.open.complete = request.complete;
@@ -222,30 +144,49 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
     if (cursor != request.resume.cursors.end()) input.open.cursor = cursor->second;
     inputs.push_back(std::move(input));
   }
-  const std::vector<ReadingSource> settings = inputs;
-  Reading reading(std::move(inputs));
+  return inputs;
+}
+
+// The plan of one source and the beginning of its report; a plan without format if it cannot be
+// told.
+SourcePlan plan_for(const CheckRequest& request, const OpenedLog& opened, std::string_view head,
+                    const std::string& format_before, SourceReport& report) {
+  const LogSpec& spec = *opened.spec;
+  report.name = spec.name;
+  report.path = opened.path;
+  events::ParseContext context = context_for(request, spec);
+  const events::FormatType* format = format_of(spec, context, head, format_before);
+  if (format == nullptr) {
+    if (!head.empty()) report.problem = unknown_format(report.path);
+    return {};
+  }
+  report.format = format->name;
+  SourcePlan plan = make_plan(*request.rules, *request.names, *format,
+                              {spec.category, spec.product, spec.service}, std::move(context), head,
+                              request.prefilter);
+  plan.since = request.since;
+  plan.until = request.until;
+  return plan;
+}
+
+}  // namespace
+
+CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Severity> fail_on) {
+  CheckOutcome outcome;
+  const std::vector<OpenedLog> opened = expand_specs(request.specs, outcome.problems);
+  for (const OpenedLog& one : opened) check_staleness(one, request.now, outcome.problems);
+  const std::vector<ReadingSource> inputs = inputs_of(request, opened);
+  Reading reading(inputs);
 
   rules::Windows windows(*request.rules, request.lateness);
   windows.set_source_count(opened.size());
-  std::vector<SourcePlan> plans(opened.size());
+  std::vector<SourcePlan> plans;
   for (std::size_t i = 0; i < opened.size(); ++i) {
-    const LogSpec& spec = *opened[i].spec;
-    windows.name_source(static_cast<std::uint32_t>(i), cursor_name(spec.name, opened[i].path));
-    SourceReport& report = outcome.sources.emplace_back();
-    report.name = spec.name;
-    report.path = opened[i].path;
-    const std::string_view head = reading.head(i);
-    const events::FormatType* format = format_of(request, spec, settings[i].open.cursor, head);
-    if (format == nullptr) {
-      if (!head.empty()) report.problem = unknown_format(report.path);
-      continue;
-    }
-    report.format = format->name;
-    plans[i] = make_plan(*request.rules, *request.names, *format,
-                         {spec.category, spec.product, spec.service}, context_for(request, spec),
-                         head, request.prefilter);
-    plans[i].since = request.since;
-    plans[i].until = request.until;
+    const auto& cursor = inputs[i].open.cursor;
+    windows.name_source(static_cast<std::uint32_t>(i),
+                        cursor_name(opened[i].spec->name, opened[i].path));
+    plans.push_back(plan_for(request, opened[i], reading.head(i), cursor ? cursor->format : "",
+                             outcome.sources.emplace_back()));
   }
   if (!request.resume.windows.empty()) windows.restore(request.resume.windows);
   reading.start([&](std::size_t source, std::string_view block) {
