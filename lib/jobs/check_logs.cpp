@@ -75,11 +75,17 @@ findings::Finding finding_of(const rules::RuleSet& rules, const rules::Episode& 
   return finding;
 }
 
+bool may_report(const CheckRequest& request, const rules::Rule& rule) {
+  return rule.reports &&
+         (request.only.empty() ||
+          std::find(request.only.begin(), request.only.end(), rule.handle) != request.only.end());
+}
+
 void take_findings(const CheckRequest& request, rules::Windows& windows, CheckOutcome& outcome) {
   const rules::RuleSet& rules = *request.rules;
   for (const rules::Episode& episode : windows.take_changed()) {
     const rules::Rule& rule = rules.rules()[episode.rule];
-    if (!rule.reports) continue;
+    if (!may_report(request, rule)) continue;
     outcome.findings.push_back(finding_of(rules, episode, outcome.sources));
     for (const auto& old : episode.replaces)
       outcome.renamed.emplace_back(
@@ -87,7 +93,7 @@ void take_findings(const CheckRequest& request, rules::Windows& windows, CheckOu
           outcome.findings.back().id);
   }
   for (const auto& gone : windows.take_retracted())
-    if (rules.rules()[gone.rule].reports)
+    if (may_report(request, rules.rules()[gone.rule]))
       outcome.retracted.push_back(findings::make_id(rules.rules()[gone.rule].handle, gone.key,
                                                     gone.identity.first, gone.identity.first_raw));
   std::sort(outcome.findings.begin(), outcome.findings.end(), [](const auto& a, const auto& b) {
@@ -169,10 +175,22 @@ SourcePlan plan_for(const CheckRequest& request, const OpenedLog& opened, std::s
   return plan;
 }
 
+void check_only(const CheckRequest& request, std::vector<Problem>& problems) {
+  std::vector<std::string_view> handles;
+  for (const rules::Rule& rule : request.rules->rules()) handles.push_back(rule.handle);
+  for (const std::string& wanted : request.only) {
+    if (std::find(handles.begin(), handles.end(), wanted) != handles.end()) continue;
+    const std::string_view near = nearest(wanted, handles);
+    problems.push_back({"rule.unknown", fmt::format("there is no rule \"{}\"", wanted), "", 0, 0,
+                        near.empty() ? "" : fmt::format("did you mean {}?", near)});
+  }
+}
+
 }  // namespace
 
 CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Severity> fail_on) {
   CheckOutcome outcome;
+  check_only(request, outcome.problems);
   const std::vector<OpenedLog> opened = expand_specs(request.specs, outcome.problems);
   for (const OpenedLog& one : opened) check_staleness(one, request.now, outcome.problems);
   const std::vector<ReadingSource> inputs = inputs_of(request, opened);

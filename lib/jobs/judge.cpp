@@ -32,6 +32,10 @@ std::string_view name_of(SecretKind kind) {
   return "";
 }
 
+void add_secrets(events::FieldId field, events::Event& event) {
+  for (const SecretSpan& secret : find_secrets(event.raw)) event.add(field, name_of(secret.kind));
+}
+
 // Adds the rarest word of each phrase; false if a phrase cannot be narrowed.
 bool add_words(const std::vector<events::Phrase>& phrases, const rules::Frequencies& frequencies,
                std::vector<std::string>& words) {
@@ -78,6 +82,10 @@ bool narrow(const rules::RuleSet& rules, SourcePlan& plan, const rules::Frequenc
 }
 
 }  // namespace
+
+void mark_secrets(const events::FieldNames& names, events::Event& event) {
+  if (const auto field = names.find(secret_field)) add_secrets(*field, event);
+}
 
 SourcePlan make_plan(const rules::RuleSet& rules, const events::FieldNames& names,
                      const events::FormatType& format, events::LogSource logsource,
@@ -163,16 +171,10 @@ void Judge::judge_line(const SourcePlan& plan, std::string_view line, bool digit
   }
   if ((plan.since && time < *plan.since) || (plan.until && time >= *plan.until)) return;
 
-  if (plan.secret) mark_secrets(plan, line, digit_run);
+  if (plan.secret && (digit_run || plan.secret_words.any(line))) add_secrets(*plan.secret, event_);
   if (believed) measure(plan, time, verdict);
   matcher_.match(event_, matched_);
   for (const std::uint16_t detection : matched_) add_hits(detection, time, believed, verdict);
-}
-
-void Judge::mark_secrets(const SourcePlan& plan, std::string_view line, bool digit_run) {
-  if (!digit_run && !plan.secret_words.any(line)) return;
-  for (const SecretSpan& secret : find_secrets(line))
-    event_.add(*plan.secret, name_of(secret.kind));
 }
 
 void Judge::measure(const SourcePlan& plan, Time time, BlockVerdict& verdict) {

@@ -26,6 +26,9 @@ inline constexpr Duration future_tolerance = std::chrono::minutes(5);
 // "token" when the line holds such a secret (base/redact.h).
 inline constexpr std::string_view secret_field = "secops.secret";
 
+// Adds secret_field to the event, if `names` knows it and the line holds secrets.
+void mark_secrets(const events::FieldNames& names, events::Event& event);
+
 // How the lines of one source are read and narrowed. Immutable once made; shared by threads.
 struct SourcePlan {
   const events::FormatType* format{nullptr};
@@ -68,7 +71,6 @@ class Judge {
  private:
   void judge_line(const SourcePlan& plan, std::string_view line, bool digit_run,
                   BlockVerdict& verdict);
-  void mark_secrets(const SourcePlan& plan, std::string_view line, bool digit_run);
   void measure(const SourcePlan& plan, Time time, BlockVerdict& verdict);
   void add_hits(std::size_t detection, Time time, bool believed, BlockVerdict& verdict);
   std::optional<std::string_view> joined(const std::vector<events::FieldId>& fields,

@@ -58,7 +58,10 @@ Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOp
   if (options.cursors) {
     save_cursors(write, outcome);
     store::save_state(write, "windows", job, outcome.windows);
-    for (const auto& [source, tally] : outcome.tallies) levels::roll_up(write, source, tally);
+    for (const auto& [source, tally] : outcome.tallies) {
+      if (options.from_start) levels::forget(write, source);
+      levels::roll_up(write, source, tally);
+    }
   }
   return recorded;
 }

@@ -74,9 +74,8 @@ class Lines {
 
 }  // namespace
 
-EventsOutcome show_events(
-    const EventsRequest& request,
-    const std::function<void(const events::Event&, const SourceReport&)>& show) {
+EventsOutcome show_events(const EventsRequest& request,
+                          const std::function<void(events::Event&, const SourceReport&)>& show) {
   EventsOutcome outcome;
   for (const auto& [field, value] : request.where) request.names->add(field);
   events::ParseContext context;

@@ -29,8 +29,7 @@ struct EventsOutcome {
 
 // Calls `show` for every event that passes, source after source in the order of Reading. The event
 // has all its native fields (Event::natives) and lives until `show` returns.
-EventsOutcome show_events(
-    const EventsRequest& request,
-    const std::function<void(const events::Event&, const SourceReport&)>& show);
+EventsOutcome show_events(const EventsRequest& request,
+                          const std::function<void(events::Event&, const SourceReport&)>& show);
 
 }  // namespace secops::jobs

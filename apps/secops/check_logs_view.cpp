@@ -1,0 +1,259 @@
+#include "check_logs_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace secops::app {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::array severities = {events::Severity::critical, events::Severity::high,
+                                   events::Severity::medium, events::Severity::low,
+                                   events::Severity::informational};
+
+std::size_t count_of(const jobs::CheckOutcome& outcome, events::Severity severity) {
+  return static_cast<std::size_t>(
+      std::count_if(outcome.findings.begin(), outcome.findings.end(),
+                    [&](const auto& finding) { return finding.severity == severity; }));
+}
+
+std::string summary_of(const jobs::CheckOutcome& outcome) {
+  std::vector<std::string> parts;
+  for (const events::Severity severity : severities)
+    if (const std::size_t count = count_of(outcome, severity))
+      parts.push_back(fmt::format("{} {}", count, events::name_of(severity)));
+  std::uint64_t lines = 0;
+  for (const jobs::SourceReport& source : outcome.sources) lines += source.lines;
+  return fmt::format("{} in {} of {}",
+                     parts.empty() ? "No findings" : fmt::format("{}", fmt::join(parts, ", ")),
+                     counted(lines, "line"), counted(outcome.sources.size(), "file"));
+}
+
+std::string key_text(const findings::Finding& finding) {
+  std::string text;
+  for (const auto& [field, value] : finding.key)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", field, Foreign(value));
+  return text;
+}
+
+// Both ends, the date once when it is the same.
+std::string span_of(Time first, Time last, const Zone& zone) {
+  const std::string begin = local_text(first, zone);
+  if (first == last) return begin;
+  return fmt::format("{} to {} ({})", begin, local_text(last, zone), span_text(last - first));
+}
+
+std::string finding_text(const findings::Finding& finding, const CheckLogsView& view,
+                         Session& session) {
+  const Style& style = session.style();
+  std::string text = fmt::format(
+      "\n{}  {}  {}\n",
+      style.severity(events::name_of(finding.severity), events::name_of(finding.severity)),
+      finding.id, style.bold(finding.title));
+  const std::string key = key_text(finding);
+  text += fmt::format("  {}{}{} ({})\n", key, key.empty() ? "" : ": ",
+                      counted(finding.count, "event"), finding.condition);
+  text += fmt::format("  {}\n", span_of(finding.first, finding.last, session.zone()));
+  if (!finding.evidence.line.empty())
+    text +=
+        fmt::format("  | {}\n", style.truncate ? escaped(finding.evidence.line, style.columns - 5)
+                                               : escaped(finding.evidence.line));
+  if (!finding.advice.empty()) text += fmt::format("  {}\n", finding.advice);
+  for (const std::string& line : next_lines(finding, view.recorded && !view.dry_run, session))
+    text += fmt::format("    {}\n", line);
+  if (!finding.contact.empty()) text += fmt::format("  contact: {}\n", finding.contact);
+  return text;
+}
+
+std::string levels_text(const jobs::CheckOutcome& outcome, const Style& style) {
+  if (outcome.levels.empty()) return "";
+  std::string text = "\n" + style.bold("Service levels") + "\n";
+  for (const levels::Level& level : outcome.levels) {
+    const bool bad = level.judged && level.status != Status::ok;
+    const std::string verdict =
+        bad ? style.severity(level.verdict,
+                             level.status == Status::critical ? "critical" : "medium")
+            : level.verdict;
+    text += fmt::format("  {}: {}{}{}\n", level.title, level.text, verdict.empty() ? "" : " - ",
+                        verdict);
+  }
+  return text;
+}
+
+std::string source_text(const jobs::SourceReport& source, const Style& style) {
+  const std::string path = source.path == "-" ? "standard input" : escaped(source.path);
+  std::string text =
+      fmt::format("  {}: {}, {}, {}\n", path, source.format.empty() ? "no format" : source.format,
+                  counted(source.lines, "line"), counted(source.events, "event"));
+  const auto note = [&](std::uint64_t count, std::string_view what) {
+    if (count > 0) text += fmt::format("    {} {}\n", grouped(count), what);
+  };
+  note(source.unparsed, "not understood, for example:");
+  if (source.unparsed > 0)
+    text += fmt::format("      | {}\n", escaped(source.unparsed_example, style.columns - 9));
+  note(source.continuations, "continuing the line before");
+  note(source.cut_lines, "longer than 64 KiB, cut there");
+  note(source.untimed, "without a time stamp, judged as of now");
+  note(source.future, "with a stamp from the future, not counted in windows");
+  note(source.late, "too late behind the newest, not counted in windows");
+  for (const sources::Gap& gap : source.gaps)
+    text += fmt::format("    gap ({}): {}\n", gap.code, escaped(gap.message));
+  return text;
+}
+
+std::string read_text(const CheckLogsView& view, const Style& style) {
+  const jobs::CheckOutcome& outcome = *view.outcome;
+  std::string text = "\n" + style.bold("Read") + "\n";
+  for (const jobs::SourceReport& source : outcome.sources) text += source_text(source, style);
+  if (outcome.sources.empty()) text += "  nothing\n";
+  if (outcome.overflow > 0)
+    text += fmt::format("  {} not counted: more than 1,000,000 groups at once\n",
+                        counted(outcome.overflow, "event"));
+  return text;
+}
+
+std::string footer_text(const CheckLogsView& view) {
+  if (view.dry_run) return "\nDry run: nothing was stored.\n";
+  if (view.recorded)
+    return fmt::format("\nRecorded: {} new, {} brought up to date.\n",
+                       counted(view.added, "finding"), view.updated);
+  return "\nA look: nothing was stored. With --record the findings are kept.\n";
+}
+
+ordered_json source_json(const jobs::SourceReport& source) {
+  ordered_json gaps = ordered_json::array();
+  for (const sources::Gap& gap : source.gaps)
+    gaps.push_back({{"code", gap.code}, {"message", gap.message}});
+  ordered_json json = {{"path", source.path}, {"source", source.name}};
+  json["format"] = source.format.empty() ? ordered_json(nullptr) : ordered_json(source.format);
+  json["bytes"] = source.bytes;
+  json["lines"] = source.lines;
+  json["events"] = source.events;
+  json["unparsed"] = source.unparsed;
+  json["unparsed_example"] =
+      source.unparsed > 0 ? ordered_json(escaped(source.unparsed_example)) : ordered_json(nullptr);
+  json["continuations"] = source.continuations;
+  json["cut_lines"] = source.cut_lines;
+  json["untimed"] = source.untimed;
+  json["future"] = source.future;
+  json["late"] = source.late;
+  json["gaps"] = std::move(gaps);
+  return json;
+}
+
+ordered_json action_json(const findings::Finding& finding) {
+  ordered_json json = {{"kind", finding.action}};
+  if (finding.action == "block")
+    json["for"] =
+        finding.block_for
+            ? ordered_json(std::chrono::floor<std::chrono::seconds>(*finding.block_for).count())
+            : ordered_json(nullptr);
+  if (finding.action == "incident") json["playbook"] = finding.playbook;
+  return json;
+}
+
+ordered_json finding_json(const findings::Finding& finding, const CheckLogsView& view,
+                          Session& session) {
+  ordered_json key = ordered_json::object();
+  for (const auto& [field, value] : finding.key) key[field] = value;
+  ordered_json json = {{"id", finding.id},
+                       {"severity", events::name_of(finding.severity)},
+                       {"rule", {{"id", finding.rule}, {"title", finding.title}}},
+                       {"key", key},
+                       {"count", finding.count},
+                       {"first", rfc3339(finding.first)},
+                       {"last", rfc3339(finding.last)},
+                       {"condition", finding.condition}};
+  json["evidence"] = {{"line", finding.evidence.line},
+                      {"sha256", finding.evidence.sha256},
+                      {"source", finding.evidence.source}};
+  json["action"] = action_json(finding);
+  json["contact"] = finding.contact;
+  json["advice"] = finding.advice;
+  json["next"] = next_lines(finding, view.recorded && !view.dry_run, session);
+  return json;
+}
+
+// "1.5" → 1.5, without a trip through double: a number is written as it was made.
+ordered_json level_json(const levels::Level& level) {
+  ordered_json json = {
+      {"status", level.judged ? ordered_json(name_of(level.status)) : ordered_json(nullptr)},
+      {"verdict", level.verdict}};
+  for (const auto& [name, value] : level.values) {
+    const ordered_json number = ordered_json::parse(value, nullptr, false);
+    json[name] = number.is_discarded() ? ordered_json(value) : number;
+  }
+  return json;
+}
+
+}  // namespace
+
+std::vector<std::string> next_lines(const findings::Finding& finding, bool stored,
+                                    const Session& session) {
+  std::vector<std::string> lines;
+  if (!finding.key.empty() && !finding.evidence.source.empty() && finding.evidence.source != "-") {
+    std::string line = fmt::format("secops events {}", shell_quoted(finding.evidence.source));
+    for (const auto& [field, value] : finding.key)
+      line += fmt::format(" --where {}", shell_quoted(field + "=" + value));
+    line += fmt::format(" --since {} --until {}", rfc3339(finding.first),
+                        rfc3339(finding.last + std::chrono::seconds(1)));
+    lines.push_back(session.paste(line));
+  }
+  if (stored) {
+    if (!finding.key.empty())
+      lines.push_back(
+          session.paste(fmt::format("secops show {}", shell_quoted(finding.key.front().second))));
+    lines.push_back(session.paste(
+        fmt::format("secops findings ack {} --reason 'looking into it'", finding.id)));
+  }
+  return lines;
+}
+
+std::string text_of(const CheckLogsView& view, Session& session) {
+  const jobs::CheckOutcome& outcome = *view.outcome;
+  std::string text = session.style().bold(summary_of(outcome)) + "\n";
+  for (const findings::Finding& finding : outcome.findings)
+    text += finding_text(finding, view, session);
+  text += levels_text(outcome, session.style());
+  text += read_text(view, session.style());
+  return text + footer_text(view);
+}
+
+ordered_json data_of(const CheckLogsView& view, Session& session) {
+  const jobs::CheckOutcome& outcome = *view.outcome;
+  ordered_json data = {{"recorded", view.recorded && !view.dry_run}};
+  data["findings"] = ordered_json::array();
+  for (const findings::Finding& finding : outcome.findings)
+    data["findings"].push_back(finding_json(finding, view, session));
+  data["service_levels"] = ordered_json::object();
+  for (const levels::Level& level : outcome.levels)
+    data["service_levels"][level.name] = level_json(level);
+  data["sources"] = ordered_json::array();
+  for (const jobs::SourceReport& source : outcome.sources)
+    data["sources"].push_back(source_json(source));
+  data["late"] = outcome.late;
+  data["overflow"] = outcome.overflow;
+  return data;
+}
+
+std::string plugin_of(const CheckLogsView& view) {
+  const jobs::CheckOutcome& outcome = *view.outcome;
+  std::string line = summary_of(outcome) + " |";
+  for (const events::Severity severity : severities)
+    line += fmt::format(" {}={};;;0", events::name_of(severity), count_of(outcome, severity));
+  for (const levels::Level& level : outcome.levels)
+    for (const auto& [name, value] : level.values) {
+      if (name == "percent") line += fmt::format(" {}={}%;;;0;100", level.name, value);
+      if (name == "average_seconds") line += fmt::format(" {}={}s;;;0", level.name, value);
+    }
+  return line;
+}
+
+}  // namespace secops::app

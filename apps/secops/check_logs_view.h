@@ -1,0 +1,30 @@
+// How check-logs looks: its result as text, JSON and a plugin line.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "jobs/check_logs.h"
+#include "session.h"
+
+namespace secops::app {
+
+struct CheckLogsView {
+  const jobs::CheckOutcome* outcome{nullptr};
+  bool recorded{false};
+  bool dry_run{false};
+  bool configured{false};  // the [[source]] tables were read, not paths
+  std::size_t added{0};    // of a recorded run
+  std::size_t updated{0};
+};
+
+std::string text_of(const CheckLogsView& view, Session& session);
+nlohmann::ordered_json data_of(const CheckLogsView& view, Session& session);
+std::string plugin_of(const CheckLogsView& view);
+
+// What to do about a finding, as lines to paste.
+std::vector<std::string> next_lines(const findings::Finding& finding, bool stored,
+                                    const Session& session);
+
+}  // namespace secops::app

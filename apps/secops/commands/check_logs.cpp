@@ -1,0 +1,278 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "answer.h"
+#include "base/digest.h"
+#include "base/text.h"
+#include "build_facts.h"
+#include "check_logs_view.h"
+#include "command.h"
+#include "command_tree.h"
+#include "explain_view.h"
+#include "host/files.h"
+#include "host/lock.h"
+#include "jobs/notify.h"
+#include "jobs/rule_files.h"
+#include "log_flags.h"
+#include "output.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> levels_of_severity = {"critical", "high", "medium", "low",
+                                                                "informational"};
+
+class CheckLogs : public Command {
+ public:
+  std::vector<Flag> flags() override {
+    std::vector<Flag> flags;
+    logs_.add_flags(flags);
+    flags.push_back({"--rules", "PATH",
+                     "Also judge by these Sigma rules: a file, a folder or a glob. Repeatable.",
+                     &rule_paths_});
+    flags.push_back({"--no-builtin-rules", "", "Leave the shipped rules out.", &no_builtin_});
+    flags.push_back({"--rule", "RULE", "Judge by this rule alone. Repeatable.", &only_});
+    flags.push_back({"--record", "",
+                     "Keep what is found. Without PATH also go on from the last recorded run and "
+                     "remember how far this one came: the form for cron.",
+                     &record_});
+    flags.push_back({"--from-start", "",
+                     "Read the configured sources from their beginning, not from where the last "
+                     "recorded run came to.",
+                     &from_start_});
+    flags.push_back({"--fail-on",
+                     "LEVEL",
+                     "Findings at or above this severity give status 2, those one level below 1.",
+                     &fail_on_,
+                     {levels_of_severity.begin(), levels_of_severity.end()}});
+    flags.push_back({"--explain", "",
+                     "Say for each of the first lines which part of each rule matched.",
+                     &explain_});
+    flags.push_back(
+        {"--threads", "N", "Threads to judge with; the result is the same for any.", &threads_});
+    flags.push_back({"--lock-wait", "SPAN",
+                     "How long --record waits for another run of this job to end; otherwise 10s.",
+                     &lock_wait_});
+    flags.push_back({"--if-free", "",
+                     "If another run of this job is at work, do nothing and end with 0.",
+                     &if_free_});
+    return flags;
+  }
+
+  std::vector<Argument> arguments() override {
+    return {logs_.path_argument(
+        "A log: file, folder, glob, or - for standard input; .gz is unpacked. None: the [[source]] "
+        "tables of the configuration.")};
+  }
+
+  Answer run(Session& session) override;
+
+ private:
+  bool configured() const { return logs_.paths.empty(); }
+  void check_flags() const;
+  rules::RuleSet read_rules(const jobs::Settings& settings, events::FieldNames& names,
+                            std::vector<Problem>& problems) const;
+  jobs::CheckRequest request_for(Session& session, const jobs::Settings& settings,
+                                 events::FieldNames& names) const;
+  Answer judge(Session& session, const jobs::Settings& settings);
+  void keep(Session& session, const jobs::Settings& settings, const jobs::CheckOutcome& outcome,
+            CheckLogsView& view, std::vector<Problem>& problems) const;
+  void begin_run(Session& session);
+
+  LogFlags logs_;
+  std::vector<std::string> rule_paths_;
+  std::vector<std::string> only_;
+  bool no_builtin_{false};
+  bool record_{false};
+  bool from_start_{false};
+  bool explain_{false};
+  bool if_free_{false};
+  std::optional<std::string> fail_on_;
+  std::optional<std::string> lock_wait_;
+  std::optional<std::int64_t> threads_;
+  std::int64_t run_{0};  // in the store's list of runs
+};
+
+void CheckLogs::check_flags() const {
+  if (from_start_ && !configured())
+    throw usage_error("bad-value", "--from-start is for the configured sources",
+                      "a PATH is always read from its beginning; leave one of the two out");
+  if (explain_ && record_)
+    throw usage_error("bad-value", "--explain only looks", "leave --record out");
+  if (record_ && configured() && (logs_.since || logs_.until))
+    throw usage_error("bad-value", "--since and --until would leave a hole in what is recorded",
+                      "leave them out, or leave --record out");
+  if (threads_ && (*threads_ < 1 || *threads_ > 64))
+    throw usage_error("bad-value", fmt::format("--threads is out of range: {}", *threads_),
+                      "1 to 64");
+  refuse_terminal_input(logs_.paths);
+}
+
+rules::RuleSet CheckLogs::read_rules(const jobs::Settings& settings, events::FieldNames& names,
+                                     std::vector<Problem>& problems) const {
+  std::vector<std::string> paths = settings.rule_paths;
+  paths.insert(paths.end(), rule_paths_.begin(), rule_paths_.end());
+  rules::ReadOptions options;
+  options.disable = settings.disabled_rules;
+  options.overrides = settings.rule_overrides;
+  return rules::RuleSet::read(jobs::rule_texts(!no_builtin_, paths, problems), options, names,
+                              problems);
+}
+
+jobs::CheckRequest CheckLogs::request_for(Session& session, const jobs::Settings& settings,
+                                          events::FieldNames& names) const {
+  jobs::CheckRequest request;
+  request.specs =
+      configured() ? specs_of(settings, names) : std::vector<jobs::LogSpec>{spec_of(logs_)};
+  if (request.specs.empty())
+    throw usage_error("nothing-to-read", "no PATH is given and no [[source]] is configured",
+                      "name a log, such as: secops check-logs /var/log/auth.log");
+  request.bands = settings.bands;
+  request.now = session.now();
+  request.since = session.moment(logs_.since, "--since");
+  request.until = session.moment(logs_.until, "--until");
+  request.lateness = settings.lateness;
+  request.complete = !configured();
+  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  request.threads = threads_ ? static_cast<unsigned>(*threads_) : std::min(cores, 4U);
+  return request;
+}
+
+Answer CheckLogs::run(Session& session) {
+  check_flags();
+  const jobs::Settings& settings = session.settings();
+  if (!record_ || !configured()) return judge(session, settings);
+
+  const std::string path = session.store_path() + ".check-logs.lock";
+  Duration wait = if_free_ ? Duration(0) : Duration(std::chrono::seconds(10));
+  if (lock_wait_) {
+    const auto span = parse_span(*lock_wait_);
+    if (!span)
+      throw usage_error("bad-value", fmt::format("--lock-wait is no span: \"{}\"", *lock_wait_),
+                        std::string(span_hint));
+    wait = *span;
+  }
+  session.store(
+      store::OpenOptions::Mode::read_write);  // a missing store is said before a lock is made
+  const std::optional<host::Lock> lock = host::Lock::take(path, wait);
+  if (lock) return judge(session, settings);
+
+  const std::string holder = host::lock_holder(path);
+  if (!if_free_)
+    throw Error({"job.busy", fmt::format("another check-logs --record is at work ({})", holder),
+                 path, 0, 0, "wait for it, or use --if-free in cron"});
+  Answer answer;
+  answer.text = fmt::format("Another run is at work ({}); nothing was done.\n", holder);
+  answer.data = {{"recorded", false},
+                 {"busy", true},
+                 {"findings", nlohmann::json::array()},
+                 {"service_levels", nlohmann::json::object()},
+                 {"sources", nlohmann::json::array()}};
+  answer.plugin = "another run is at work";
+  return answer;
+}
+
+Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
+  Answer answer;
+  events::FieldNames names;
+  const rules::RuleSet rules = read_rules(settings, names, answer.problems);
+  jobs::CheckRequest request = request_for(session, settings, names);
+  request.rules = &rules;
+  request.names = &names;
+  if (explain_) return explain(session, request, rules, names, std::move(answer.problems));
+  request.only = only_;
+  if (configured() && !from_start_ && host::facts_of(session.store_path()))
+    request.resume = jobs::load_resume(*session
+                                            .store(record_ ? store::OpenOptions::Mode::read_write
+                                                           : store::OpenOptions::Mode::read_only)
+                                            .read());
+
+  if (record_) begin_run(session);
+  std::optional<events::Severity> fail_on;
+  if (fail_on_) fail_on = events::parse_severity(*fail_on_);
+  const jobs::CheckOutcome outcome = jobs::check_logs(request, fail_on);
+  answer.status = outcome.status;
+  for (const Problem& problem : outcome.problems) answer.problems.push_back(problem);
+  for (const jobs::SourceReport& source : outcome.sources)
+    if (!source.problem.code.empty()) answer.problems.push_back(source.problem);
+
+  CheckLogsView view;
+  view.outcome = &outcome;
+  view.recorded = record_;
+  view.dry_run = session.flags().dry_run;
+  view.configured = configured();
+  if (record_) keep(session, settings, outcome, view, answer.problems);
+  // Rules that could not be read, a person who could not be told: the answer is not the whole one.
+  for (const Problem& problem : answer.problems)
+    if (problem.code != "source.stale") answer.status = worst_of(answer.status, Status::unknown);
+  answer.text = text_of(view, session);
+  answer.data = data_of(view, session);
+  answer.plugin = plugin_of(view);
+  return answer;
+}
+
+// In a transaction of its own, so that a run that dies is seen to have begun.
+void CheckLogs::begin_run(Session& session) {
+  if (session.flags().dry_run) return;
+  const auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
+  const std::string arguments = fmt::format("{}", fmt::join(logs_.paths, "\n"));
+  run_ = store::begin_run(*write, "check-logs", hex(sha256(arguments)), std::string(build_version));
+  write->commit();
+}
+
+void CheckLogs::keep(Session& session, const jobs::Settings& settings,
+                     const jobs::CheckOutcome& outcome, CheckLogsView& view,
+                     std::vector<Problem>& problems) const {
+  store::Store& store = session.store(store::OpenOptions::Mode::read_write);
+  {
+    const auto write = store.write(session.act());
+    jobs::RecordOptions options;
+    options.cursors = configured();
+    options.from_start = from_start_;
+    if (!settings.notify.command.empty())
+      options.notify_at_or_above = events::name_of(settings.notify.at_or_above);
+    const jobs::Recorded recorded = jobs::record(*write, outcome, options);
+    view.added = recorded.added;
+    view.updated = recorded.updated;
+    if (run_ != 0) store::end_run(*write, run_, static_cast<int>(outcome.status));
+    if (!session.flags().dry_run) write->commit();
+  }
+  if (session.flags().dry_run || settings.notify.command.empty()) return;
+  const jobs::NotifyResult told =
+      jobs::tell_untold(store, session.act(), settings.notify.command, settings.notify.timeout);
+  problems.insert(problems.end(), told.problems.begin(), told.problems.end());
+}
+
+}  // namespace
+
+CommandType check_logs_type() {
+  CommandType type;
+  type.path = "check-logs";
+  type.summary = "Judge logs by rules and say what to do";
+  type.description =
+      "Reads logs of any known format, judges every event by the shipped Sigma rules and yours, "
+      "measures the service levels, and lists what was found, worst first, with lines to paste.\n\n"
+      "With PATH it is a look: the whole input is judged, nothing is stored or locked, and no "
+      "configuration is needed. Without PATH the [[source]] tables of the configuration are read "
+      "from where the last recorded run came to; only --record moves that place on and keeps "
+      "findings.\n\n"
+      "Windows are by the time of the events, not by the time of reading. Reading a log in pieces "
+      "gives the same findings as reading it at once.";
+  type.examples = {
+      {"secops check-logs /var/log/auth.log", "judge one log, change nothing"},
+      {"zcat old.log.gz | secops check-logs -", "judge what comes through a pipe"},
+      {"secops check-logs --record --quiet", "cron: go on from the last run, speak only if needed"},
+      {"secops check-logs app.log --rules my-rules/ --no-builtin-rules", "try your own rules"},
+      {"grep 203.0.113.9 app.log | secops check-logs - --explain", "why did a rule not match?"},
+  };
+  type.changes = true;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<CheckLogs>()); };
+  return type;
+}
+
+}  // namespace secops::app

@@ -1,0 +1,196 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "command.h"
+#include "command_tree.h"
+#include "jobs/show_events.h"
+#include "json_text.h"
+#include "log_flags.h"
+#include "output.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+// Numbers stay numbers as long as a program can read them back without loss.
+ordered_json json_of(const events::Value& value) {
+  switch (value.kind) {
+    case events::ValueKind::null:
+      return nullptr;
+    case events::ValueKind::boolean:
+      return value.text == "true";
+    case events::ValueKind::number: {
+      const ordered_json number = ordered_json::parse(value.text, nullptr, false);
+      const bool exact =
+          number.is_number_integer() || (number.is_number_float() && value.text.size() <= 15);
+      if (exact) return number;
+      break;
+    }
+    case events::ValueKind::text:
+      break;
+  }
+  return std::string(value.text);
+}
+
+// A field with several values is an array.
+void add(ordered_json& object, const std::string& name, ordered_json value) {
+  if (!object.contains(name)) {
+    object[name] = std::move(value);
+  } else if (object[name].is_array()) {
+    object[name].push_back(std::move(value));
+  } else {
+    object[name] = ordered_json::array({object[name], std::move(value)});
+  }
+}
+
+class Events : public Command {
+ public:
+  std::vector<Flag> flags() override {
+    std::vector<Flag> flags;
+    logs_.add_flags(flags);
+    flags.push_back({"--where", "FIELD=VALUE",
+                     "Only events in which this field (ECS or native name) has exactly this value. "
+                     "Repeatable: all must hold.",
+                     &where_});
+    flags.push_back({"--fields", "a,b", "Only these fields, in this order.", &fields_});
+    flags.push_back({"--raw", "", "Add the line as it was read, as event.original.", &raw_});
+    return flags;
+  }
+
+  std::vector<Argument> arguments() override {
+    return {{"PATH", "A log: file, folder, glob, or - for standard input; .gz is unpacked.",
+             &logs_.paths, true}};
+  }
+
+  Answer run(Session& session) override;
+
+ private:
+  ordered_json event_json(const events::Event& event, const events::FieldNames& names) const;
+  ordered_json chosen(const ordered_json& event) const;
+  void read_flags();
+
+  LogFlags logs_;
+  std::vector<std::string> where_;
+  std::optional<std::string> fields_;
+  bool raw_{false};
+
+  std::vector<std::pair<std::string, std::string>> conditions_;
+  std::vector<std::string> columns_;
+};
+
+void Events::read_flags() {
+  for (const std::string& condition : where_) {
+    const std::size_t equals = condition.find('=');
+    if (equals == 0 || equals == std::string::npos)
+      throw usage_error("bad-value",
+                        fmt::format("--where is no FIELD=VALUE: \"{}\"", escaped(condition)),
+                        "write it like source.ip=203.0.113.9");
+    conditions_.emplace_back(condition.substr(0, equals), condition.substr(equals + 1));
+  }
+  if (!fields_) return;
+  for (const std::string_view field : split(*fields_, ','))
+    if (!trimmed(field).empty()) columns_.emplace_back(trimmed(field));
+}
+
+ordered_json Events::event_json(const events::Event& event, const events::FieldNames& names) const {
+  ordered_json json = ordered_json::object();
+  if (event.has_time) json["@timestamp"] = rfc3339(event.time);
+  ordered_json labels = ordered_json::object();
+  for (const events::Event::Entry& entry : event.entries()) {
+    const std::string name(names.name(entry.field));
+    add(entry.field < events::ecs_count ? json : labels, name, json_of(entry.value));
+  }
+  for (const events::Event::Native& native : event.natives())
+    add(labels, std::string(native.name), json_of(native.value));
+  if (!labels.empty()) json["labels"] = std::move(labels);
+  if (raw_) json["event.original"] = std::string(event.raw);
+  return json;
+}
+
+ordered_json Events::chosen(const ordered_json& event) const {
+  if (columns_.empty()) return event;
+  ordered_json json = ordered_json::object();
+  for (const std::string& column : columns_) {
+    if (event.contains(column))
+      json[column] = event[column];
+    else if (event.contains("labels") && event["labels"].contains(column))
+      json[column] = event["labels"][column];
+    else
+      json[column] = nullptr;
+  }
+  return json;
+}
+
+Answer Events::run(Session& session) {
+  read_flags();
+  refuse_terminal_input(logs_.paths);
+  events::FieldNames names;
+  jobs::EventsRequest request;
+  request.spec = spec_of(logs_);
+  request.names = &names;
+  request.now = session.now();
+  request.since = session.moment(logs_.since, "--since");
+  request.until = session.moment(logs_.until, "--until");
+  request.where = conditions_;
+
+  Answer answer;
+  answer.data["events"] = ordered_json::array();
+  const bool one_document = session.flags().json;
+  const jobs::EventsOutcome outcome =
+      jobs::show_events(request, [&](events::Event& event, const jobs::SourceReport&) {
+        ordered_json json = chosen(event_json(event, names));
+        if (one_document)
+          answer.data["events"].push_back(std::move(json));
+        else
+          session.output().line(json_text(json, -1));
+      });
+  answer.problems = outcome.problems;
+  std::uint64_t unparsed = 0;
+  for (const jobs::SourceReport& source : outcome.sources) {
+    unparsed += source.unparsed;
+    if (!source.problem.code.empty()) answer.problems.push_back(source.problem);
+    if (source.unparsed > 0)
+      session.output().note(fmt::format("{}: {} not understood, for example: {}",
+                                        escaped(source.path), counted(source.unparsed, "line"),
+                                        escaped(source.unparsed_example, 60)));
+  }
+  answer.data["shown"] = outcome.shown;
+  answer.data["unparsed"] = unparsed;
+  if (!answer.problems.empty()) answer.status = Status::unknown;
+  answer.plugin = fmt::format("{} | events={}c unparsed={}c", counted(outcome.shown, "event"),
+                              outcome.shown, unparsed);
+  return answer;
+}
+
+}  // namespace
+
+CommandType events_type() {
+  CommandType type;
+  type.path = "events";
+  type.summary = "Print what was understood of a log, one event a line";
+  type.description =
+      "Reads logs as check-logs does and prints every event as one line of JSON with the field "
+      "names "
+      "of the Elastic Common Schema; native fields stand under \"labels\". For jq, for a bug "
+      "report, "
+      "and for trying a field map. Nothing is judged or stored.\n\n"
+      "Secrets in a log are printed as they are: this shows what was read.";
+  type.examples = {
+      {"secops events app.log --where source.ip=203.0.113.9", "everything of one address"},
+      {"secops events auth.log --fields @timestamp,event.action,user.name", "three columns"},
+      {"zcat old.gz | secops events - --since 2026-11-21 | jq .message", "through a pipe"},
+  };
+  type.streams = true;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<Events>()); };
+  return type;
+}
+
+}  // namespace secops::app

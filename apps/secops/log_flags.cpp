@@ -1,0 +1,81 @@
+#include "log_flags.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "command_tree.h"
+#include "host/process.h"
+
+namespace secops::app {
+
+namespace {
+
+const events::FormatType* format_named(const std::string& name) {
+  if (name == "auto") return nullptr;
+  if (const events::FormatType* format = events::find_format(name)) return format;
+  std::vector<std::string_view> known = {"auto"};
+  for (const events::FormatType& format : events::formats()) known.push_back(format.name);
+  const std::string_view near = nearest(name, known);
+  throw usage_error("bad-value", fmt::format("--format is no format: \"{}\"", name),
+                    near.empty() ? fmt::format("one of {}", fmt::join(known, ", "))
+                                 : fmt::format("did you mean {}?", near));
+}
+
+}  // namespace
+
+void LogFlags::add_flags(std::vector<Flag>& flags) {
+  flags.push_back({"--since", "TIME", "Only events at or after this moment.", &since});
+  flags.push_back({"--until", "TIME", "Only events before this moment.", &until});
+  flags.push_back({"--format", "NAME",
+                   "How lines are to be read, instead of telling it from the first lines.",
+                   &format});
+  flags.push_back({"--timezone", "ZONE",
+                   "Zone of stamps without an offset, such as Asia/Tokyo or +09:00; otherwise UTC.",
+                   &timezone});
+}
+
+Argument LogFlags::path_argument(std::string_view help) { return {"PATH", help, &paths}; }
+
+jobs::LogSpec spec_of(const LogFlags& flags) {
+  jobs::LogSpec spec;
+  spec.paths = flags.paths;
+  if (flags.format) spec.format = format_named(*flags.format);
+  if (flags.timezone) {
+    const std::optional<Zone> zone = Zone::named(*flags.timezone);
+    if (!zone)
+      throw usage_error("bad-value", fmt::format("--timezone is no zone: \"{}\"", *flags.timezone),
+                        "write it like Asia/Tokyo, +09:00 or UTC");
+    spec.zone = *zone;
+  }
+  return spec;
+}
+
+std::vector<jobs::LogSpec> specs_of(const jobs::Settings& settings, events::FieldNames& names) {
+  std::vector<jobs::LogSpec> specs;
+  for (const jobs::SourceSettings& source : settings.sources) {
+    jobs::LogSpec& spec = specs.emplace_back();
+    spec.name = source.name;
+    spec.paths = source.paths;
+    spec.format = source.format == "auto" ? nullptr : events::find_format(source.format);
+    spec.zone = source.timezone.value_or(Zone());
+    spec.category = source.category;
+    spec.product = source.product;
+    spec.service = source.service;
+    for (const auto& [ecs, native] : source.fields)
+      spec.mappings.push_back({native, names.add(ecs)});
+    spec.stale_after = source.stale_after;
+  }
+  return specs;
+}
+
+void refuse_terminal_input(const std::vector<std::string>& paths) {
+  if (std::find(paths.begin(), paths.end(), "-") == paths.end()) return;
+  if (!host::is_terminal(STDIN_FILENO)) return;
+  throw usage_error("bad-value", "standard input is a terminal, so there is no log to read",
+                    "pipe a log into it, such as: zcat old.log.gz | secops check-logs -");
+}
+
+}  // namespace secops::app
