@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "finding_text.h"
 
 namespace secops::app {
 
@@ -50,8 +51,25 @@ std::string span_of(Time first, Time last, const Zone& zone) {
   return fmt::format("{} to {} ({})", begin, local_text(last, zone), span_text(last - first));
 }
 
-std::string finding_text(const findings::Finding& finding, const CheckLogsView& view,
-                         Session& session) {
+// The lines that made the finding, then what can be done about it once it is stored.
+std::vector<std::string> lines_to_paste(const findings::Finding& finding, const CheckLogsView& view,
+                                        const Session& session) {
+  std::vector<std::string> lines;
+  if (!finding.key.empty() && !finding.evidence.source.empty() && finding.evidence.source != "-") {
+    std::string line = fmt::format("secops events {}", shell_quoted(finding.evidence.source));
+    for (const auto& [field, value] : finding.key)
+      line += fmt::format(" --where {}", shell_quoted(field + "=" + value));
+    line += fmt::format(" --since {} --until {}", rfc3339(finding.first),
+                        rfc3339(finding.last + std::chrono::seconds(1)));
+    lines.push_back(session.paste(line));
+  }
+  if (!view.recorded || view.dry_run) return lines;
+  for (std::string& line : next_lines(finding, session)) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::string block_of(const findings::Finding& finding, const CheckLogsView& view,
+                     Session& session) {
   const Style& style = session.style();
   std::string text = fmt::format(
       "\n{}  {}  {}\n",
@@ -66,7 +84,7 @@ std::string finding_text(const findings::Finding& finding, const CheckLogsView& 
         fmt::format("  | {}\n", style.truncate ? escaped(finding.evidence.line, style.columns - 5)
                                                : escaped(finding.evidence.line));
   if (!finding.advice.empty()) text += fmt::format("  {}\n", finding.advice);
-  for (const std::string& line : next_lines(finding, view.recorded && !view.dry_run, session))
+  for (const std::string& line : lines_to_paste(finding, view, session))
     text += fmt::format("    {}\n", line);
   if (!finding.contact.empty()) text += fmt::format("  contact: {}\n", finding.contact);
   return text;
@@ -148,36 +166,10 @@ ordered_json source_json(const jobs::SourceReport& source) {
   return json;
 }
 
-ordered_json action_json(const findings::Finding& finding) {
-  ordered_json json = {{"kind", finding.action}};
-  if (finding.action == "block")
-    json["for"] =
-        finding.block_for
-            ? ordered_json(std::chrono::floor<std::chrono::seconds>(*finding.block_for).count())
-            : ordered_json(nullptr);
-  if (finding.action == "incident") json["playbook"] = finding.playbook;
-  return json;
-}
-
-ordered_json finding_json(const findings::Finding& finding, const CheckLogsView& view,
-                          Session& session) {
-  ordered_json key = ordered_json::object();
-  for (const auto& [field, value] : finding.key) key[field] = value;
-  ordered_json json = {{"id", finding.id},
-                       {"severity", events::name_of(finding.severity)},
-                       {"rule", {{"id", finding.rule}, {"title", finding.title}}},
-                       {"key", key},
-                       {"count", finding.count},
-                       {"first", rfc3339(finding.first)},
-                       {"last", rfc3339(finding.last)},
-                       {"condition", finding.condition}};
-  json["evidence"] = {{"line", finding.evidence.line},
-                      {"sha256", finding.evidence.sha256},
-                      {"source", finding.evidence.source}};
-  json["action"] = action_json(finding);
-  json["contact"] = finding.contact;
-  json["advice"] = finding.advice;
-  json["next"] = next_lines(finding, view.recorded && !view.dry_run, session);
+ordered_json shown_json(const findings::Finding& finding, const CheckLogsView& view,
+                        Session& session) {
+  ordered_json json = finding_json(finding, session);
+  json["next"] = lines_to_paste(finding, view, session);
   return json;
 }
 
@@ -195,32 +187,11 @@ ordered_json level_json(const levels::Level& level) {
 
 }  // namespace
 
-std::vector<std::string> next_lines(const findings::Finding& finding, bool stored,
-                                    const Session& session) {
-  std::vector<std::string> lines;
-  if (!finding.key.empty() && !finding.evidence.source.empty() && finding.evidence.source != "-") {
-    std::string line = fmt::format("secops events {}", shell_quoted(finding.evidence.source));
-    for (const auto& [field, value] : finding.key)
-      line += fmt::format(" --where {}", shell_quoted(field + "=" + value));
-    line += fmt::format(" --since {} --until {}", rfc3339(finding.first),
-                        rfc3339(finding.last + std::chrono::seconds(1)));
-    lines.push_back(session.paste(line));
-  }
-  if (stored) {
-    if (!finding.key.empty())
-      lines.push_back(
-          session.paste(fmt::format("secops show {}", shell_quoted(finding.key.front().second))));
-    lines.push_back(session.paste(
-        fmt::format("secops findings ack {} --reason 'looking into it'", finding.id)));
-  }
-  return lines;
-}
-
 std::string text_of(const CheckLogsView& view, Session& session) {
   const jobs::CheckOutcome& outcome = *view.outcome;
   std::string text = session.style().bold(summary_of(outcome)) + "\n";
   for (const findings::Finding& finding : outcome.findings)
-    text += finding_text(finding, view, session);
+    text += block_of(finding, view, session);
   text += levels_text(outcome, session.style());
   text += read_text(view, session.style());
   return text + footer_text(view);
@@ -231,7 +202,7 @@ ordered_json data_of(const CheckLogsView& view, Session& session) {
   ordered_json data = {{"recorded", view.recorded && !view.dry_run}};
   data["findings"] = ordered_json::array();
   for (const findings::Finding& finding : outcome.findings)
-    data["findings"].push_back(finding_json(finding, view, session));
+    data["findings"].push_back(shown_json(finding, view, session));
   data["service_levels"] = ordered_json::object();
   for (const levels::Level& level : outcome.levels)
     data["service_levels"][level.name] = level_json(level);

@@ -23,8 +23,4 @@ std::string text_of(const CheckLogsView& view, Session& session);
 nlohmann::ordered_json data_of(const CheckLogsView& view, Session& session);
 std::string plugin_of(const CheckLogsView& view);
 
-// What to do about a finding, as lines to paste.
-std::vector<std::string> next_lines(const findings::Finding& finding, bool stored,
-                                    const Session& session);
-
 }  // namespace secops::app

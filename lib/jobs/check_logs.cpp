@@ -131,14 +131,6 @@ void finish_reports(const Reading& reading, const std::vector<SourcePlan>& plans
   }
 }
 
-}  // namespace
-
-std::string cursor_name(const std::string& spec, const std::string& path) {
-  return escaped(spec + "|" + path);
-}
-
-namespace {
-
 std::vector<ReadingSource> inputs_of(const CheckRequest& request,
                                      const std::vector<OpenedLog>& opened) {
   std::vector<ReadingSource> inputs;
@@ -187,6 +179,10 @@ void check_only(const CheckRequest& request, std::vector<Problem>& problems) {
 }
 
 }  // namespace
+
+std::string cursor_name(const std::string& spec, const std::string& path) {
+  return escaped(spec + "|" + path);
+}
 
 CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Severity> fail_on) {
   CheckOutcome outcome;

@@ -50,7 +50,8 @@ struct CheckRequest {
   std::optional<Time> since, until;
   Duration lateness{std::chrono::minutes(5)};
   Resume resume;
-  bool complete{true};  // also judge a last line without newline (a look)
+  std::vector<std::string> only;  // rule handles that may report; empty: all
+  bool complete{true};            // also judge a last line without newline (a look)
   unsigned threads{2};
   bool prefilter{true};  // off only to prove that it changes nothing
 };
@@ -100,7 +101,8 @@ std::string cursor_name(const std::string& spec, const std::string& path);
 Resume load_resume(store::Read& read);
 
 struct RecordOptions {
-  bool cursors{true};  // also the cursors, windows and rollups: a run over the configured sources
+  bool cursors{true};      // also cursors, windows and rollups: a run over the configured sources
+  bool from_start{false};  // the rollups of what was read replace those of earlier runs
   std::string notify_at_or_above;  // severity name; findings so bad that are new are noted for
                                    // telling; "": none
 };

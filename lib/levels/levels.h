@@ -101,5 +101,7 @@ std::vector<Level> judge(const Tally& tally, const Bands& bands);
 
 // Adds the hours to the rollup table (source, hour).
 void roll_up(store::Write& write, const std::string& source, const Tally& tally);
+// Drops what was rolled up for the source: it is about to be read again from its start.
+void forget(store::Write& write, const std::string& source);
 
 }  // namespace secops::levels

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
+#include "base/redact.h"
 #include "base/text.h"
 #include "command.h"
 #include "command_tree.h"
@@ -20,7 +21,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// Numbers stay numbers as long as a program can read them back without loss.
+// Numbers stay numbers as long as a program can read them back without loss; secrets are not shown.
 ordered_json json_of(const events::Value& value) {
   switch (value.kind) {
     case events::ValueKind::null:
@@ -37,7 +38,7 @@ ordered_json json_of(const events::Value& value) {
     case events::ValueKind::text:
       break;
   }
-  return std::string(value.text);
+  return redacted(value.text);
 }
 
 // A field with several values is an array.
@@ -61,7 +62,7 @@ class Events : public Command {
                      "Repeatable: all must hold.",
                      &where_});
     flags.push_back({"--fields", "a,b", "Only these fields, in this order.", &fields_});
-    flags.push_back({"--raw", "", "Add the line as it was read, as event.original.", &raw_});
+    flags.push_back({"--raw", "", "Add the line as it was read, secrets and all, as event.original.", &raw_});
     return flags;
   }
 
@@ -182,7 +183,7 @@ CommandType events_type() {
       "of the Elastic Common Schema; native fields stand under \"labels\". For jq, for a bug "
       "report, "
       "and for trying a field map. Nothing is judged or stored.\n\n"
-      "Secrets in a log are printed as they are: this shows what was read.";
+      "Keys, tokens and card numbers are blotted out, except in the whole line that --raw adds.";
   type.examples = {
       {"secops events app.log --where source.ip=203.0.113.9", "everything of one address"},
       {"secops events auth.log --fields @timestamp,event.action,user.name", "three columns"},
