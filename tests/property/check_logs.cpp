@@ -1,0 +1,138 @@
+// check-logs as a whole: the result does not depend on how the log is cut, on threads, or on narrowing.
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "jobs/check_logs.h"
+#include "jobs/rule_files.h"
+#include "support/catch.h"
+#include "support/folder.h"
+#include "support/log_lines.h"
+#include "support/seed.h"
+
+using namespace secops;
+
+namespace {
+
+struct Rules {
+  events::FieldNames names;
+  rules::RuleSet set;
+};
+
+Rules shipped_rules() {
+  events::FieldNames names;
+  std::vector<Problem> problems;
+  rules::RuleSet set = rules::RuleSet::read(jobs::rule_texts(true, {}, problems), {}, names, problems);
+  for (const Problem& problem : problems) UNSCOPED_INFO(describe(problem));
+  REQUIRE(problems.empty());
+  return {std::move(names), std::move(set)};
+}
+
+jobs::CheckRequest request_for(const Rules& rules, const std::string& path) {
+  jobs::CheckRequest request;
+  jobs::LogSpec spec;
+  spec.name = "auth";
+  spec.paths = {path};
+  request.specs = {spec};
+  request.rules = &rules.set;
+  request.names = &rules.names;
+  request.now = test::reference_time();
+  return request;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+std::vector<std::string> told(const std::vector<findings::Finding>& findings) {
+  std::vector<std::string> lines;
+  for (const findings::Finding& finding : findings)
+    lines.push_back(fmt::format("{} {} {} {} {}", finding.id, finding.rule, finding.count,
+                                rfc3339(finding.first), rfc3339(finding.last)));
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+store::Store open_store(const std::string& path) {
+  store::OpenOptions options;
+  options.mode = store::OpenOptions::Mode::create;
+  return store::Store::open(path, options);
+}
+
+// Reads the log in the given pieces through the store, as cron would; what the store has in the end.
+std::vector<std::string> in_pieces(const Rules& rules, const test::Folder& folder,
+                                   const std::string& text, const std::vector<std::size_t>& ends) {
+  store::Store store = open_store(folder / "store.db");
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    const std::string log =
+        folder.append("auth.log", std::string_view(text).substr(begin, end - begin));
+    begin = end;
+    jobs::CheckRequest request = request_for(rules, log);
+    request.complete = false;
+    request.resume = jobs::load_resume(*store.read());
+    const jobs::CheckOutcome outcome = jobs::check_logs(request);
+    const auto transaction = store.write({"test", "check-logs", request.now});
+    jobs::record(*transaction, outcome, {});
+    transaction->commit();
+  }
+  findings::Filter filter;
+  filter.closed = false;
+  return told(findings::list(*store.read(), filter));
+}
+
+std::vector<std::size_t> random_ends(std::mt19937_64& random, std::size_t size,
+                                     std::size_t pieces) {
+  std::vector<std::size_t> ends = {size};
+  for (std::size_t i = 1; i < pieces; ++i) ends.push_back(random() % size);
+  std::sort(ends.begin(), ends.end());
+  return ends;
+}
+
+}  // namespace
+
+TEST_CASE("a log read in 1, 2 and 100 pieces gives the same findings") {
+  const Rules rules = shipped_rules();
+  std::mt19937_64 random(test::seed());
+  for (int round = 0; round < 4; ++round) {
+    const auto disorder = round % 2 ? std::chrono::minutes(4) : std::chrono::minutes(0);
+    const std::string text = joined(test::random_auth_log(random(), 1500, disorder));
+    INFO("seed " << test::seed() << " round " << round);
+    test::Folder one, two, hundred;
+    const auto expected = in_pieces(rules, one, text, {text.size()});
+    REQUIRE(expected.size() > 3);
+    CHECK(in_pieces(rules, two, text, random_ends(random, text.size(), 2)) == expected);
+    CHECK(in_pieces(rules, hundred, text, random_ends(random, text.size(), 100)) == expected);
+  }
+}
+
+TEST_CASE("threads and the prefilter change nothing") {
+  const Rules rules = shipped_rules();
+  const test::Folder folder;
+  // Several blocks, so that threads really meet.
+  const std::string text =
+      joined(test::random_auth_log(test::seed(), 60000, std::chrono::minutes(1)));
+  const std::string log = folder.write("auth.log", text);
+  REQUIRE(text.size() > 3 * sources::block_size);
+  jobs::CheckRequest request = request_for(rules, log);
+  request.threads = 1;
+  request.prefilter = false;
+  const jobs::CheckOutcome slow = jobs::check_logs(request);
+  REQUIRE(slow.findings.size() > 10);
+  for (const unsigned threads : {1U, 2U, 5U}) {
+    request.threads = threads;
+    request.prefilter = true;
+    const jobs::CheckOutcome fast = jobs::check_logs(request);
+    INFO("threads " << threads);
+    CHECK(told(fast.findings) == told(slow.findings));
+    CHECK(fast.windows == slow.windows);
+    CHECK(fast.sources[0].events == slow.sources[0].events);
+    CHECK(fast.late == slow.late);
+    for (std::size_t i = 0; i < fast.findings.size(); ++i)
+      CHECK(fast.findings[i].evidence.line == slow.findings[i].evidence.line);
+  }
+}
