@@ -59,4 +59,8 @@ void roll_up(store::Write& write, const std::string& source, const Tally& tally)
   }
 }
 
+void forget(store::Write& write, const std::string& source) {
+  write.execute("DELETE FROM rollups WHERE source = $1", {source});
+}
+
 }  // namespace secops::levels
