@@ -142,56 +142,54 @@ Sliding::Tally& Sliding::tally() {
 
 void Sliding::restart(std::uint32_t begin) {
   low_ = begin;
-  end_ = begin;
   distinct_ = 0;
   tally_.reset();
 }
 
-void Sliding::take(const Judgement& rule, const MemberList& members) {
-  const std::int64_t edge = members.time(end_) - rule.window;
+void Sliding::take(const Judgement& rule, const MemberList& members, std::uint32_t index) {
+  const std::int64_t edge = members.time(index) - rule.window;
   const bool counts_values = rule.type == CorrelationType::value_count;
-  while (low_ < end_ && members.time(low_) < edge) {
-    if (counts_values) leave_value(members);
+  while (low_ < index && members.time(low_) < edge) {
+    if (counts_values) leave_value(members, index);
     ++low_;
   }
   if (counts_values) {
-    take_value(members);
+    take_value(members, index);
   } else if (rule.type != CorrelationType::event_count) {
-    take_part(rule, members);
+    take_part(rule, members, index);
   }
-  ++end_;
 }
 
-void Sliding::take_value(const MemberList& members) {
-  const std::uint64_t value = members.value(end_);
-  if (end_ - low_ < walked_window && !tally_) {
+void Sliding::take_value(const MemberList& members, std::uint32_t index) {
+  const std::uint64_t value = members.value(index);
+  if (index - low_ < walked_window && !tally_) {
     bool known = false;
-    for (std::uint32_t i = low_; i < end_ && !known; ++i) known = members.value(i) == value;
+    for (std::uint32_t i = low_; i < index && !known; ++i) known = members.value(i) == value;
     distinct_ += known ? 0 : 1;
     return;
   }
   if (!tally_) {
-    for (std::uint32_t i = low_; i < end_; ++i) tally().values.add(members.value(i));
+    for (std::uint32_t i = low_; i < index; ++i) tally().values.add(members.value(i));
   }
   if (tally().values.add(value)) ++distinct_;
 }
 
-void Sliding::leave_value(const MemberList& members) {
+void Sliding::leave_value(const MemberList& members, std::uint32_t end) {
   const std::uint64_t value = members.value(low_);
   if (tally_) {
     if (tally_->values.remove(value)) --distinct_;
     return;
   }
-  for (std::uint32_t i = low_ + 1; i < end_; ++i) {
+  for (std::uint32_t i = low_ + 1; i < end; ++i) {
     if (members.value(i) == value) return;
   }
   --distinct_;
 }
 
-void Sliding::take_part(const Judgement& rule, const MemberList& members) {
+void Sliding::take_part(const Judgement& rule, const MemberList& members, std::uint32_t index) {
   Tally& parts = tally();
-  const std::int64_t time = members.time(end_);
-  const auto part = static_cast<std::size_t>(members.value(end_));
+  const std::int64_t time = members.time(index);
+  const auto part = static_cast<std::size_t>(members.value(index));
   if (parts.latest.empty()) {
     parts.latest.assign(rule.members, never);
     if (rule.type == CorrelationType::temporal_ordered) {
@@ -221,10 +219,10 @@ void Sliding::take_part(const Judgement& rule, const MemberList& members) {
   }
 }
 
-bool Sliding::holds(const Judgement& rule) const {
+bool Sliding::holds(const Judgement& rule, std::uint32_t index) const {
   switch (rule.type) {
     case CorrelationType::event_count:
-      return compares(rule.comparison, end_ - low_, rule.threshold);
+      return compares(rule.comparison, index + 1 - low_, rule.threshold);
     case CorrelationType::value_count:
       return compares(rule.comparison, distinct_, rule.threshold);
     case CorrelationType::temporal: {
@@ -244,12 +242,11 @@ bool Sliding::holds(const Judgement& rule) const {
 void Sliding::drop_front(const Judgement& rule, const MemberList& members, std::uint32_t count) {
   const bool counts_values = rule.type == CorrelationType::value_count;
   while (low_ < count) {
-    if (counts_values) leave_value(members);
+    if (counts_values) leave_value(members, members.size());
     ++low_;
   }
+  if (counts_values && low_ == members.size()) tally_.reset();
   low_ -= count;
-  end_ -= count;
-  if (counts_values && low_ == end_) tally_.reset();
 }
 
 }  // namespace secops::rules::windowing

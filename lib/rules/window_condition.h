@@ -49,25 +49,25 @@ class Sliding {
 
   // An empty window in front of member `begin`.
   void restart(std::uint32_t begin);
-  // Takes the next member in: its index is begin, begin + 1, … and members before it are final.
-  void take(const Judgement& rule, const MemberList& members);
-  // Whether the condition holds at the time of the member taken last. Sure only when all members of
-  // that time were taken, or when the rule is monotone and the answer is yes.
-  bool holds(const Judgement& rule) const;
+  // Takes the next member in: `index` is begin, begin + 1, … and members before it are final.
+  void take(const Judgement& rule, const MemberList& members, std::uint32_t index);
+  // Whether the condition holds at the time of member `index`, the one taken last. Sure only when
+  // all members of that time were taken, or when the rule is monotone and the answer is yes.
+  bool holds(const Judgement& rule, std::uint32_t index) const;
   // The earliest member in the window.
   std::uint32_t low() const { return low_; }
-  // Call before members.drop_front(count).
+  // All members are taken. Call this before members.drop_front(count).
   void drop_front(const Judgement& rule, const MemberList& members, std::uint32_t count);
 
  private:
   struct Tally;
   Tally& tally();
-  void take_value(const MemberList& members);
-  void leave_value(const MemberList& members);
-  void take_part(const Judgement& rule, const MemberList& members);
+  void take_value(const MemberList& members, std::uint32_t index);
+  // The member at low_ leaves a window that ends before `end`.
+  void leave_value(const MemberList& members, std::uint32_t end);
+  void take_part(const Judgement& rule, const MemberList& members, std::uint32_t index);
 
   std::uint32_t low_{0};
-  std::uint32_t end_{0};       // one past the member taken last
   std::uint32_t distinct_{0};  // value_count
   std::unique_ptr<Tally> tally_;
 };

@@ -8,6 +8,8 @@
 namespace secops::rules::windowing {
 namespace {
 
+static_assert(sizeof(Group) == 64, "a group is one cache line");
+
 constexpr std::size_t least_slots = 64;
 
 // Tables are at most two thirds full.
@@ -41,7 +43,7 @@ Group* Groups::find(std::uint16_t rule, std::string_view key, std::uint64_t hash
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t i = mix & mask; slots_[i].place != 0; i = (i + 1) & mask) {
     if (slots_[i].tag != tag) continue;
-    Group& group = pool_[slots_[i].place - 1];
+    Group& group = at(slots_[i].place - 1);
     if (group.rule == rule && group.key->hash == hash && group.key->text() == key) return &group;
   }
   return nullptr;
@@ -52,12 +54,14 @@ Group& Groups::add(std::uint16_t rule, std::string_view key, std::uint64_t hash,
   ++interned->uses;
   std::uint32_t place = 0;
   if (free_.empty()) {
-    place = static_cast<std::uint32_t>(pool_.size());
-    pool_.emplace_back(interned, rule, with_values);
+    if (pool_.empty() || pool_.back().size() == chunk_groups)
+      pool_.emplace_back().reserve(chunk_groups);
+    place = static_cast<std::uint32_t>((pool_.size() - 1) * chunk_groups + pool_.back().size());
+    pool_.back().emplace_back(interned, rule, with_values);
   } else {
     place = free_.back();
     free_.pop_back();
-    pool_[place] = Group(interned, rule, with_values);
+    at(place) = Group(interned, rule, with_values);
   }
   ++size_;
   if (too_full(size_, slots_.size())) {
@@ -65,7 +69,7 @@ Group& Groups::add(std::uint16_t rule, std::string_view key, std::uint64_t hash,
   } else {
     insert_slot(mixed(hash, rule), place);
   }
-  return pool_[place];
+  return at(place);
 }
 
 Key* Groups::intern(std::string_view text, std::uint64_t hash) {
@@ -113,13 +117,15 @@ void Groups::index_again() {
   slots_.shrink_to_fit();
   free_.clear();
   std::uint32_t place = 0;
-  for (const Group& group : pool_) {
-    if (group.key) {
-      insert_slot(mixed(group.key->hash, group.rule), place);
-    } else {
-      free_.push_back(place);
+  for (const std::vector<Group>& chunk : pool_) {
+    for (const Group& group : chunk) {
+      if (group.key) {
+        insert_slot(mixed(group.key->hash, group.rule), place);
+      } else {
+        free_.push_back(place);
+      }
+      ++place;
     }
-    ++place;
   }
   std::vector<Key*> old;
   old.swap(keys_);

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,7 +32,7 @@ struct Waiting {
   std::int64_t time{0};
 };
 
-struct Group {
+struct alignas(64) Group {
   Group(Key* its_key, std::uint16_t its_rule, bool with_values)
       : key(its_key), members(with_values), rule(its_rule) {}
 
@@ -65,8 +64,10 @@ class Groups {
 
   template <typename Function>
   void each(Function function) {
-    for (Group& group : pool_) {
-      if (group.key) function(group);
+    for (std::vector<Group>& chunk : pool_) {
+      for (Group& group : chunk) {
+        if (group.key) function(group);
+      }
     }
   }
   // Removes those for which `function` is true.
@@ -91,7 +92,11 @@ class Groups {
   void release(Group& group);
   void index_again();
 
-  std::deque<Group> pool_;
+  // Chunks are filled to the brim one after another and never grow, so a group keeps its address.
+  static constexpr std::uint32_t chunk_groups = 1024;
+  Group& at(std::uint32_t place) { return pool_[place / chunk_groups][place % chunk_groups]; }
+
+  std::vector<std::vector<Group>> pool_;
   std::vector<std::uint32_t> free_;  // places in pool_
   std::size_t size_{0};
   std::vector<Slot> slots_;  // open addressing, a power of two

@@ -78,8 +78,9 @@ void Windows::State::append(Group& group, const Member& member, const Arrival& a
   const bool tie = !members.empty() && members.time(members.size() - 1) == member.time;
   const bool held = tie && group.tail_fires;
   members.push_back(member);
-  group.sliding.take(rule, members);
-  group.tail_fires = held || group.sliding.holds(rule);
+  const std::uint32_t tail = members.size() - 1;
+  group.sliding.take(rule, members, tail);
+  group.tail_fires = held || group.sliding.holds(rule, tail);
   if (!group.tail_fires) return;
 
   Episodes& episodes = episodes_of(group);
@@ -87,7 +88,6 @@ void Windows::State::append(Group& group, const Member& member, const Arrival& a
     episodes.begin(identity_at(members, group.sliding.low()), member.time, arrival);
   }
   // Hits of the same time that came before fire too, now that the condition holds.
-  const std::uint32_t tail = members.size() - 1;
   std::uint32_t begin = tail;
   while (!held && begin > 0 && members.time(begin - 1) == member.time) --begin;
   for (std::uint32_t i = begin; i <= tail; ++i) {
@@ -168,11 +168,12 @@ void Windows::State::replay(Group& group, std::int64_t from, std::vector<Member>
     const std::uint32_t begin = index;
     bool fires = false;
     for (; index < members.size() && members.time(index) == time; ++index) {
-      group.sliding.take(rule, members);
+      group.sliding.take(rule, members, index);
       // Final: part of this window may be dropped already, so what was judged stays.
       if (time < from || time < final_before) fires = fires || members.fired(index);
     }
-    if (rule.monotone || time >= final_before) fires = fires || group.sliding.holds(rule);
+    if (rule.monotone || time >= final_before)
+      fires = fires || group.sliding.holds(rule, index - 1);
     group.tail_fires = fires;
     for (std::uint32_t i = begin; time >= from && i < index; ++i) {
       const bool now = fires && rule.eligible(members.value(i));
