@@ -96,7 +96,7 @@ class SpawnPlan {
     ::posix_spawn_file_actions_destroy(&actions_);
   }
 
-  pid_t start(const std::vector<std::string>& argv, int in, int out, int err) {
+  pid_t start(std::vector<std::string> argv, int in, int out, int err) {
     ::posix_spawn_file_actions_adddup2(&actions_, in, STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions_, out, STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions_, err, STDERR_FILENO);
@@ -116,9 +116,7 @@ class SpawnPlan {
     std::string home = "HOME=" + environment("HOME").value_or(home_directory(effective_uid()));
     std::array<char*, 4> variables{path.data(), language.data(), home.data(), nullptr};
     std::vector<char*> arguments;
-    for (const std::string& argument : argv) {
-      arguments.push_back(const_cast<char*>(argument.c_str()));
-    }
+    for (std::string& argument : argv) arguments.push_back(argument.data());
     arguments.push_back(nullptr);
     pid_t child = -1;
     int error = ::posix_spawn(&child, argv[0].c_str(), &actions_, &attributes_, arguments.data(),

@@ -26,7 +26,6 @@ class LineBlocks {
   std::uint64_t given() const { return given_; }  // bytes of the input in the blocks so far
   const Trail& trail() const { return trail_; }   // up to the last line end that was given
   const host::Reader& file() const { return bytes_->file(); }
-  bool failed() const { return failure_.has_value(); }
 
  private:
   void fill(std::string& into, std::size_t have);
