@@ -72,7 +72,13 @@ bool add_measured(const events::FormatType& format, const rules::Frequencies& fr
 bool narrow(const rules::RuleSet& rules, SourcePlan& plan, const rules::Frequencies& frequencies) {
   const events::FormatType& format = *plan.format;
   if (format.every_line || format.spellings == nullptr) return false;
-  const rules::Needs needs = rules.needs(format, plan.logsource);
+  const auto either = [](std::string_view said, std::string_view own) {
+    return said.empty() ? own : said;
+  };
+  const rules::Needs needs =
+      rules.needs(format, {either(plan.logsource.category, format.logsource.category),
+                           either(plan.logsource.product, format.logsource.product),
+                           either(plan.logsource.service, format.logsource.service)});
   std::vector<std::string> words;
   if (needs.every_line || !add_words(needs.phrases, frequencies, words) ||
       !add_measured(format, frequencies, words))

@@ -12,6 +12,7 @@ namespace secops::rules {
 
 namespace {
 
+constexpr std::size_t stride = 32;  // starts judged at once
 constexpr std::size_t gram_table = 1u << 16;
 
 // Caseless enough for counting: letters fold, a few other bytes fall together.
@@ -21,6 +22,9 @@ std::uint32_t gram_of(const char* bytes) {
   gram |= 0x20202020U;
   return (gram * 0x9E3779B1U) >> 16;
 }
+
+// Set in every byte, upper and lower case fall together (and some other bytes with them).
+constexpr std::uint32_t case_bits = 0x20202020U;
 
 bool is_letter(unsigned char byte) { return byte >= 'a' && byte <= 'z'; }
 
@@ -59,11 +63,22 @@ std::size_t Frequencies::window(std::string_view word) const {
 WordScan::WordScan(std::vector<std::string> words, const Frequencies& frequencies)
     : fast_(__builtin_cpu_supports("avx2") != 0) {
   for (std::string& word : words) word = lowered(word);
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
+  // Shorter ones first, so that a word meets those that it may hold.
+  std::sort(words.begin(), words.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
   for (std::string& word : words) {
-    const std::size_t window = frequencies.window(word);
-    words_.push_back({std::move(word), window});
+    const bool implied = std::any_of(words_.begin(), words_.end(), [&](const Word& shorter) {
+      return word.find(shorter.text) != std::string::npos;
+    });
+    if (implied) continue;
+    Word& kept = words_.emplace_back();
+    kept.window = frequencies.window(word);
+    kept.text = std::move(word);
+    const std::size_t length = std::min(window_length, kept.text.size() - kept.window);
+    std::memcpy(&kept.bits, kept.text.data() + kept.window, length);
+    std::memset(&kept.mask, 0xFF, length);
+    kept.bits = (kept.bits | case_bits) & kept.mask;
   }
   place(frequencies);
 }
@@ -71,68 +86,81 @@ WordScan::WordScan(std::vector<std::string> words, const Frequencies& frequencie
 // Each word goes to the bucket whose share of false starts it raises least; the commonest words
 // choose first.
 void WordScan::place(const Frequencies& frequencies) {
-  std::vector<const Word*> order;
-  for (const Word& word : words_) order.push_back(&word);
-  std::stable_sort(order.begin(), order.end(), [&](const Word* a, const Word* b) {
-    return frequencies.cost(a->text) > frequencies.cost(b->text);
-  });
+  std::vector<std::pair<std::uint64_t, const Word*>> order;
+  for (const Word& word : words_) order.emplace_back(frequencies.cost(word.text), &word);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
   std::array<double, bucket_count> share{};
-  for (const Word* word : order) {
+  std::array<Windows, bucket_count> windows{};
+  for (const auto& [cost, word] : order) {
     std::size_t best = 0;
     double best_rise = 2;
     for (std::size_t bucket = 0; bucket < bucket_count; ++bucket) {
-      const double rise = bucket_share(bucket, *word, frequencies) - share[bucket];
-      if (rise < best_rise) {
-        best = bucket;
-        best_rise = rise;
-      }
+      Windows wider = windows[bucket];
+      widen(wider, *word);
+      const double rise = share_of(wider, frequencies) - share[bucket];
+      if (rise >= best_rise) continue;
+      best = bucket;
+      best_rise = rise;
     }
-    add_to_tables(*word, best);
+    widen(windows[best], *word);
     buckets_[best].push_back(*word);
     share[best] += best_rise;
   }
+  fill_tables(windows);
 }
 
-double WordScan::bucket_share(std::size_t bucket, const Word& word,
-                              const Frequencies& frequencies) const {
-  WordScan probe;
-  probe.low_ = low_;
-  probe.high_ = high_;
-  probe.add_to_tables(word, bucket);
-  const unsigned bit = 1U << bucket;
-  double share = 1;
+void WordScan::widen(Windows& windows, const Word& word) {
   for (std::size_t position = 0; position < window_length; ++position) {
+    const std::size_t at = word.window + position;
+    Nibbles& nibbles = windows[position];
+    if (at >= word.text.size()) {  // shorter than the window: anything may follow
+      nibbles.low = nibbles.high = 0xFFFF;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(word.text[at]);
+    nibbles.low = static_cast<std::uint16_t>(nibbles.low | 1U << (byte & 15U));
+    nibbles.high = static_cast<std::uint16_t>(nibbles.high | 1U << (byte >> 4U));
+    if (is_letter(byte))  // its upper case
+      nibbles.high = static_cast<std::uint16_t>(nibbles.high | 1U << ((byte >> 4U) - 2U));
+  }
+}
+
+double WordScan::share_of(const Windows& windows, const Frequencies& frequencies) {
+  double share = 1;
+  for (const Nibbles& nibbles : windows) {
     double here = 0;
-    for (unsigned byte = 0; byte < 256; ++byte)
-      if ((probe.low_[position][byte & 15] & bit) && (probe.high_[position][byte >> 4] & bit))
-        here += frequencies.byte_share(static_cast<unsigned char>(byte));
+    for (unsigned high = nibbles.high; high != 0; high &= high - 1)
+      for (unsigned low = nibbles.low; low != 0; low &= low - 1)
+        here += frequencies.byte_share(
+            static_cast<unsigned char>(static_cast<unsigned>(std::countr_zero(high)) * 16 +
+                                       static_cast<unsigned>(std::countr_zero(low))));
     share *= here;
   }
   return share;
 }
 
-void WordScan::add_to_tables(const Word& word, std::size_t bucket) {
-  const auto bit = static_cast<std::uint8_t>(1U << bucket);
-  for (std::size_t position = 0; position < window_length; ++position) {
-    const std::size_t at = word.window + position;
-    if (at >= word.text.size()) {  // shorter than the window: anything may follow
-      for (std::size_t nibble = 0; nibble < 16; ++nibble) {
-        low_[position][nibble] |= bit;
-        high_[position][nibble] |= bit;
+void WordScan::fill_tables(const std::array<Windows, bucket_count>& windows) {
+  for (std::size_t bucket = 0; bucket < bucket_count; ++bucket) {
+    if (buckets_[bucket].empty()) continue;
+    const auto bit = static_cast<std::uint8_t>(1U << bucket);
+    for (std::size_t position = 0; position < window_length; ++position)
+      for (unsigned nibble = 0; nibble < 16; ++nibble) {
+        if ((windows[bucket][position].low >> nibble & 1U) != 0) low_[position][nibble] |= bit;
+        if ((windows[bucket][position].high >> nibble & 1U) != 0) high_[position][nibble] |= bit;
       }
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(word.text[at]);
-    low_[position][byte & 15U] |= bit;
-    high_[position][byte >> 4U] |= bit;
-    if (is_letter(byte)) high_[position][(byte >> 4U) - 2U] |= bit;  // its upper case
   }
 }
 
 bool WordScan::verify(std::string_view block, std::size_t at, unsigned buckets) const {
+  std::uint32_t text = 0;
+  std::memcpy(&text, block.data() + at, std::min(window_length, block.size() - at));
+  text |= case_bits;
   for (; buckets != 0; buckets &= buckets - 1)
     for (const Word& word : buckets_[static_cast<std::size_t>(std::countr_zero(buckets))])
-      if (at >= word.window && holds_at(block, at - word.window, word.text)) return true;
+      if ((text & word.mask) == word.bits && at >= word.window &&
+          holds_at(block, at - word.window, word.text))
+        return true;
   return false;
 }
 
@@ -147,12 +175,16 @@ bool WordScan::verify(std::string_view block, std::size_t at, unsigned buckets) 
     high[p] = _mm256_broadcastsi128_si256(
         _mm_load_si128(reinterpret_cast<const __m128i*>(high_[p].data())));
   }
-  std::size_t at = from;
-  for (; at + 32 + window_length <= block.size(); at += 32) {
+  for (std::size_t at = from; at < block.size(); at += stride) {
+    const char* bytes = block.data() + at;
+    char tail[stride + window_length] = {};  // NUL begins no word
+    if (at + sizeof tail > block.size()) {
+      std::memcpy(tail, bytes, block.size() - at);
+      bytes = tail;
+    }
     __m256i buckets = _mm256_set1_epi8(-1);
     for (std::size_t p = 0; p < window_length; ++p) {
-      const __m256i text =
-          _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block.data() + at + p));
+      const __m256i text = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + p));
       const __m256i by_low = _mm256_shuffle_epi8(low[p], _mm256_and_si256(text, nibble));
       const __m256i by_high =
           _mm256_shuffle_epi8(high[p], _mm256_and_si256(_mm256_srli_epi16(text, 4), nibble));
@@ -161,14 +193,14 @@ bool WordScan::verify(std::string_view block, std::size_t at, unsigned buckets) 
     auto starts = ~static_cast<std::uint32_t>(
         _mm256_movemask_epi8(_mm256_cmpeq_epi8(buckets, _mm256_setzero_si256())));
     if (starts == 0) continue;
-    alignas(32) std::uint8_t found[32];
+    alignas(32) std::uint8_t found[stride];
     _mm256_store_si256(reinterpret_cast<__m256i*>(found), buckets);
     for (; starts != 0; starts &= starts - 1) {
       const auto i = static_cast<std::size_t>(std::countr_zero(starts));
-      if (verify(block, at + i, found[i])) return at + i;
+      if (at + i < block.size() && verify(block, at + i, found[i])) return at + i;
     }
   }
-  return find_plain(block, at);
+  return std::string_view::npos;
 }
 
 std::size_t WordScan::find_plain(std::string_view block, std::size_t from) const {

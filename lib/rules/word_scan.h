@@ -35,7 +35,8 @@ class Frequencies {
 class WordScan {
  public:
   WordScan() = default;  // no words: finds nothing
-  // Words must not be empty; upper-case letters are lowered, doubles dropped.
+  // Words must not be empty; upper-case letters are lowered. Words that hold another one are
+  // dropped, for a line that has them has the other.
   WordScan(std::vector<std::string> words, const Frequencies& frequencies);
 
   bool empty() const { return words_.empty(); }
@@ -52,15 +53,24 @@ class WordScan {
   struct Word {
     std::string text;       // lower case
     std::size_t window{0};  // offset of the window in it
+    std::uint32_t bits{0};  // the window with bit 0x20 set in every byte; under `mask`
+    std::uint32_t mask{0};  // bytes of the window that the word has
   };
+  // Nibbles that the words of a bucket have at one position of their windows.
+  struct Nibbles {
+    std::uint16_t low{0};
+    std::uint16_t high{0};
+  };
+  using Windows = std::array<Nibbles, window_length>;
 
   std::size_t find(std::string_view block, std::size_t from) const;
   std::size_t find_avx2(std::string_view block, std::size_t from) const;
   std::size_t find_plain(std::string_view block, std::size_t from) const;
   bool verify(std::string_view block, std::size_t at, unsigned buckets) const;
   void place(const Frequencies& frequencies);
-  void add_to_tables(const Word& word, std::size_t bucket);
-  double bucket_share(std::size_t bucket, const Word& word, const Frequencies& frequencies) const;
+  void fill_tables(const std::array<Windows, bucket_count>& windows);
+  static void widen(Windows& windows, const Word& word);
+  static double share_of(const Windows& windows, const Frequencies& frequencies);
 
   std::vector<Word> words_;
   std::array<std::vector<Word>, bucket_count> buckets_;
