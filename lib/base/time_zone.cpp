@@ -24,7 +24,82 @@ struct Period {
 };
 
 constexpr int first_year = 1900;
+constexpr int last_listed_year = 2037;  // zone files list clock changes up to here
 constexpr int last_year = 2200;
+
+// A clock change of every year: the `week`-th such weekday of the month (5: the last), at a wall
+// time.
+struct YearlyChange {
+  std::chrono::month month;
+  std::chrono::weekday weekday;
+  unsigned week;
+  Duration since_midnight;  // by the clock that it ends
+  Duration offset;          // from then on
+};
+
+struct Change {
+  std::chrono::year_month_day date;
+  YearlyChange yearly;
+};
+
+Change described(const Period& before, const Period& after) {
+  const Time wall = after.begin + before.offset;
+  const auto midnight = std::chrono::floor<std::chrono::days>(wall);
+  const std::chrono::year_month_day date(midnight);
+  const unsigned week = (static_cast<unsigned>(date.day()) - 1) / 7 + 1;
+  return {date,
+          {date.month(), std::chrono::weekday(midnight), week, wall - midnight, after.offset}};
+}
+
+std::chrono::sys_days day_in(int year, const YearlyChange& change) {
+  const auto month = std::chrono::year(year) / change.month;
+  return change.week == 5 ? std::chrono::sys_days(month / change.weekday[std::chrono::last])
+                          : std::chrono::sys_days(month / change.weekday[change.week]);
+}
+
+bool is_same_but_week(const YearlyChange& a, const YearlyChange& b) {
+  return a.month == b.month && a.weekday == b.weekday && a.since_midnight == b.since_midnight &&
+         a.offset == b.offset;
+}
+
+// The tz library stops where the zone files' lists do and leaves out the rule that goes on for
+// ever. It is found again from the last ten years: the same weekday and hour each year, the last of
+// the month when it is now the fourth and now the fifth. Empty unless two changes a year explain
+// all that is listed: other calendars (Ramadan) make other lists, and those zones keep their last
+// offset.
+std::vector<YearlyChange> yearly_changes(const std::vector<Period>& periods) {
+  constexpr int years = 10;
+  std::vector<Change> listed;
+  for (std::size_t i = 1; i < periods.size(); ++i) {
+    const Change change = described(periods[i - 1], periods[i]);
+    const int year = static_cast<int>(change.date.year());
+    if (year > last_listed_year - years && year <= last_listed_year) listed.push_back(change);
+  }
+  if (listed.size() != 2 * years) return {};
+  std::vector<YearlyChange> changes{listed[0].yearly, listed[1].yearly};
+  for (std::size_t i = 2; i < listed.size(); ++i) {
+    if (listed[i].yearly.week != changes[i % 2].week) changes[i % 2].week = 5;
+  }
+  for (std::size_t i = 0; i < listed.size(); ++i) {
+    const YearlyChange& change = changes[i % 2];
+    if (!is_same_but_week(listed[i].yearly, change)) return {};
+    if (day_in(static_cast<int>(listed[i].date.year()), change) !=
+        std::chrono::sys_days(listed[i].date)) {
+      return {};
+    }
+  }
+  return changes;
+}
+
+void extend(std::vector<Period>& periods) {
+  const std::vector<YearlyChange> changes = yearly_changes(periods);
+  for (int year = last_listed_year + 1; !changes.empty() && year <= last_year; ++year) {
+    for (const YearlyChange& change : changes) {
+      periods.push_back({Time(day_in(year, change)) + change.since_midnight - periods.back().offset,
+                         change.offset});
+    }
+  }
+}
 
 std::vector<Period> periods_of(const date::time_zone& zone) {
   std::vector<Period> periods;
@@ -37,6 +112,7 @@ std::vector<Period> periods_of(const date::time_zone& zone) {
     }
     at = info.end;
   }
+  if (periods.back().begin < civil_time(last_listed_year + 1, 1, 1, 0, 0, 0)) extend(periods);
   return periods;
 }
 
