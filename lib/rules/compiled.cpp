@@ -34,9 +34,13 @@ bool holds_keyword(const Pattern& pattern, events::FieldId passed_over,
   return false;
 }
 
+// Most values are turned down by their length, which needs no call.
 bool matches_field(const Pattern& pattern, events::FieldId field, const events::Event& event) {
-  if (pattern.kind == PatternKind::null && !event.has(field)) return true;
-  return event.any(field, [&](const events::Value& value) { return matches(pattern, value); });
+  return event.any(field, [&](const events::Value& value) {
+    if (pattern.kind == PatternKind::exact && value.text.size() != pattern.text.size())
+      return false;
+    return matches(pattern, value);
+  });
 }
 
 // Writes the steps of one expression behind those that are there. Jumps out of it go to the two
@@ -100,6 +104,7 @@ bool matches(const Item& item, const events::Event& event) {
   const events::FieldId field =
       item.fallback == item.field || event.has(item.field) ? item.field : item.fallback;
   if (item.exists_test) return event.has(field) == item.exists_wanted;
+  if (!item.keywords && !event.has(field)) return item.absent_matches;
   for (const Pattern& pattern : item.patterns) {
     bool matched = item.keywords ? holds_keyword(pattern, item.field, event)
                                  : matches_field(pattern, field, event);

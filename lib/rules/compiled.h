@@ -22,6 +22,7 @@ struct Item {
   bool all{false};          // every pattern must match, otherwise one
   bool exists_test{false};  // no patterns: the field is there or not
   bool exists_wanted{true};
+  bool absent_matches{false};  // the verdict where the event lacks the field
   std::vector<Pattern> patterns;
 };
 

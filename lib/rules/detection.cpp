@@ -113,6 +113,9 @@ class Reader {
     } else {
       read_values(node, spec, key.place, item);
     }
+    auto null = [](const Pattern& pattern) { return pattern.kind == PatternKind::null; };
+    item.absent_matches = item.all ? std::all_of(item.patterns.begin(), item.patterns.end(), null)
+                                   : std::any_of(item.patterns.begin(), item.patterns.end(), null);
     return add(std::move(item));
   }
 
