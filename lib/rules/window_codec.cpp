@@ -244,6 +244,7 @@ void Windows::State::restore(std::string_view bytes) {
   const auto clear = [this] {
     groups.remove_if([](const Group&) { return true; });
     for (auto& queue : queues) queue.clear();
+    waiting.clear();
     for (Source& source : sources) source.newest = unknown;
     absent.clear();
     final_before = unknown;

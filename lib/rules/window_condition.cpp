@@ -102,8 +102,11 @@ Judgement prepare(const Correlation& correlation, std::string_view handle) {
   }
   rule.monotone =
       rule.temporal() || rule.comparison == Comparison::gt || rule.comparison == Comparison::gte;
-  rule.always = rule.type == CorrelationType::event_count && rule.monotone &&
-                rule.threshold <= (rule.comparison == Comparison::gte ? 1u : 0u);
+  if (rule.type == CorrelationType::event_count && rule.monotone) {
+    const bool above = rule.comparison == Comparison::gt && rule.threshold + 1 > rule.threshold;
+    rule.enough = std::max<std::uint64_t>(rule.threshold + (above ? 1 : 0), 1);
+    rule.always = rule.enough == 1;
+  }
   rule.outer = correlation.outer;
   rule.handle = handle;
   const std::uint64_t parts[] = {static_cast<std::uint64_t>(rule.type),
@@ -147,6 +150,7 @@ void Sliding::restart(std::uint32_t begin) {
 }
 
 void Sliding::take(const Judgement& rule, const MemberList& members, std::uint32_t index) {
+  if (rule.enough > 0) return;
   const std::int64_t edge = members.time(index) - rule.window;
   const bool counts_values = rule.type == CorrelationType::value_count;
   while (low_ < index && members.time(low_) < edge) {
@@ -219,7 +223,13 @@ void Sliding::take_part(const Judgement& rule, const MemberList& members, std::u
   }
 }
 
-bool Sliding::holds(const Judgement& rule, std::uint32_t index) const {
+bool Sliding::holds(const Judgement& rule, const MemberList& members, std::uint32_t index) const {
+  if (rule.enough > 0) {
+    // Looking back from the newest stays in memory that is at hand.
+    return index + std::uint64_t{1} >= rule.enough &&
+           members.time(static_cast<std::uint32_t>(index + 1 - rule.enough)) >=
+               members.time(index) - rule.window;
+  }
   switch (rule.type) {
     case CorrelationType::event_count:
       return compares(rule.comparison, index + 1 - low_, rule.threshold);

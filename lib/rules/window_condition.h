@@ -21,8 +21,9 @@ struct Judgement {
   std::int64_t window{0};  // W, microseconds, 0..far
   std::uint32_t members{1};
   bool plain{false};
-  bool monotone{true};  // more events never undo a firing: gt, gte and both temporal types
-  bool always{false};   // every event fires (a plain detection): no members are kept
+  bool monotone{true};      // more events never undo a firing: gt, gte and both temporal types
+  std::uint64_t enough{0};  // event_count gt, gte: so many events meet it; else 0
+  bool always{false};       // every event fires (a plain detection): no members are kept
   std::vector<Correlation::Outer> outer;
   std::string handle;
   std::uint64_t digest{0};  // of everything that gives kept state its meaning
@@ -53,9 +54,7 @@ class Sliding {
   void take(const Judgement& rule, const MemberList& members, std::uint32_t index);
   // Whether the condition holds at the time of member `index`, the one taken last. Sure only when
   // all members of that time were taken, or when the rule is monotone and the answer is yes.
-  bool holds(const Judgement& rule, std::uint32_t index) const;
-  // The earliest member in the window.
-  std::uint32_t low() const { return low_; }
+  bool holds(const Judgement& rule, const MemberList& members, std::uint32_t index) const;
   // All members are taken. Call this before members.drop_front(count).
   void drop_front(const Judgement& rule, const MemberList& members, std::uint32_t count);
 
@@ -67,7 +66,7 @@ class Sliding {
   void leave_value(const MemberList& members, std::uint32_t end);
   void take_part(const Judgement& rule, const MemberList& members, std::uint32_t index);
 
-  std::uint32_t low_{0};
+  std::uint32_t low_{0};       // the earliest member in the window; unused by event_count gt, gte
   std::uint32_t distinct_{0};  // value_count
   std::unique_ptr<Tally> tally_;
 };

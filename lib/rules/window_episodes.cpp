@@ -79,6 +79,11 @@ bool Episodes::extend(std::int64_t time, std::uint64_t raw, std::int64_t window,
   return true;
 }
 
+void Episodes::fired_last(std::int64_t time) {
+  list_.back().last = std::max(list_.back().last, time);
+  list_.back().changed = true;
+}
+
 void Episodes::begin(Identity identity, std::int64_t time, const Arrival& arrival) {
   const bool known = claim(identity);
   Record& record = list_.emplace_back();

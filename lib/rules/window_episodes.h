@@ -58,6 +58,8 @@ class Episodes {
   // A firing not before any known one, at a hit with this raw fingerprint: true if it belongs to
   // the last episode, which then holds it. Otherwise begin() one.
   bool extend(std::int64_t time, std::uint64_t raw, std::int64_t window, const Arrival& arrival);
+  // The last episode has fired again, at a later time.
+  void fired_last(std::int64_t time);
   void begin(Identity identity, std::int64_t time, const Arrival& arrival);
   // A firing anywhere, of a rule that fires at every event and keeps no members.
   void fire_anywhere(Identity event, std::int64_t window, const Arrival& arrival);

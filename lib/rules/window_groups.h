@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,26 +25,29 @@ struct Key {
   std::string_view text() const { return {reinterpret_cast<const char*>(this + 1), length}; }
 };
 
-// Out-of-order hits that wait until judging the whole group again is worth it.
-struct Waiting {
-  std::vector<Member> members;
-  std::string line;  // of the newest of them
-  std::uint32_t source{0};
-  std::int64_t time{0};
-};
-
 struct alignas(64) Group {
   Group(Key* its_key, std::uint16_t its_rule, bool with_values)
       : key(its_key), members(with_values), rule(its_rule) {}
+
+  static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
+
+  // Null if there never was an episode.
+  Episodes* up_to_date() {
+    if (last_fire != none) episodes->fired_last(last_fire);
+    last_fire = none;
+    return episodes.get();
+  }
 
   Key* key;  // null: this place is free
   MemberList members;
   Sliding sliding;
   std::unique_ptr<Episodes> episodes;
-  std::unique_ptr<Waiting> waiting;
+  // The last firing of the last episode, if it is newer than that one knows: most firings only move
+  // it, and need not touch the episode's memory. Read episodes through up_to_date().
+  std::int64_t last_fire{none};
   std::uint16_t rule;
   bool tail_fires{false};  // the condition holds at the time of the last member
-  bool queued{false};      // for judging again
+  bool queued{false};      // has hits that wait for judging again
 };
 
 class Groups {

@@ -12,7 +12,6 @@ using windowing::Episodes;
 using windowing::Identity;
 using windowing::MemberList;
 using windowing::Record;
-using windowing::Waiting;
 
 // A group of this size is judged again at every hit that is out of order.
 constexpr std::uint32_t judged_at_once = 256;
@@ -80,13 +79,10 @@ void Windows::State::append(Group& group, const Member& member, const Arrival& a
   members.push_back(member);
   const std::uint32_t tail = members.size() - 1;
   group.sliding.take(rule, members, tail);
-  group.tail_fires = held || group.sliding.holds(rule, tail);
+  group.tail_fires = held || group.sliding.holds(rule, members, tail);
   if (!group.tail_fires) return;
 
-  Episodes& episodes = episodes_of(group);
-  if (!episodes.extend(member.time, member.raw, rule.window, arrival)) {
-    episodes.begin(identity_at(members, group.sliding.low()), member.time, arrival);
-  }
+  fire_tail(group, member, arrival);
   // Hits of the same time that came before fire too, now that the condition holds.
   std::uint32_t begin = tail;
   while (!held && begin > 0 && members.time(begin - 1) == member.time) --begin;
@@ -95,6 +91,22 @@ void Windows::State::append(Group& group, const Member& member, const Arrival& a
     members.set_fired(i, true);
     fire_outer(group, {member.time, members.raw(i)}, arrival);
   }
+}
+
+void Windows::State::fire_tail(Group& group, const Member& member, const Arrival& arrival) {
+  const Judgement& rule = rules[group.rule];
+  // A tie may lower the fingerprint that names the episode, so it takes the long way.
+  const bool goes_on = group.last_fire != Group::none && member.time > group.last_fire &&
+                       member.time - group.last_fire <= rule.window;
+  if (!goes_on) {
+    group.up_to_date();
+    Episodes& episodes = episodes_of(group);
+    if (!episodes.extend(member.time, member.raw, rule.window, arrival)) {
+      const std::uint32_t low = group.members.lower_bound(member.time - rule.window);
+      episodes.begin(identity_at(group.members, low), member.time, arrival);
+    }
+  }
+  group.last_fire = member.time;
 }
 
 void Windows::State::fire_outer(const Group& group, const Member& member, const Arrival& arrival) {
@@ -108,31 +120,30 @@ void Windows::State::fire_outer(const Group& group, const Member& member, const 
 }
 
 void Windows::State::defer(Group& group, const Member& member, const Arrival& arrival) {
-  if (!group.waiting && group.members.size() <= judged_at_once) {
+  const auto known = waiting.find(&group);
+  if (known == waiting.end() && group.members.size() <= judged_at_once) {
     judge_again(group, {&member, 1}, arrival);
     return;
   }
-  if (!group.waiting) group.waiting = std::make_unique<Waiting>();
-  Waiting& waiting = *group.waiting;
-  waiting.members.push_back(member);
-  waiting.line.assign(arrival.line);
-  waiting.source = arrival.source;
-  waiting.time = member.time;
+  Waiting& hits = known == waiting.end() ? waiting[&group] : known->second;
+  hits.members.push_back(member);
+  hits.line.assign(arrival.line);
+  hits.source = arrival.source;
+  hits.time = member.time;
   if (!group.queued) {
     group.queued = true;
     queues[group.rule].push_back(&group);
   }
-  if (waiting.members.size() >= judged_at_once / 4 + group.members.size() / 4) {
-    judge_waiting(group);
-  }
+  if (hits.members.size() >= judged_at_once / 4 + group.members.size() / 4) judge_waiting(group);
 }
 
 void Windows::State::judge_waiting(Group& group) {
-  const std::unique_ptr<Waiting> waiting = std::move(group.waiting);
-  if (!waiting) return;
-  std::stable_sort(waiting->members.begin(), waiting->members.end(),
+  const auto node = waiting.extract(&group);
+  if (node.empty()) return;
+  Waiting hits = std::move(node.mapped());
+  std::stable_sort(hits.members.begin(), hits.members.end(),
                    [](const Member& a, const Member& b) { return a.time < b.time; });
-  judge_again(group, waiting->members, {waiting->line, waiting->source, waiting->time, true});
+  judge_again(group, hits.members, {hits.line, hits.source, hits.time, true});
 }
 
 void Windows::State::judge_all_waiting() {
@@ -173,7 +184,7 @@ void Windows::State::replay(Group& group, std::int64_t from, std::vector<Member>
       if (time < from || time < final_before) fires = fires || members.fired(index);
     }
     if (rule.monotone || time >= final_before)
-      fires = fires || group.sliding.holds(rule, index - 1);
+      fires = fires || group.sliding.holds(rule, members, index - 1);
     group.tail_fires = fires;
     for (std::uint32_t i = begin; time >= from && i < index; ++i) {
       const bool now = fires && rule.eligible(members.value(i));
@@ -188,7 +199,7 @@ void Windows::State::rebuild_episodes(Group& group, std::int64_t from,
   const Judgement& rule = rules[group.rule];
   const MemberList& members = group.members;
   std::uint32_t index = members.lower_bound(from);
-  if (!group.episodes) {
+  if (!group.up_to_date()) {
     while (index < members.size() && !members.fired(index)) ++index;
     if (index == members.size()) return;
   }

@@ -131,7 +131,7 @@ void Windows::State::settle(bool ending) {
 void Windows::State::trim(Group& group, std::int64_t final_now) {
   const Judgement& rule = rules[group.rule];
   const std::uint32_t count = group.members.lower_bound(final_now - rule.window);
-  if (group.episodes) {
+  if (group.up_to_date()) {
     for (Record& record : group.episodes->list()) {
       const std::uint32_t begin = group.members.lower_bound(record.identity.first);
       if (begin >= count) break;

@@ -21,6 +21,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/window_groups.h"
@@ -31,6 +32,14 @@ namespace secops::rules {
 namespace windowing {
 class Reader;
 }
+
+// Out-of-order hits of one group that wait until judging the whole group again is worth it.
+struct Waiting {
+  std::vector<windowing::Member> members;
+  std::string line;  // of the newest of them
+  std::uint32_t source{0};
+  std::int64_t time{0};
+};
 
 struct Windows::State {
   using Group = windowing::Group;
@@ -63,6 +72,7 @@ struct Windows::State {
   void insert(std::uint16_t rule, std::string_view key, std::uint64_t hash, Member member,
               const Arrival& arrival);
   void append(Group& group, const Member& member, const Arrival& arrival);
+  void fire_tail(Group& group, const Member& member, const Arrival& arrival);
   void defer(Group& group, const Member& member, const Arrival& arrival);
   void judge_waiting(Group& group);
   void judge_all_waiting();
@@ -85,8 +95,9 @@ struct Windows::State {
   windowing::Groups groups;
   std::vector<Source> sources;
   std::vector<Source> absent;               // restored ones that have not been named in this run
-  std::vector<std::vector<Group*>> queues;  // by rule: groups with waiting hits
-  std::int64_t final_before{unknown};       // firings before it are final
+  std::vector<std::vector<Group*>> queues;  // by rule: groups that have had waiting hits
+  std::unordered_map<const Group*, Waiting> waiting;
+  std::int64_t final_before{unknown};  // firings before it are final
   std::uint64_t late{0};
   std::uint64_t overflow{0};
   std::size_t fed_since_settling{0};

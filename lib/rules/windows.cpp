@@ -61,7 +61,7 @@ std::vector<Episode> Windows::take_changed() {
   state_->judge_all_waiting();
   std::vector<Episode> changed;
   state_->groups.each([&](windowing::Group& group) {
-    if (!group.episodes) return;
+    if (!group.up_to_date()) return;
     for (windowing::Record& record : group.episodes->list()) {
       if (record.changed) changed.push_back(take(group, record));
     }
