@@ -93,7 +93,7 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
   if (is_word_at(text, end)) return false;
   if (end < text.size() && ties(text[end]) && is_word_at(text, end + 1)) return false;
   if (begin == 0 || !ties(text[begin - 1])) return true;
-  return begin >= 2 && !is_word_character(text[begin - 2]) && text[begin - 1] == '-';
+  return text[begin - 1] == '-' && (begin == 1 || !is_word_character(text[begin - 2]));
 }
 
 // A run of groups of digits with one kind of separator between them.

@@ -49,6 +49,11 @@ class Scanner {
   }
 
  private:
+  // Where the last secret ended. What is asked about the text before something begins here, since
+  // once the secret is replaced, nothing of it is left to ask about.
+  std::size_t fresh() const { return spans_.empty() ? 0 : spans_.back().end; }
+  std::string_view fresh_text() const { return text_.substr(fresh()); }
+
   // Records a secret and goes on behind it.
   void found(std::size_t begin, std::size_t end, SecretKind kind) {
     spans_.push_back({begin, end, kind});
@@ -72,7 +77,7 @@ class Scanner {
   bool read_bearer(std::size_t end);
   bool read_phrase(std::size_t end);
   std::size_t phrase_end(std::size_t at) const;
-  bool read_option(std::size_t begin, std::size_t end);
+  bool read_option(std::size_t end);
   bool follows_key(std::size_t begin) const;
   void read_url();
   void read_value();
@@ -94,9 +99,10 @@ void Scanner::read_word() {
   at_ = end;
   if (is_digit(word[0]) &&
       (word.size() == 4 || word.size() == 6 || (word.size() >= 13 && word.size() <= 19))) {
-    const CardScan card = scan_card_number(text_, begin);
-    if (card.found) return found(begin, card.end, SecretKind::card_number);
-    at_ = std::max(end, card.end);
+    const CardScan card = scan_card_number(fresh_text(), begin - fresh());
+    const std::size_t stop = fresh() + card.end;
+    if (card.found) return found(begin, stop, SecretKind::card_number);
+    at_ = std::max(end, stop);
     return;
   }
   if (word.size() >= 51 && is_raw_key(word) && follows_key(begin)) {
@@ -109,11 +115,11 @@ void Scanner::read_word() {
   }
   if (word.starts_with("eyJ") && read_web_token(begin)) return;
   if (word.size() == 6 && equal_caseless(word, "bearer") && read_bearer(end)) return;
-  if (is_one_of(lower(word.back()), "cdes") && names_a_phrase(text_, begin, end) &&
-      read_phrase(end))
+  if (is_one_of(lower(word.back()), "cdes") &&
+      names_a_phrase(fresh_text(), begin - fresh(), end - fresh()) && read_phrase(end))
     return;
-  if (begin > 0 && text_[begin - 1] == '-' && end < text_.size() && text_[end] == ' ') {
-    read_option(begin, end);
+  if (begin > fresh() && text_[begin - 1] == '-' && end < text_.size() && text_[end] == ' ') {
+    read_option(end);
   }
 }
 
@@ -196,16 +202,15 @@ bool Scanner::read_phrase(std::size_t end) {
 }
 
 bool Scanner::follows_key(std::size_t begin) const {
-  if (is_key_named_before(text_, begin)) return true;
+  if (is_key_named_before(fresh_text(), begin - fresh())) return true;
   return key_end_ != npos && begin > key_end_ && begin - key_end_ <= 8 &&
          skip(key_end_, " \t\"'\\,", 8) == begin;
 }
 
 // "--password hunter2"
-bool Scanner::read_option(std::size_t begin, std::size_t end) {
-  const SecretName name = name_before(text_, end);
-  if (begin < 2 || !name.written().starts_with("--") || token_name(name) == TokenName::none)
-    return false;
+bool Scanner::read_option(std::size_t end) {
+  const SecretName name = name_before(fresh_text(), end - fresh());
+  if (!name.written().starts_with("--") || token_name(name) == TokenName::none) return false;
   read_named_value(name, end + 1);
   return true;
 }
@@ -228,8 +233,7 @@ void Scanner::read_url() {
     });
     if (end == host + webhook.size()) return;
     std::size_t begin = scheme_end;
-    const std::size_t floor = spans_.empty() ? 0 : spans_.back().end;
-    while (begin > floor && scheme_end - begin < 8 && is_letter(text_[begin - 1])) --begin;
+    while (begin > fresh() && scheme_end - begin < 8 && is_letter(text_[begin - 1])) --begin;
     return found(begin, end, SecretKind::token);
   }
   const std::size_t end = skip_all(host, [](char c) {
@@ -246,8 +250,8 @@ void Scanner::read_url() {
 // At ':' or '=': a secret if the name before it says so.
 void Scanner::read_value() {
   const std::size_t separator = at_++;
-  if (!may_be_token_named_before(text_, separator)) return;
-  const SecretName name = name_before(text_, separator);
+  if (!may_be_token_named_before(fresh_text(), separator - fresh())) return;
+  const SecretName name = name_before(fresh_text(), separator - fresh());
   if (token_name(name) == TokenName::none) return;
   std::size_t at = separator + 1;
   if (at < text_.size() && (text_[at] == '=' || text_[at] == '>')) ++at;  // "=>" and ":="

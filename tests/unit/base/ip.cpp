@@ -126,7 +126,7 @@ TEST_CASE("random texts and addresses agree with the C library") {
   std::mt19937_64 random(test::seed());
   const std::string_view letters = "0012.:::f9a.";
   int addresses = 0;
-  for (int i = 0; i < 300000; ++i) {
+  for (int i = 0; i < 60000; ++i) {
     std::string text;
     const std::size_t size = random() % 16;
     for (std::size_t k = 0; k < size; ++k) text += letters[random() % letters.size()];
@@ -141,8 +141,8 @@ TEST_CASE("random texts and addresses agree with the C library") {
     REQUIRE(std::equal(bytes, bytes + (six ? 16 : 4), parsed->bytes.begin() + (six ? 0 : 12)));
     REQUIRE(parse_ip(to_string(*parsed)) == parsed);
   }
-  CHECK(addresses > 1000);
-  for (int i = 0; i < 50000; ++i) {
+  CHECK(addresses > 200);
+  for (int i = 0; i < 10000; ++i) {
     IpAddress address;
     // Sparse, so that runs of zeros are common.
     for (std::uint8_t& byte : address.bytes) {

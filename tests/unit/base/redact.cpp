@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "support/catch.h"
 
@@ -277,6 +277,8 @@ TEST_CASE("ordinary lines hold no secret") {
 TEST_CASE("redacting twice changes nothing more") {
   for (const std::string& text :
        {"password=abc " + key + " seed: " + words, "privateKey=" + key + " 4111111111111111",
+        std::string("AKIAIOSFODNN7EXAMPLE--api-key de"),
+        std::string("AKIAIOSFODNN7EXAMPLE-4111111111111111"),
         std::string("api_key='x' Bearer abcdef0123456789 cvv: 123"),
         "mnemonic: " + words + " " + words}) {
     const std::string once = redacted(text);
@@ -286,10 +288,11 @@ TEST_CASE("redacting twice changes nothing more") {
 }
 
 TEST_CASE("hostile lines take linear time") {
+  // Of the processor, so that a busy machine does not matter. Quadratic time would be minutes.
   const auto seconds = [](const std::string& text) {
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();
     find_secrets(text);
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   };
   for (const std::string_view piece : {"eyJ-",
                                        "eyJaaaaaaaa",
@@ -322,7 +325,7 @@ TEST_CASE("hostile lines take linear time") {
     std::string text;
     while (text.size() < 400000) text += piece;
     CAPTURE(piece);
-    CHECK(seconds(text) < 2.0);
+    CHECK(seconds(text) < 5.0);
   }
 }
 

@@ -174,7 +174,7 @@ TEST_CASE("every form reads back any moment from 1970 to 2106") {
   std::mt19937_64 random(test::seed());
   constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < 5000; ++i) {
     const Time time(Duration(static_cast<std::int64_t>(random() % 4'291'747'200'000'000)));
     const Time second = std::chrono::floor<std::chrono::seconds>(time);
     const std::string text = rfc3339(time);
