@@ -12,7 +12,7 @@ namespace {
 
 // Up to here a whole check costs less than a person notices; beyond it SQLite's own checks of the
 // pages that it touches must do, and `store verify`.
-constexpr std::int64_t checked_bytes = 16 << 20;
+constexpr std::int64_t checked_bytes = 2 << 20;
 
 constexpr Duration lock_wait = std::chrono::seconds(30);
 

@@ -129,7 +129,15 @@ class Store::Change final : public Write {
   void commit() override {
     if (head_) set_audit_mark(*this, "head", *head_);
     require_open();
-    connection_.execute("COMMIT", {});
+    try {
+      connection_.execute("COMMIT", {});
+    } catch (const Error& error) {
+      if (error.problems().front().code != "store.io") throw;
+      // The last sync may fail after the journal is gone: then the change stands.
+      throw Error(
+          {"store.io", "the disk failed in the commit; whether the change was made is not known",
+           connection_.path, 0, 0, "look before you repeat it: secops store verify; dmesg | tail"});
+    }
   }
 
  private:
