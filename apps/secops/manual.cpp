@@ -207,7 +207,7 @@ std::string program_page() {
   page += ".Sh EXIT STATUS\nAs in\n.Xr secops-exit 7 .\n";
   const CommandType* first = find_command("check-logs");
   if (first != nullptr) page += examples(first->examples);
-  return page + ".Sh SEE ALSO\n.Xr secops-exit 7\n";
+  return page + ".Sh SEE ALSO\n.Xr secops.toml 5 ,\n.Xr secops-exit 7\n";
 }
 
 }  // namespace
