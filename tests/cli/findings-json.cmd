@@ -1,0 +1,2 @@
+stock_store secops.db
+secops findings list --severity critical --json
