@@ -286,13 +286,19 @@ void refuse_conflicts(const Invocation& invocation) {
   }
 }
 
-// A failure must come in the asked-for form even when the arguments make no sense.
+// A failure must come in the asked-for form and time even when the arguments make no sense.
 void guess_form(const std::vector<std::string>& arguments, GlobalFlags& flags) {
-  for (const std::string& argument : arguments) {
-    if (argument == "--") return;
-    std::string_view name = std::string_view(argument).substr(0, argument.find('='));
+  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+    std::size_t equals = arguments[i].find('=');
+    std::string_view name = std::string_view(arguments[i]).substr(0, equals);
     flags.json = flags.json || name == "--json";
     flags.plugin = flags.plugin || name == "--plugin";
+    if (name != "--now") continue;
+    if (equals != std::string::npos) {
+      flags.now = arguments[i].substr(equals + 1);
+    } else if (i + 1 < arguments.size()) {
+      flags.now = arguments[i + 1];
+    }
   }
 }
 

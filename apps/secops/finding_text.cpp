@@ -88,7 +88,7 @@ std::string finding_row(const Finding& finding, Session& session) {
   std::size_t used = columns_of(head);
   head = session.style().bold(finding.id) + "  ";
   std::string facts =
-      fmt::format("{:>8}  {:>5}x  ", age_text(finding.last, session.now()), grouped(finding.count));
+      fmt::format("{:>9}  {:>5}x  ", age_text(finding.last, session.now()), grouped(finding.count));
   head += session.style().severity(padded(severity, 13), severity) + "  " + facts;
   used += 15 + columns_of(facts);
   std::string text = head + fitted(key_text(finding), used, session.style()) + "\n";

@@ -1,5 +1,6 @@
 #include "base/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <bit>
@@ -70,6 +71,8 @@ Sha256 sha256(std::string_view bytes) {
   }
   return digest;
 }
+
+std::string digest_library() { return OpenSSL_version(OPENSSL_VERSION); }
 
 std::string hex(const Sha256& digest) {
   constexpr char digits[] = "0123456789abcdef";

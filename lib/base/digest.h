@@ -18,6 +18,9 @@ std::string hex(const Sha256& digest);  // 64 lower-case digits
 // most 51.
 std::string token(const Sha256& digest, std::size_t length);
 
+// The version of the library that computes them, as it runs: "OpenSSL 3.0.17 1 Jul 2025".
+std::string digest_library();
+
 // Not for security: equal bytes give equal values on every machine and version, 64 bits, well
 // mixed. Written into stored window state, so it never changes.
 std::uint64_t fingerprint(std::string_view bytes, std::uint64_t seed = 0);

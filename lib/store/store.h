@@ -146,6 +146,9 @@ class Store {
   std::unique_ptr<Connection> connection_;
 };
 
+// The version of the database engine that runs, which need not be the one it was built with.
+std::string engine_version();
+
 // Replaces the store at `path` by the backup, after verifying it; the old file is kept beside it
 // and its name returned ("" if there was none).
 std::string restore(const std::string& backup, const std::string& path, Time now);

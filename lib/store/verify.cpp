@@ -75,10 +75,12 @@ Verification Store::verify() {
   return result;
 }
 
+std::string engine_version() { return SQLite::getLibVersion(); }
+
 Info Store::info() {
   Info result;
   result.path = path();
-  result.sqlite_version = SQLite::getLibVersion();
+  result.sqlite_version = engine_version();
   auto view = read();
   const auto number = [&](std::string_view sql) { return view->integer(sql).value_or(0); };
   result.bytes = number("PRAGMA page_count") * number("PRAGMA page_size");
