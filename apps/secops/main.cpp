@@ -19,8 +19,7 @@ namespace secops::app {
 
 namespace {
 
-constexpr const char* internal_hint =
-    "nothing was stored; please report it with the output of `secops version`";
+constexpr const char* internal_hint = "please report it with the output of `secops version`";
 
 Problem problem_of(std::string code, std::string message, std::string hint) {
   Problem problem;
@@ -38,7 +37,7 @@ void begin_deadline(const GlobalFlags& flags, const Output& output) {
                       std::string(span_hint));
   }
   Problem problem = problem_of("timeout", fmt::format("not done within {}", span_text(*span)),
-                               "nothing was stored; allow more with --timeout");
+                               "what was stored by then is whole; allow more with --timeout");
   set_deadline(*span, output.failure_result(problem), output.failure_message(problem));
 }
 
@@ -78,7 +77,7 @@ int guarded(Output& output, const Work& work) {
   } catch (const Error& error) {
     return output.fail(error.problems(), error.status());
   } catch (const std::bad_alloc&) {
-    return output.fail({problem_of("memory", "out of memory", "nothing was stored")},
+    return output.fail({problem_of("memory", "out of memory", "see ulimit -v and free -m")},
                        Status::unknown);
   } catch (const std::exception& error) {
     return output.fail({problem_of("internal", error.what(), internal_hint)}, Status::unknown);

@@ -52,7 +52,7 @@ void handle(int signal, void (*handler)(int)) {
 }
 
 [[noreturn]] void end_lost() {
-  write_all(STDERR_FILENO, "secops: error: internal failure, nothing was stored\n");
+  write_all(STDERR_FILENO, "secops: error: internal failure\n");
   ::_exit(status_unknown);
 }
 
