@@ -54,8 +54,11 @@ void Event::clear(std::string_view raw_line) {
   logsource = LogSource{};
 }
 
-void Event::add(FieldId field, Value value) {
+void Event::add_slowly(FieldId field, Value value) {
   if (entries_.size() >= most_entries) return;
+  // Never more room than that, so that add() need not look.
+  if (entries_.size() == entries_.capacity())
+    entries_.reserve(std::min(std::max<std::size_t>(entries_.size() * 2, 64), most_entries));
   if (field >= first_.size()) {
     first_.resize(std::max<std::size_t>(field + 1u, ecs_count), -1);
     last_.resize(first_.size(), -1);
@@ -69,11 +72,7 @@ void Event::add(FieldId field, Value value) {
   last_[field] = index;
 }
 
-void Event::set(FieldId field, Value value) {
-  if (field >= first_.size() || first_[field] < 0) {
-    add(field, value);
-    return;
-  }
+void Event::replace(FieldId field, Value value) {
   if (first_[field] == last_[field]) {
     entries_[static_cast<std::size_t>(first_[field])].value = value;
     return;

@@ -60,10 +60,22 @@ class Event {
   void clear(std::string_view raw_line);
 
   // Adds a value. A field that is set again becomes an array: a rule matches if any member does.
-  void add(FieldId field, Value value);
+  void add(FieldId field, Value value) {
+    if (field < first_.size() && first_[field] < 0 && entries_.size() < entries_.capacity()) {
+      first_[field] = last_[field] = static_cast<std::int16_t>(entries_.size());
+      entries_.push_back({field, -1, value});
+    } else {
+      add_slowly(field, value);
+    }
+  }
   void add(FieldId field, std::string_view text) { add(field, Value{text, ValueKind::text}); }
   // Replaces every value of the field.
-  void set(FieldId field, Value value);
+  void set(FieldId field, Value value) {
+    if (field >= first_.size() || first_[field] < 0)
+      add(field, value);
+    else
+      replace(field, value);
+  }
   void set(FieldId field, std::string_view text) { set(field, Value{text, ValueKind::text}); }
   // A native field whose name is in no table: kept only where the reader asked for all fields.
   void add_native(std::string_view name, Value value);
@@ -94,6 +106,10 @@ class Event {
   LogSource logsource;
 
  private:
+  // For memory that has to grow, members of arrays, and the line that has too many values.
+  void add_slowly(FieldId field, Value value);
+  void replace(FieldId field, Value value);
+
   std::vector<Entry> entries_;
   std::vector<std::int16_t> first_;  // by FieldId: index into entries_, -1 none
   std::vector<std::int16_t> last_;

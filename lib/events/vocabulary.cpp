@@ -264,8 +264,10 @@ std::string_view name_of(Outcome outcome) {
 }
 
 std::string_view read_outcome(std::string_view native) {
+  if (native.empty()) return {};
+  const char first = lower(native.front());
   for (const NativeOutcome& row : outcomes)
-    if (equal_caseless(row.native, native)) return row.outcome;
+    if (row.native.front() == first && equal_caseless(row.native, native)) return row.outcome;
   return {};
 }
 

@@ -25,7 +25,8 @@ constexpr std::size_t before_quote = 1 + stamp_length + 2;  // "[" stamp "] "
 std::size_t find_quote(std::string_view line, std::size_t from) {
   for (std::size_t at = line.find('"', from); at != std::string_view::npos;
        at = line.find('"', at + 1)) {
-    std::size_t slashes = 0;
+    if (at == from || line[at - 1] != '\\') return at;
+    std::size_t slashes = 1;
     while (slashes < at && line[at - 1 - slashes] == '\\') ++slashes;
     if (slashes % 2 == 0) return at;
   }
@@ -55,12 +56,15 @@ Shape shape(std::string_view line) {
 
 // "host:port", as Apache's vhost_combined begins; an address then follows.
 bool is_virtual_host(std::string_view word) {
+  if (is_digit(word.back()) && word.find(':') == std::string_view::npos) return false;
   const std::size_t colon = word.rfind(':');
   return colon != std::string_view::npos && all_digits(word.substr(colon + 1)) && !parse_ip(word);
 }
 
+// Words are short here: a loop beats a call.
 std::string_view take_word(std::string_view& text) {
-  const std::size_t end = std::min(text.find(' '), text.size());
+  std::size_t end = 0;
+  while (end < text.size() && text[end] != ' ') ++end;
   const std::string_view word = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return word;
@@ -69,6 +73,7 @@ std::string_view take_word(std::string_view& text) {
 // `text`: everything before " [STAMP]".
 void parse_client(std::string_view text, Event& event) {
   std::string_view client = take_word(text);
+  if (client.empty()) return;
   if (is_virtual_host(client)) {
     std::string_view rest = text;
     const std::string_view next = take_word(rest);
@@ -83,29 +88,40 @@ void parse_client(std::string_view text, Event& event) {
   if (!text.empty() && text != "-") event.set(user_name, text);
 }
 
-bool is_method(std::string_view word) {
-  for (const char c : word)
-    if (c < 'A' || c > 'Z') return false;
-  return !word.empty() && word.size() <= 20;
+// The length of a method's capitals, 0 if they are no method.
+std::size_t method_length(std::string_view request) {
+  std::size_t length = 0;
+  while (length < request.size() && request[length] >= 'A' && request[length] <= 'Z') ++length;
+  return length > 0 && length <= 20 && length < request.size() && request[length] == ' ' ? length
+                                                                                         : 0;
+}
+
+// Where " HTTP/" stands, nearly always 9 or 7 bytes before the end.
+std::size_t find_protocol(std::string_view target) {
+  constexpr std::string_view mark = " HTTP/";
+  for (const std::size_t length : {std::size_t{9}, std::size_t{7}})
+    if (target.size() >= length && target.substr(target.size() - length, mark.size()) == mark)
+      return target.size() - length;
+  return target.rfind(mark);
 }
 
 // What is no request in HTTP's form (a TLS handshake sent to the wrong port) stays in the message
 // only.
 void parse_request(std::string_view request, Event& event) {
-  event.set(message, request);
-  const std::size_t method_end = request.find(' ');
-  if (method_end == std::string_view::npos || !is_method(request.substr(0, method_end))) return;
-  std::string_view target = request.substr(method_end + 1);
-  const std::size_t protocol = target.rfind(" HTTP/");
+  event.add(message, request);
+  const std::size_t method = method_length(request);
+  if (method == 0) return;
+  std::string_view target = request.substr(method + 1);
+  const std::size_t protocol = find_protocol(target);
   if (protocol != std::string_view::npos) {
-    event.set(http_version, target.substr(protocol + 6));
+    event.add(http_version, target.substr(protocol + 6));
     target = target.substr(0, protocol);
   }
-  event.set(http_request_method, request.substr(0, method_end));
-  event.set(url_original, target);
+  event.add(http_request_method, request.substr(0, method));
+  event.add(url_original, target);
   const std::size_t question = target.find('?');
-  event.set(url_path, target.substr(0, question));
-  if (question != std::string_view::npos) event.set(url_query, target.substr(question + 1));
+  event.add(url_path, target.substr(0, question));
+  if (question != std::string_view::npos) event.add(url_query, target.substr(question + 1));
 }
 
 // A quoted part, without its quotes; `text` goes behind it. Nothing if none begins here or it has
@@ -156,18 +172,18 @@ void parse_more(std::string_view text, const ParseContext& context, Event& event
 bool parse_answer(std::string_view text, const ParseContext& context, Event& event) {
   const std::string_view status = take_word(text);
   if (status.size() == 3 && all_digits(status))
-    event.set(http_response_status_code, Value{status, ValueKind::number});
+    event.add(http_response_status_code, Value{status, ValueKind::number});
   else if (status != "-")
     return false;
   const std::string_view bytes = take_word(text);
   if (all_digits(bytes))
-    event.set(http_response_body_bytes, Value{bytes, ValueKind::number});
+    event.add(http_response_body_bytes, Value{bytes, ValueKind::number});
   else if (bytes != "-")
     return false;
   if (const auto referrer = take_quoted(text); referrer && *referrer != "-" && !referrer->empty())
-    event.set(http_request_referrer, *referrer);
+    event.add(http_request_referrer, *referrer);
   if (const auto agent = take_quoted(text); agent && *agent != "-" && !agent->empty())
-    event.set(user_agent_original, *agent);
+    event.add(user_agent_original, *agent);
   if (!text.empty()) parse_more(text, context, event);
   return true;
 }

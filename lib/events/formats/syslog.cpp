@@ -18,12 +18,30 @@ namespace {
 constexpr std::size_t bsd_length = 15;  // "Nov 22 06:14:00"
 constexpr std::size_t iso_length = 19;  // "2026-11-22T06:14:00"
 
+constexpr std::uint32_t packed(char a, char b, char c) {
+  return static_cast<std::uint32_t>(static_cast<unsigned char>(a)) << 16 |
+         static_cast<std::uint32_t>(static_cast<unsigned char>(b)) << 8 |
+         static_cast<std::uint32_t>(static_cast<unsigned char>(c));
+}
+
 bool is_month(std::string_view text) {
-  static constexpr std::array<std::string_view, 12> months = {
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  for (std::string_view month : months)
-    if (text.starts_with(month)) return true;
-  return false;
+  switch (packed(text[0], text[1], text[2])) {
+    case packed('J', 'a', 'n'):
+    case packed('F', 'e', 'b'):
+    case packed('M', 'a', 'r'):
+    case packed('A', 'p', 'r'):
+    case packed('M', 'a', 'y'):
+    case packed('J', 'u', 'n'):
+    case packed('J', 'u', 'l'):
+    case packed('A', 'u', 'g'):
+    case packed('S', 'e', 'p'):
+    case packed('O', 'c', 't'):
+    case packed('N', 'o', 'v'):
+    case packed('D', 'e', 'c'):
+      return true;
+    default:
+      return false;
+  }
 }
 
 // "Nov 22 " and then a time or a year.

@@ -1,4 +1,5 @@
 // From what a JSON line gave to the fixed fields, each in its normal form.
+#include <bit>
 #include <charconv>
 #include <cmath>
 
@@ -148,9 +149,10 @@ bool is_http_status(const Value& value) {
 
 // Fields that are copied, and the few that depend on others.
 void fill_plain(const Roles& roles, Event& event) {
-  for (std::uint8_t role = 0; role < ecs_count; ++role) {
+  constexpr std::uint64_t fields = (std::uint64_t{1} << ecs_count) - 1;
+  for (std::uint64_t left = roles.seen() & fields; left != 0; left &= left - 1) {
+    const auto role = static_cast<std::uint8_t>(std::countr_zero(left));
     const Roles::Given* given = roles.get(role);
-    if (!given) continue;
     switch (role) {
       case log_level:
       case event_action:

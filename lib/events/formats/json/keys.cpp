@@ -1,6 +1,5 @@
 #include "events/formats/json/keys.h"
 
-#include <bit>
 #include <cstring>
 #include <tuple>
 #include <unordered_map>
@@ -292,21 +291,27 @@ const Meaning& Meanings::get(std::string_view path, std::uint64_t hash, const Fi
 
 std::uint64_t hash_path(std::string_view path) {
   constexpr std::uint64_t mix = 0x9E3779B97F4A7C15u;
-  std::uint64_t hash = path.size() * mix;
   const char* bytes = path.data();
-  std::size_t left = path.size();
-  std::uint64_t word = 0;
-  for (; left >= 8; left -= 8, bytes += 8) {
-    std::memcpy(&word, bytes, 8);
-    hash = (hash ^ word) * mix;
+  const std::size_t size = path.size();
+  const auto load = [](const char* from, std::size_t count) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from, count);
+    return word;
+  };
+  std::uint64_t hash = size * mix;
+  std::size_t at = 0;
+  for (; at + 8 < size; at += 8) {
+    hash = (hash ^ load(bytes + at, 8)) * mix;
     hash ^= hash >> 32;
   }
-  std::memcpy(&word, bytes, 8);
-  if constexpr (std::endian::native == std::endian::little)
-    word &= (std::uint64_t{1} << (8 * left)) - 1;
-  else
-    word = left == 0 ? 0 : word >> (8 * (8 - left));
-  hash = (hash ^ word) * mix;
+  // The last bytes in loads that overlap, so that none goes past the end.
+  if (size >= 8)
+    hash ^= load(bytes + size - 8, 8);
+  else if (size >= 4)
+    hash ^= load(bytes, 4) | load(bytes + size - 4, 4) << 32;
+  else if (size > 0)
+    hash ^= load(bytes, 1) | load(bytes + size / 2, 1) << 8 | load(bytes + size - 1, 1) << 16;
+  hash *= mix;
   return hash ^ (hash >> 32);
 }
 

@@ -78,7 +78,7 @@ class Meanings {
   Meaning last_uncached_;
 };
 
-// Not for security. Reads up to 8 bytes behind the path, which must be readable.
+// Not for security; paths are compared besides.
 std::uint64_t hash_path(std::string_view path);
 
 }  // namespace secops::events::json

@@ -23,12 +23,17 @@ class Roles {
   };
 
   void clear() { seen_ = 0; }
-  void offer(std::uint8_t role, std::uint8_t rank, const Value& value);
+  void offer(std::uint8_t role, std::uint8_t rank, const Value& value) {
+    if (value.kind == ValueKind::null || (has(role) && given_[role].rank < rank)) return;
+    seen_ |= std::uint64_t{1} << role;
+    given_[role] = {value, rank};
+  }
   const Given* get(std::uint8_t role) const { return has(role) ? &given_[role] : nullptr; }
   std::string_view text(std::uint8_t role) const {
     return has(role) ? given_[role].value.text : "";
   }
   bool has(std::uint8_t role) const { return (seen_ >> role & 1u) != 0; }
+  std::uint64_t seen() const { return seen_; }  // one bit for each role
 
  private:
   std::uint64_t seen_{0};
@@ -51,27 +56,40 @@ class LineReader {
   bool read(std::string_view line, const ParseContext& context, Event& event);
 
  private:
-  struct Parser;
-  enum class Outcome : std::uint8_t { good, bad_bytes, not_json };
+  struct Indexer;  // simdjson's first stage: where tokens begin
+  enum class Result : std::uint8_t { good, bad_bytes, not_json };
 
-  Outcome walk_line(std::string_view line);
-  template <typename Object>
-  bool walk_object(Object& object, std::size_t prefix, int depth);
-  template <typename JsonValue>
-  bool walk_value(JsonValue& value, std::size_t path_length, int depth, int array_depth,
-                  bool first);
-  template <typename JsonArray>
-  bool walk_array(JsonArray& array, std::size_t path_length, int depth, int array_depth);
-  bool read_string(std::string_view quoted, Value& value);
-  void take(std::size_t path_length, const Value& value, int array_depth, bool first);
-  std::size_t append_key(std::size_t prefix, const char* key);
+  // A path of keys; views the line or path_.
+  using Path = std::string_view;
+  // How deep inside arrays a value stands, and whether it is the first one there.
+  struct Place {
+    int array_depth{0};
+    bool first{true};
+  };
 
-  std::unique_ptr<Parser> parser_;
-  std::vector<char> padded_;  // the line and what the parser may read behind it
+  Result walk_line(std::string_view line);
+  bool walk_object(Path prefix, int depth);
+  bool walk_array(Path path, int depth, Place place);
+  bool walk_value(Path path, int depth, Place place);
+  bool read_scalar(std::string_view token, Value& value) const;
+  bool read_string(std::string_view inside, Value& value);
+  void take(Path path, const Value& value, Place place);
+  Path path_of(Path prefix, std::string_view key);
+
+  // The token that is next: its first byte, and its text without the blanks behind it.
+  char peek() const { return at_ < end_ ? line_[index_[at_]] : '\0'; }
+  std::string_view next_token();
+  bool next_is(char c) { return peek() == c && (++at_, true); }
+
+  std::unique_ptr<Indexer> indexer_;
   std::vector<char> path_;
   Meanings meanings_;
   Roles roles_;
   std::string_view line_;  // what values view: the raw line, or its repaired copy in the event
+  bool has_escapes_{false};
+  const std::uint32_t* index_{nullptr};
+  std::size_t at_{0};
+  std::size_t end_{0};
   const ParseContext* context_{nullptr};
   Event* event_{nullptr};
 };
