@@ -288,6 +288,21 @@ TEST_CASE("every value out of its range or order is found") {
         "2:23 config.bad-value");
 }
 
+TEST_CASE("bands and spans may lie on their bounds") {
+  const secops::test::Folder folder;
+  const Tried tried =
+      attempt(folder,
+              "[levels.transactions]\n"
+              "success_rate = { target = 100, warning_below = 100, critical_below = 100 }\n"
+              "response_time = { target = \"1s\", critical_above = \"1s\" }\n"
+              "error_rate = { warning_above = 0, critical_above = 0 }\n"
+              "[rules]\nlateness = \"0s\"\n[notify]\ntimeout = \"1h\"\n"
+              "[secops]\nretention = { findings = \"1d\", audit = \"24h\" }\n"
+              "[people]\n0 = \"root\"\n4294967295 = \"last\"\n");
+  for (const Problem& problem : tried.problems) UNSCOPED_INFO(describe(problem));
+  CHECK(tried.settings);
+}
+
 TEST_CASE("values that mean nothing here are found: zones, formats, severities, user ids, paths") {
   const secops::test::Folder folder;
   const std::string source = "[[source]]\nname = \"a\"\npaths = [\"/a\"]\n";
