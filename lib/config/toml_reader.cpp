@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
 #include <sstream>
 
@@ -83,6 +82,29 @@ class DepthScan {
   int total_{0};
 };
 
+// The parser takes it for granted that no NUL stands where a key begins, and is undefined if one
+// does.
+std::optional<std::size_t> first_control(std::string_view text) {
+  const auto found = std::find_if(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7f;
+  });
+  if (found == text.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - text.begin());
+}
+
+Problem problem_at(std::string_view text, std::size_t offset, const std::string& file,
+                   std::string code, std::string message, std::string hint) {
+  const std::string_view before = text.substr(0, offset);
+  const std::string_view line = before.substr(before.rfind('\n') + 1);  // npos + 1 is 0
+  const auto lines = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto column = 1 + std::count_if(line.begin(), line.end(), [](char c) {
+                        return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u;
+                      });
+  return {std::move(code),         std::move(message),       file,
+          static_cast<int>(lines), static_cast<int>(column), std::move(hint)};
+}
+
 Place place_of(const toml::source_region& region, const std::shared_ptr<const std::string>& file) {
   return {file, static_cast<int>(region.begin.line), static_cast<int>(region.begin.column)};
 }
@@ -159,12 +181,19 @@ Problem syntax_problem(const toml::parse_error& error, const std::string& file) 
 Node read_toml(std::string_view text, const std::string& file, std::vector<Problem>& problems) {
   Node empty;
   empty.place = {std::make_shared<const std::string>(file), 1, 1};
+  if (const auto control = first_control(text)) {
+    problems.push_back(
+        problem_at(text, *control, file, "config.syntax",
+                   fmt::format("control character U+{:04X}, which TOML does not allow",
+                               static_cast<unsigned>(static_cast<unsigned char>(text[*control]))),
+                   "nothing of this file is in effect; is it a text file?"));
+    return empty;
+  }
   if (const auto deep = DepthScan(text).first_too_deep()) {
-    const auto before = text.substr(0, *deep);
-    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    problems.push_back({"config.too-deep",
-                        fmt::format("tables and arrays nest more than {} deep here", deepest), file,
-                        static_cast<int>(line), 0, "no setting of secops needs more than six"});
+    problems.push_back(
+        problem_at(text, *deep, file, "config.too-deep",
+                   fmt::format("tables and arrays nest more than {} deep here", deepest),
+                   "no setting of secops needs more than six"));
     return empty;
   }
   try {
