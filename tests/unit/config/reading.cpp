@@ -67,7 +67,6 @@ TEST_CASE("bytes that are no UTF-8, NUL and deep nesting are refused with their 
   Config nul = load({folder.write("n.toml", std::string("a = 1\nb = 2\0\n", 13))});
   REQUIRE(nul.problems().size() == 1);
   CHECK(position(nul.problems()[0]) == "n.toml:2:6");
-  // The parser itself does not survive this one.
   Config header = load({folder.write("h.toml", std::string("é = 1\n# é\n[\0]\n", 16))});
   REQUIRE(header.problems().size() == 1);
   CHECK(header.problems()[0].code == "config.syntax");
@@ -84,6 +83,17 @@ TEST_CASE("bytes that are no UTF-8, NUL and deep nesting are refused with their 
     REQUIRE(deep.problems().size() == 1);
     CHECK(deep.problems()[0].code == "config.too-deep");
     CHECK(deep.problems()[0].line == 2);
+  }
+}
+
+TEST_CASE("a table header without a key is a syntax error, not the end of the process") {
+  const secops::test::Folder folder;
+  for (const char* text : {"[=]\n", "[\n", "[ #]\n", "[[.a]]\n", "[\xc3\xa9]\n", "[,", "[[\t\n"}) {
+    INFO(text);
+    Config config = load({folder.write("h.toml", text)});
+    REQUIRE(config.problems().size() == 1);
+    CHECK(config.problems()[0].code == "config.syntax");
+    CHECK(config.problems()[0].line == 1);
   }
 }
 
