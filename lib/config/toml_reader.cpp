@@ -171,6 +171,9 @@ Problem syntax_problem(const toml::parse_error& error, const std::string& file) 
               words.substr(opening.size());
       break;
     }
+  // Control characters were refused before, so this one is the end of the line.
+  if (words.find("unescaped control character") != std::string::npos)
+    words = "a text has no closing quote on its line";
   const bool twice = words.find("cannot redefine") != std::string::npos;
   return {twice ? "config.duplicate-key" : "config.syntax",
           "this is no valid TOML: " + words,

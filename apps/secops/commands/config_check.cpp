@@ -5,6 +5,7 @@
 #include "answer.h"
 #include "base/text.h"
 #include "command.h"
+#include "jobs/rule_files.h"
 #include "jobs/settings.h"
 #include "session.h"
 
@@ -12,28 +13,49 @@ namespace secops::app {
 
 namespace {
 
+// The rules as check-logs would have them: a handle that names no rule and a broken rule file are
+// mistakes of the configuration, too.
+std::size_t count_rules(const jobs::Settings& settings) {
+  std::vector<Problem> problems;
+  events::FieldNames names;
+  rules::ReadOptions options;
+  options.disable = settings.disabled_rules;
+  options.overrides = settings.rule_overrides;
+  const auto rules = rules::RuleSet::read(jobs::rule_texts(true, settings.rule_paths, problems),
+                                          options, names, problems);
+  if (!problems.empty()) throw Error(problems);
+  return rules.rules().size();
+}
+
+// Whether a person asked for no configuration, or there is none yet.
+bool is_wanted(const Session& session) {
+  const auto places = config::Places::of_process(session.flags().config);
+  return (places.flag ? places.flag : places.variable) != "none";
+}
+
 class ConfigCheck : public Command {
  public:
   Answer run(Session& session) override {
     const jobs::Settings& settings = session.settings();
     const std::vector<std::string>& files = session.config().files();
+    const std::size_t rules = count_rules(settings);
     Answer answer;
     answer.data["files"] = files;
     answer.data["sources"] = nlohmann::ordered_json::array();
     for (const auto& source : settings.sources) answer.data["sources"].push_back(source.name);
-    const std::string sources = counted(settings.sources.size(), "source");
+    answer.data["rules"] = rules;
     if (files.empty()) {
-      answer.text =
-          "no configuration was found: the defaults are in effect\n"
-          "to write one: " +
-          session.paste("secops init") + "\n";
+      answer.text = "no configuration is read: the defaults are in effect\n";
+      if (is_wanted(session)) answer.text += "to write one: " + session.paste("secops init") + "\n";
       answer.plugin = "no configuration, defaults in effect";
       return answer;
     }
-    answer.text = fmt::format("{} read without a mistake, {} configured\n",
-                              counted(files.size(), "file"), sources);
+    const std::string found =
+        fmt::format("{}, {}", counted(settings.sources.size(), "source"), counted(rules, "rule"));
+    answer.text =
+        fmt::format("{} read without a mistake: {}\n", counted(files.size(), "file"), found);
     for (const std::string& file : files) answer.text += fmt::format("  {}\n", Foreign(file));
-    answer.plugin = fmt::format("{} read, {} configured", counted(files.size(), "file"), sources);
+    answer.plugin = fmt::format("{} read, {}", counted(files.size(), "file"), found);
     return answer;
   }
 };
@@ -51,7 +73,9 @@ CommandType config_check_type() {
       "file:line:column with what was probably meant; the status is then 3. A syntax error ends "
       "its "
       "own file, the others are still checked.\n\n"
-      "Nothing is opened or run besides: neither logs nor the store nor the program to notify.";
+      "The rules that it names are read as well. Nothing else is opened or run: neither logs nor "
+      "the "
+      "store nor the program to notify.";
   type.examples = {
       {"secops config check", "check what the next run would use"},
       {"secops --config ./secops.toml config check", "check one file before it is installed"}};

@@ -41,6 +41,8 @@ TEST_CASE("a syntax error ends its own file only, and says where") {
   REQUIRE(config.problems().size() == 2);
   CHECK(config.problems()[0].code == "config.syntax");
   CHECK(position(config.problems()[0]) == "b.toml:2:22");
+  CHECK(config.problems()[0].message ==
+        "this is no valid TOML: a text has no closing quote on its line");
   CHECK(config.problems()[1].code == "config.unknown-key");
   CHECK(position(config.problems()[1]) == "c.toml:2:1");
   CHECK(config.problems()[1].hint == "did you mean lateness?");

@@ -1,0 +1,31 @@
+# The number of shipped rules is left out: it grows.
+# All mistakes of all files at once; a syntax error ends its own file only.
+unset SECOPS_CONFIG SECOPS_STORE
+cat > secops.toml <<'EOF'
+[secops]
+contac = "security@example.org"
+timezone = "Asia/Tokio"
+
+[[source]]
+name = "web"
+paths = ["/var/log/nginx/access.log"]
+format = "acess"
+
+[wallet]
+floor = "1000"
+EOF
+printf '[rules]\nlateness = "5m\n' > syntax.toml
+printf '[rules]\nlateness = "5m"\n' > good.toml
+for file in secops.toml syntax.toml good.toml missing.toml; do
+  secops --config "$file" config check > said
+  echo "status $?"
+  sed 's/[0-9]* rules/N rules/' said
+done
+echo "from the environment:"
+SECOPS_CONFIG=good.toml secops config check | sed 's/[0-9]* rules/N rules/'
+SECOPS_CONFIG=secops.toml secops --config good.toml config check --plugin | sed 's/[0-9]* rules/N rules/'
+SECOPS_CONFIG=good.toml secops config check --quiet
+secops --config none config check
+printf '[rules]\ndisable = ["auth.many-failure"]\n' > handle.toml
+secops --config handle.toml config check
+secops --config syntax.toml config check --json
