@@ -7,8 +7,10 @@ for kilobytes in 40000 60000 80000 100000 150000; do
   case $status in 0 | 3 | 127) ;; *) echo "status $status with $kilobytes kB"; cat err ;; esac
 done
 for descriptors in 4 5 6 8; do
-  (ulimit -n $descriptors; "$SECOPS" findings list > out 2> err)
+  # The shell itself may lack one for the redirections: that is status 1 and its own words.
+  (ulimit -n $descriptors; exec "$SECOPS" findings list > out 2> err) 2> shell
   status=$?
+  if [ -s shell ]; then continue; fi
   case $status in 0 | 3 | 127) ;; *) echo "status $status with $descriptors descriptors"; cat err ;; esac
 done
 echo done

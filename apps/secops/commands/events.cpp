@@ -147,6 +147,7 @@ Answer Events::run(Session& session) {
   const bool one_document = session.flags().json;
   const jobs::EventsOutcome outcome =
       jobs::show_events(request, [&](events::Event& event, const jobs::SourceReport&) {
+        if (session.flags().quiet && !one_document) return;
         ordered_json json = chosen(event_json(event, names));
         if (one_document)
           answer.data["events"].push_back(std::move(json));

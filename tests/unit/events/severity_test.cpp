@@ -27,7 +27,7 @@ TEST_CASE("a severity's exit status follows the table", "[events][severity]") {
   CHECK(status_of(Severity::informational) == Status::ok);
 }
 
-TEST_CASE("--fail-on moves the bands", "[events][severity]") {
+TEST_CASE("a fail-on level moves the bands", "[events][severity]") {
   CHECK(status_of(Severity::critical, Severity::critical) == Status::critical);
   CHECK(status_of(Severity::high, Severity::critical) == Status::warning);
   CHECK(status_of(Severity::medium, Severity::critical) == Status::ok);

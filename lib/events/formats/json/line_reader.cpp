@@ -72,7 +72,7 @@ LineReader::Result LineReader::walk_line(std::string_view line) {
   index_ = indexer_->stage->structural_indexes.get();
   at_ = 0;
   end_ = indexer_->stage->n_structural_indexes;
-  return next_is('{') && walk_object({}, 1) && at_ == end_ ? Result::good : Result::not_json;
+  return next_is('{') && walk_object({}, 1, {}) && at_ == end_ ? Result::good : Result::not_json;
 }
 
 std::string_view LineReader::next_token() {
@@ -102,13 +102,13 @@ LineReader::Path LineReader::path_of(Path prefix, std::string_view key) {
 }
 
 // Behind "{".
-bool LineReader::walk_object(Path prefix, int depth) {
+bool LineReader::walk_object(Path prefix, int depth, Place place) {
   if (next_is('}')) return true;
   do {
     if (peek() != '"') return false;
     const std::string_view key = next_token();
     if (key.size() < 2 || key.back() != '"' || !next_is(':')) return false;
-    if (!walk_value(path_of(prefix, key.substr(1, key.size() - 2)), depth, {})) return false;
+    if (!walk_value(path_of(prefix, key.substr(1, key.size() - 2)), depth, place)) return false;
   } while (next_is(','));
   return next_is('}');
 }
@@ -124,7 +124,7 @@ bool LineReader::walk_array(Path path, int depth, Place place) {
 }
 
 bool LineReader::walk_value(Path path, int depth, Place place) {
-  if (next_is('{')) return depth < deepest && walk_object(path, depth + 1);
+  if (next_is('{')) return depth < deepest && walk_object(path, depth + 1, place);
   if (next_is('['))
     return depth < deepest && walk_array(path, depth + 1, {place.array_depth + 1, true});
   if (at_ == end_) return false;

@@ -68,7 +68,7 @@ class LineReader {
   };
 
   Result walk_line(std::string_view line);
-  bool walk_object(Path prefix, int depth);
+  bool walk_object(Path prefix, int depth, Place place);
   bool walk_array(Path path, int depth, Place place);
   bool walk_value(Path path, int depth, Place place);
   bool read_scalar(std::string_view token, Value& value) const;
