@@ -16,12 +16,14 @@ class Matcher {
   explicit Matcher(const RuleSet& rules);  // keeps a reference
   ~Matcher();
 
-  // Replaces `matched` by the indices of the detections that match, ascending. Allocates nothing once
-  // warm. Detections whose log source conflicts with the event's are skipped.
+  // Replaces `matched` by the indices of the detections that match, ascending. Allocates nothing
+  // once warm. Detections whose log source conflicts with the event's are skipped.
   void match(const events::Event& event, std::vector<std::uint16_t>& matched);
 
-  // For --explain: every part of every detection of one rule with its verdict, as indented text lines
-  // ("selection: no", "  event.action: login.failed  no (is login.succeeded)"). Log text is escaped.
+  // For --explain: every part of every detection of one rule with its verdict, as indented text
+  // lines
+  // ("selection: no", "  event.action: login.failed  no (is login.succeeded)"). Log text is
+  // escaped.
   std::vector<std::string> explain(const events::Event& event, std::size_t rule);
 
  private:

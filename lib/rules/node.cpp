@@ -6,9 +6,9 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
-#include <istream>
+#include <algorithm>
 #include <map>
-#include <streambuf>
+#include <sstream>
 
 namespace secops::rules {
 namespace {
@@ -162,15 +162,6 @@ class Builder : public YAML::EventHandler {
   Node root_;
 };
 
-// Reads from a view without a copy.
-class ViewBuffer : public std::streambuf {
- public:
-  explicit ViewBuffer(std::string_view text) {
-    char* begin = const_cast<char*>(text.data());
-    setg(begin, begin, begin + text.size());
-  }
-};
-
 // One document of a stream. A line that starts with "---" or "..." ends a document wherever it
 // stands, so the stream can be cut there and one broken document does not hide the next.
 struct Chunk {
@@ -239,8 +230,7 @@ bool has_control_bytes(std::string_view text, ProblemList& problems) {
 void read_chunk(const Chunk& chunk, ProblemList& problems, std::vector<Document>& documents) {
   std::size_t before = problems.count();
   try {
-    ViewBuffer buffer(chunk.text);
-    std::istream stream(&buffer);
+    std::istringstream stream{std::string(chunk.text)};
     YAML::Parser parser(stream);
     Builder builder(chunk.first_line, problems);
     if (!parser.HandleNextDocument(builder)) return;

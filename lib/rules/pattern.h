@@ -57,8 +57,8 @@ Pattern make_pattern(GlobText glob, bool cased);
 // Whether a value that is there matches; kind null never does for a text, whatever it holds.
 bool matches(const Pattern& pattern, const events::Value& value);
 
-// The whole text against a wildcard pattern; at most |glob| × |text| steps. `glob` must be in lower
-// case unless cased.
+// The whole text against a wildcard pattern; at most |glob| × |text| steps. `glob` must be in
+// lower case unless cased.
 bool glob_matches(const GlobText& glob, std::string_view text, bool cased);
 
 }  // namespace secops::rules

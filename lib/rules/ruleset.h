@@ -29,8 +29,9 @@ struct RuleOverride {
 };
 
 struct ReadOptions {
-  std::vector<std::string> disable;      // handles; one that names no rule is a problem with a suggestion
-  std::vector<RuleOverride> overrides;   // likewise
+  std::vector<std::string>
+      disable;  // handles; one that names no rule is a problem with a suggestion
+  std::vector<RuleOverride> overrides;  // likewise
 };
 
 // The shipped packs, embedded: rules/packs/*.yml.
@@ -50,11 +51,11 @@ struct Correlation {
   Comparison comparison{Comparison::gte};
   std::uint64_t threshold{1};
   Duration window{};
-  bool plain{false};              // a detection on its own: never too late, W only folds episodes
-  std::uint16_t members{1};       // number of referenced rules (temporal)
-  // Rules (indices) that count this rule's firings as their events, with the member they are there: a
-  // firing is an event at the time of its last member, with the same key. Only rules with gt or gte may
-  // be referenced by another correlation.
+  bool plain{false};         // a detection on its own: never too late, W only folds episodes
+  std::uint16_t members{1};  // number of referenced rules (temporal)
+  // Rules (indices) that count this rule's firings as their events, with the member they are there:
+  // a firing is an event at the time of its last member, with the same key. Only rules with gt or
+  // gte may be referenced by another correlation.
   struct Outer {
     std::uint16_t rule{0};
     std::uint16_t member{0};
@@ -64,25 +65,25 @@ struct Correlation {
 
 // A detection that matched an event feeds these: one per rule that counts it.
 struct Feed {
-  std::uint16_t rule{0};                      // index into rules()
-  std::uint16_t member{0};                    // which referenced rule of a correlation (temporal order)
-  std::vector<events::FieldId> key;           // group-by fields, aliases resolved
-  std::vector<events::FieldId> value;         // value_count: the counted field(s)
+  std::uint16_t rule{0};               // index into rules()
+  std::uint16_t member{0};             // which referenced rule of a correlation (temporal order)
+  std::vector<events::FieldId> key;    // group-by fields, aliases resolved
+  std::vector<events::FieldId> value;  // value_count: the counted field(s)
 };
 
-// Which lines of a format a rule set can want: for any event that matches a detection, all words of at
-// least one phrase stand in the raw line (any ASCII case).
+// Which lines of a format a rule set can want: for any event that matches a detection, all words of
+// at least one phrase stand in the raw line (any ASCII case).
 struct Needs {
-  bool every_line{false};               // some rule cannot be narrowed: parse everything
+  bool every_line{false};  // some rule cannot be narrowed: parse everything
   std::vector<events::Phrase> phrases;
 };
 
 class RuleSet {
  public:
-  // Reads every document, adds the field names they use to `names`, and compiles. Broken documents do not
-  // stop the others: all problems (file:line, what, what to do) are appended to `problems`, the good
-  // rules are in the result. Unknown modifiers, retired syntax and parts of Sigma that are not there yet
-  // are refused by name, never ignored.
+  // Reads every document, adds the field names they use to `names`, and compiles. Broken documents
+  // do not stop the others: all problems (file:line, what, what to do) are appended to `problems`,
+  // the good rules are in the result. Unknown modifiers, retired syntax and parts of Sigma that are
+  // not there yet are refused by name, never ignored.
   static RuleSet read(std::span<const RuleText> documents, const ReadOptions& options,
                       events::FieldNames& names, std::vector<Problem>& problems);
 
