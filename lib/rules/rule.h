@@ -34,7 +34,7 @@ struct RuleSample {
 struct Rule {
   std::string handle;  // permanent dotted name, JSON rule.id: `name:` of the document, or made from
                        // the title (lower case, words joined by '-') when it has none
-  std::string uuid;  // Sigma `id`, may be empty
+  std::string uuid;    // Sigma `id`, may be empty
   std::string title;
   std::string description;
   events::Severity severity{

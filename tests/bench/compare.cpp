@@ -1,8 +1,8 @@
 // Times commands side by side on the same file and prints them as ratios:
 //   compare ROUNDS YARDSTICK-LINE [NAME=LINE]…
-// Every round runs the yardstick, then each command, in turn, so that noise falls on all alike. Lines are
-// run by /bin/sh with output thrown away. Figures are medians over the rounds; the first, warming round
-// does not count. Peak memory is the largest of all rounds.
+// Every round runs the yardstick, then each command, in turn, so that noise falls on all alike.
+// Lines are run by /bin/sh with output thrown away. Figures are medians over the rounds; the first,
+// warming round does not count. Peak memory is the largest of all rounds.
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -35,8 +35,7 @@ Run run(const std::string& line) {
   rusage usage{};
   wait4(child, &status, 0, &usage);
   Run result;
-  result.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   result.mebibytes = static_cast<double>(usage.ru_maxrss) / 1024;
   result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
   return result;

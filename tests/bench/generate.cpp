@@ -1,10 +1,11 @@
-// Writes large logs of four kinds, the same bytes on every machine, and says what it planted in them:
+// Writes large logs of four kinds, the same bytes on every machine, and says what it planted in
+// them:
 //   generate KIND BYTES FILE     KIND: auth-dense auth-sparse nginx jsonl
 // On standard output: "RULE COUNT", the findings that check-logs must report, no more and no less.
 //
-// How the facts are known without judging the log: a burst comes from an address that is used nowhere
-// else, with more events within five minutes than the rule allows; every other event that the rule counts
-// comes from an address of its own.
+// How the facts are known without judging the log: a burst comes from an address that is used
+// nowhere else, with more events within five minutes than the rule allows; every other event that
+// the rule counts comes from an address of its own.
 #include <fmt/format.h>
 
 #include <cstdint>
@@ -87,14 +88,15 @@ std::string access_stamp(Time time) {
 
 // What sshd says about one failed attempt, as on a host under attack.
 void failed_login(Log& log, const std::string& address, std::string_view user) {
-  const std::string head = fmt::format("{} bench sshd[{}]: ", syslog_stamp(log.time()),
-                                       20000 + log.random(9999));
+  const std::string head =
+      fmt::format("{} bench sshd[{}]: ", syslog_stamp(log.time()), 20000 + log.random(9999));
   const auto port = 1024 + log.random(60000);
   log.line(fmt::format("{}Invalid user {} from {} port {}", head, user, address, port));
   log.line(fmt::format("{}pam_unix(sshd:auth): check pass; user unknown", head));
-  log.line(fmt::format(
-      "{}pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost={} ",
-      head, address));
+  log.line(
+      fmt::format("{}pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh "
+                  "ruser= rhost={} ",
+                  head, address));
   log.line(fmt::format("{}Failed password for invalid user {} from {} port {} ssh2", head, user,
                        address, port));
 }
@@ -115,8 +117,10 @@ void auth_dense(Log& log) {
     log.tick(400);
     failed_login(log, log.fresh_address(), "oracle");
     if (log.random(8) == 0)
-      log.line(fmt::format("{} bench CRON[{}]: pam_unix(cron:session): session opened for user root(uid=0) by (uid=0)",
-                           syslog_stamp(log.time()), log.random(30000)));
+      log.line(
+          fmt::format("{} bench CRON[{}]: pam_unix(cron:session): session opened for user "
+                      "root(uid=0) by (uid=0)",
+                      syslog_stamp(log.time()), log.random(30000)));
   }
 }
 
@@ -125,15 +129,21 @@ void usual_line(Log& log) {
   const auto pid = log.random(30000);
   switch (log.random(5)) {
     case 0:
-      return log.line(fmt::format("{} bench CRON[{}]: (root) CMD (command -v debian-sa1 > /dev/null && debian-sa1 1 1)", stamp, pid));
+      return log.line(fmt::format(
+          "{} bench CRON[{}]: (root) CMD (command -v debian-sa1 > /dev/null && debian-sa1 1 1)",
+          stamp, pid));
     case 1:
-      return log.line(fmt::format("{} bench systemd-logind[612]: New session {} of user deploy.", stamp, pid));
+      return log.line(
+          fmt::format("{} bench systemd-logind[612]: New session {} of user deploy.", stamp, pid));
     case 2:
-      return log.line(fmt::format("{} bench systemd[1]: session-{}.scope: Deactivated successfully.", stamp, pid));
+      return log.line(fmt::format(
+          "{} bench systemd[1]: session-{}.scope: Deactivated successfully.", stamp, pid));
     case 3:
-      return log.line(fmt::format("{} bench CRON[{}]: pam_unix(cron:session): session closed for user root", stamp, pid));
+      return log.line(fmt::format(
+          "{} bench CRON[{}]: pam_unix(cron:session): session closed for user root", stamp, pid));
     default:
-      return log.line(fmt::format("{} bench kernel: [{}.{:06}] eth0: link is up, flow control rx/tx", stamp, pid, pid));
+      return log.line(fmt::format(
+          "{} bench kernel: [{}.{:06}] eth0: link is up, flow control rx/tx", stamp, pid, pid));
   }
 }
 
@@ -180,8 +190,10 @@ void app_event(Log& log, std::string_view level, std::string_view type, const st
   log.line(fmt::format(
       "{{\"level\":\"{}\",\"time\":{},\"pid\":17,\"hostname\":\"shop-{}\",\"service\":\"checkout\","
       "\"eventType\":\"{}\",\"requestId\":\"r-{:06}-{:06}\",\"userId\":\"u{}\",\"ip\":\"{}\","
-      "\"method\":\"POST\",\"path\":\"/api/orders/{}\",\"statusCode\":200,\"bytes\":{},\"msg\":\"{}\"}}",
-      level, std::chrono::duration_cast<std::chrono::milliseconds>(log.time().time_since_epoch()).count(),
+      "\"method\":\"POST\",\"path\":\"/api/orders/"
+      "{}\",\"statusCode\":200,\"bytes\":{},\"msg\":\"{}\"}}",
+      level,
+      std::chrono::duration_cast<std::chrono::milliseconds>(log.time().time_since_epoch()).count(),
       n % 4, type, n, log.random(1000000), n % 5000, address, n, 100 + n % 9000, message));
 }
 

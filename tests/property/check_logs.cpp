@@ -1,4 +1,5 @@
-// check-logs as a whole: the result does not depend on how the log is cut, on threads, or on narrowing.
+// check-logs as a whole: the result does not depend on how the log is cut, on threads, or on
+// narrowing.
 #include <algorithm>
 #include <random>
 #include <string>
@@ -24,7 +25,8 @@ struct Rules {
 Rules shipped_rules() {
   events::FieldNames names;
   std::vector<Problem> problems;
-  rules::RuleSet set = rules::RuleSet::read(jobs::rule_texts(true, {}, problems), {}, names, problems);
+  rules::RuleSet set =
+      rules::RuleSet::read(jobs::rule_texts(true, {}, problems), {}, names, problems);
   for (const Problem& problem : problems) UNSCOPED_INFO(describe(problem));
   REQUIRE(problems.empty());
   return {std::move(names), std::move(set)};
@@ -63,7 +65,8 @@ store::Store open_store(const std::string& path) {
   return store::Store::open(path, options);
 }
 
-// Reads the log in the given pieces through the store, as cron would; what the store has in the end.
+// Reads the log in the given pieces through the store, as cron would; what the store has in the
+// end.
 std::vector<std::string> in_pieces(const Rules& rules, const test::Folder& folder,
                                    const std::string& text, const std::vector<std::size_t>& ends) {
   store::Store store = open_store(folder / "store.db");

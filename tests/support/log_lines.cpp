@@ -20,8 +20,7 @@ std::string stamp(Time time) {
 
 Time reference_time() { return civil_time(2026, 11, 22, 6, 14, 0); }
 
-std::vector<std::string> random_auth_log(std::uint64_t seed, std::size_t lines,
-                                         Duration disorder) {
+std::vector<std::string> random_auth_log(std::uint64_t seed, std::size_t lines, Duration disorder) {
   std::mt19937_64 random(seed);
   std::vector<std::string> log;
   Time time = civil_time(2026, 11, 18, 0, 0, 0);
@@ -41,10 +40,11 @@ std::vector<std::string> random_auth_log(std::uint64_t seed, std::size_t lines,
                                   port, address, port));
         break;
       case 2:
-        log.push_back(fmt::format(
-            "{}sshd[{}]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh "
-            "ruser= rhost={}  user=root",
-            head, port, address));
+        log.push_back(
+            fmt::format("{}sshd[{}]: pam_unix(sshd:auth): authentication failure; logname= uid=0 "
+                        "euid=0 tty=ssh "
+                        "ruser= rhost={}  user=root",
+                        head, port, address));
         break;
       case 3:
         log.push_back(fmt::format("{}sshd[{}]: Accepted publickey for deploy from {} port {} ssh2",

@@ -62,7 +62,8 @@ class Events : public Command {
                      "Repeatable: all must hold.",
                      &where_});
     flags.push_back({"--fields", "a,b", "Only these fields, in this order.", &fields_});
-    flags.push_back({"--raw", "", "Add the line as it was read, secrets and all, as event.original.", &raw_});
+    flags.push_back(
+        {"--raw", "", "Add the line as it was read, secrets and all, as event.original.", &raw_});
     return flags;
   }
 

@@ -18,7 +18,7 @@ std::string fact(std::string_view label, std::string_view value) {
 }
 
 std::string audit_text(const store::Info& info, Session& session) {
-  std::string text = counted(info.audit_rows, "row");
+  std::string text = counted(static_cast<std::uint64_t>(info.audit_rows), "row");
   if (info.oldest_audit && info.newest_audit) {
     text += fmt::format(", {} to {}", local_text(*info.oldest_audit, session.zone()),
                         local_text(*info.newest_audit, session.zone()));

@@ -243,7 +243,9 @@ TEST_CASE("hours are added up in the store, run after run") {
   }
   auto read = store.read();
   CHECK(read->integer("SELECT count(*) FROM rollups") == 4);
-  for (const auto& [key, hour] : whole.hours()) {
+  for (const auto& entry : whole.hours()) {
+    const auto key = entry.first;
+    const Hour& hour = entry.second;
     int rows = 0;
     read->query(
         "SELECT succeeded, failed, requests, request_errors, errors, response_time, per_minute "
