@@ -278,19 +278,17 @@ void Scanner::read_named_value(const SecretName& name, std::size_t at) {
   if (begin >= text_.size()) return;
   const bool nested = text_[begin] == '\\' && begin + 1 < text_.size();
   const char quote = text_[begin + (nested ? 1 : 0)];
-  std::size_t end = npos;
+  std::size_t end = begin;
   if (quote == '"' || quote == '\'') {
     begin += nested ? 2 : 1;
-    end = closing_quote(begin, quote, nested);
-  }
-  if (end == npos) {
+    // A line that was cut has no closing quote: all of it belongs to the value.
+    end = std::min(closing_quote(begin, quote, nested), text_.size());
+  } else {
     if (text_[begin] == '{' || text_[begin] == '[') return;  // its members have names of their own
     const std::size_t stop = certain ? text_.size() : std::min(text_.size(), begin + longest_token);
-    for (end = begin; end < stop && is_value_character(text_[end]);) ++end;
+    while (end < stop && is_value_character(text_[end])) ++end;
   }
   std::string_view value = text_.substr(begin, end - begin);
-  if (value.starts_with('{') || value.starts_with('['))
-    return;  // its members have names of their own
   // "Authorization: Basic dXNlcjpwYXNz": the scheme stays.
   for (const std::string_view scheme : {"Basic", "Bearer", "Digest", "Token"}) {
     if (!equal_caseless(value.substr(0, scheme.size()), scheme)) continue;

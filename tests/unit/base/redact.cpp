@@ -211,6 +211,8 @@ TEST_CASE("tokens are hidden") {
   hides("{\"password\":\"a\\\"b\",\"x\":1}", "{\"password\":\"[secret]\",\"x\":1}");
   hides("{\\\"password\\\":\\\"abc\\\",\\\"x\\\":1}",
         "{\\\"password\\\":\\\"[secret]\\\",\\\"x\\\":1}");
+  hides("password=\"cut in the mid", "password=\"[secret]");
+  hides("password: \"{abc\"", "password: \"[secret]\"");
   hides("access_token=abc", "access_token=[secret]");
   hides("mysql --password hunter2 -u bob", "mysql --password [secret] -u bob");
   hides("--api-key abc", "--api-key [secret]");
@@ -260,6 +262,8 @@ TEST_CASE("ordinary lines hold no secret") {
         "a==b:c=d",
         "secret:",
         "password=",
+        "password=\"",
+        "password: \\\"",
         "password",
         "=",
         ":",
@@ -303,6 +307,8 @@ TEST_CASE("hostile lines take linear time") {
                                        "4111-",
                                        "password=\"",
                                        "password=",
+                                       "password=\"",
+                                       "password: \\\"",
                                        "password='\\",
                                        "://",
                                        "://a:",
