@@ -40,6 +40,7 @@ using windowing::Writer;
 
 constexpr std::string_view magic = "secops windows 1\n";
 constexpr std::size_t most_bytes = 64u << 20;
+constexpr std::size_t most_frame_bytes = 2u << 20;  // what is not groups
 constexpr std::size_t most_sources = 65536;
 constexpr std::uint64_t most_dropped = std::uint64_t{1} << 48;
 
@@ -187,25 +188,28 @@ std::vector<Windows::State::Source> known_sources(std::vector<Windows::State::So
 
 // All groups, or the most recently active ones that fit into a state; `left_out` grows by the
 // others.
-std::vector<const Group*> choose_groups(windowing::Groups& groups, std::uint64_t& left_out) {
-  std::vector<const Group*> chosen;
-  std::size_t bound = std::size_t{1} << 20;
+std::vector<const Group*> choose_groups(windowing::Groups& groups,
+                                        const std::vector<Judgement>& rules,
+                                        std::uint64_t& left_out) {
+  std::vector<const Group*> all;
+  std::size_t bound = most_frame_bytes;
   groups.each([&](const Group& group) {
-    chosen.push_back(&group);
+    all.push_back(&group);
     bound += size_bound(group);
   });
-  if (bound <= most_bytes) return chosen;
-  std::stable_sort(chosen.begin(), chosen.end(),
+  if (bound <= most_bytes) return all;
+  std::stable_sort(all.begin(), all.end(),
                    [](const Group* a, const Group* b) { return newest_of(*a) > newest_of(*b); });
-  bound = std::size_t{1} << 20;
-  const auto fits = [&](const Group* group) {
-    if (bound + size_bound(*group) > most_bytes) return false;
-    bound += size_bound(*group);
-    return true;
-  };
-  const auto end = std::stable_partition(chosen.begin(), chosen.end(), fits);
-  left_out += static_cast<std::uint64_t>(chosen.end() - end);
-  chosen.erase(end, chosen.end());
+  std::vector<const Group*> chosen;
+  std::size_t size = most_frame_bytes;
+  for (const Group* group : all) {
+    Writer measured;
+    write_group(measured, *group, layout_of(rules[group->rule].type));
+    if (size + measured.bytes().size() > most_bytes) continue;
+    size += measured.bytes().size();
+    chosen.push_back(group);
+  }
+  left_out += all.size() - chosen.size();
   return chosen;
 }
 
@@ -214,7 +218,8 @@ std::vector<const Group*> choose_groups(windowing::Groups& groups, std::uint64_t
 std::string Windows::State::save() {
   settle(true);
   std::vector<std::vector<const Group*>> by_rule(rules.size());
-  for (const Group* group : choose_groups(groups, overflow)) by_rule[group->rule].push_back(group);
+  for (const Group* group : choose_groups(groups, rules, overflow))
+    by_rule[group->rule].push_back(group);
 
   Writer out;
   out.bytes() = magic;

@@ -13,6 +13,8 @@ using windowing::Record;
 // A source that gave no hit in this run holds the horizon back no longer than this.
 constexpr std::int64_t idle_hold = std::int64_t{24} * 3600 * 1'000'000;
 constexpr std::size_t settle_at_least_after = 65536;
+// Of one group: memory is bounded whatever the input (promises P-26).
+constexpr std::uint32_t most_members = 1u << 20;
 
 // Inner rules first; a reference that would close a circle is removed, so that firing always ends.
 std::vector<std::uint16_t> order_inner_first(std::vector<windowing::Judgement>& rules) {
@@ -130,7 +132,13 @@ void Windows::State::settle(bool ending) {
 
 void Windows::State::trim(Group& group, std::int64_t final_now) {
   const Judgement& rule = rules[group.rule];
-  const std::uint32_t count = group.members.lower_bound(final_now - rule.window);
+  std::uint32_t count = group.members.lower_bound(final_now - rule.window);
+  if (group.members.size() - count > most_members) {
+    const std::uint32_t excess = group.members.size() - count - most_members;
+    count += excess;
+    // A count that is reached by what is left is judged as before.
+    if (rule.enough == 0 || rule.enough > most_members) overflow += excess;
+  }
   if (group.up_to_date()) {
     for (Record& record : group.episodes->list()) {
       const std::uint32_t begin = group.members.lower_bound(record.identity.first);

@@ -72,8 +72,9 @@ class Windows {
   // late.
   bool feed(const Hit& hit);
   std::uint64_t late() const;
-  // Hits that were dropped because a million groups (rule and key) were alive, and groups that did
-  // not fit into a saved state. More than 0 is worth a warning: findings may be missing.
+  // Hits that were dropped because a million groups (rule and key) were alive or one of them kept a
+  // million hits, and groups that did not fit into a saved state. More than 0 is worth a warning:
+  // findings may be missing.
   std::uint64_t overflow() const;
 
   void set_source_count(std::size_t sources);

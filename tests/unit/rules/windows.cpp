@@ -25,6 +25,24 @@ TEST_CASE("a window has both its ends and borrows nothing beyond") {
   CHECK(text(engine.take_changed()) == Lines{"0 inside 0-10 3"});
 }
 
+TEST_CASE("every kind of window has both its ends") {
+  Windows engine =
+      windows({correlation(CorrelationType::value_count, Comparison::gte, 2, 10),
+               correlation(CorrelationType::event_count, Comparison::eq, 2, 10),
+               correlation(CorrelationType::temporal, Comparison::gte, 2, 10, 2),
+               correlation(CorrelationType::temporal_ordered, Comparison::gte, 2, 10, 2)});
+  for (std::uint16_t rule = 0; rule < 4; ++rule) {
+    const Hits at_the_end{engine, rule, "in"};
+    at_the_end(0, 0, 1);
+    at_the_end(10, 1, 2);
+    const Hits beyond{engine, rule, "out"};
+    beyond(0, 0, 1);
+    beyond(11, 1, 2);
+  }
+  CHECK(text(engine.take_changed()) ==
+        Lines{"0 in 0-10 2", "1 in 0-10 2", "2 in 0-10 2", "3 in 0-10 2"});
+}
+
 TEST_CASE("firings at most W apart are one episode") {
   Windows engine = windows({count_at_least(2, 10)});
   const Hits hits{engine};
@@ -169,6 +187,33 @@ TEST_CASE("late is measured at a hit's own source") {
   CHECK(second(6));
   CHECK(engine.late() == 1);
   CHECK(text(engine.take_changed()) == Lines{"0 k 5-6 2"});
+}
+
+TEST_CASE("a source that begins far behind joins what is no longer kept") {
+  Windows engine = windows({count_at_least(2, 10)});
+  const Hits ahead{engine, 0, "k", 0};
+  ahead(1000);
+  ahead(1001);
+  for (std::int64_t time = 1010; time <= 2000; time += 10) ahead(time);
+  // 1001 fires, and so does each of the hundred that follow it within 10 s.
+  CHECK(text(engine.take_changed()) == Lines{"0 k 1000-2000 102"});
+  const Hits behind{engine, 0, "k", 1};
+  CHECK(behind(995));
+  CHECK(engine.take_changed().empty());
+  CHECK(behind(996));  // fires with 995, 5 s before 1001 did
+  const std::vector<Episode> joined = engine.take_changed();
+  CHECK(text(joined) == Lines{"0 k 995-2000 104"});
+  REQUIRE(joined.at(0).replaces.size() == 1);
+  CHECK(joined[0].replaces[0].first == test::at(1000));
+}
+
+TEST_CASE("a source that begins far behind cannot silence what is final") {
+  Windows engine = windows({correlation(CorrelationType::event_count, Comparison::lt, 2, 10)});
+  CHECK(Hits{engine, 0, "k", 0}(2000));
+  CHECK(text(engine.take_changed()) == Lines{"0 k 2000-2000 1"});
+  CHECK_FALSE(Hits{engine, 0, "k", 1}(1699));
+  CHECK(engine.late() == 1);
+  CHECK(Hits{engine, 0, "k", 1}(1700));
 }
 
 TEST_CASE("a plain detection is never late") {
