@@ -40,6 +40,8 @@ class DepthScan {
         at_ = std::min(text_.find('\n', at_), text_.size());
         continue;
       }
+      if (static_cast<unsigned char>(c) >= 0x80 && !foreign_ && !is_byte_order_mark())
+        foreign_ = at_;
       take(c);
       if (total_ > deepest) return at_;
       ++at_;
@@ -47,7 +49,13 @@ class DepthScan {
     return std::nullopt;
   }
 
+  // Where the first character stands that is not ASCII, outside texts and comments; after the scan.
+  // TOML has none there, and the parser's tables of blanks are undefined for some of them.
+  std::optional<std::size_t> first_foreign() const { return foreign_; }
+
  private:
+  bool is_byte_order_mark() const { return at_ < 3 && text_.starts_with("\xef\xbb\xbf"); }
+
   void take(char c) {
     if (c == '[' || c == '{') {
       dots_.push_back(0);
@@ -83,6 +91,7 @@ class DepthScan {
 
   std::string_view text_;
   std::size_t at_{0};
+  std::optional<std::size_t> foreign_;
   std::vector<int> dots_{0};  // of the statement or member being read, for each open bracket
   int total_{0};
 };
@@ -197,11 +206,19 @@ Node read_toml(std::string_view text, const std::string& file, std::vector<Probl
                    "nothing of this file is in effect; is it a text file?"));
     return empty;
   }
-  if (const auto deep = DepthScan(text).first_too_deep()) {
+  DepthScan scan(text);
+  if (const auto deep = scan.first_too_deep()) {
     problems.push_back(
         problem_at(text, *deep, file, "config.too-deep",
                    fmt::format("tables and arrays nest more than {} deep here", deepest),
                    "no setting of secops needs more than six"));
+    return empty;
+  }
+  if (const auto foreign = scan.first_foreign()) {
+    problems.push_back(
+        problem_at(text, *foreign, file, "config.syntax",
+                   "this is no valid TOML: a character outside of quotes that is not ASCII",
+                   "put the key or the value in quotes"));
     return empty;
   }
   try {
