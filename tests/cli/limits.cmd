@@ -1,7 +1,7 @@
 # Without memory or descriptors a command fails with status 3; it does not crash.
 stock_store secops.db
 for kilobytes in 40000 60000 80000 100000 150000; do
-  (ulimit -v $kilobytes; "$SECOPS" findings list --json > out 2> err)
+  (ulimit -v $kilobytes; "$SECOPS" findings list --json > out 2> err) 2> shell
   status=$?
   if grep -q 'AddressSanitizer failed to allocate' err; then continue; fi  # it needs more than that itself
   # 127: the loader itself could not start the program.
