@@ -37,6 +37,8 @@ class Scanner {
         read_word();
       } else if (c == ':' && text_.substr(at_).starts_with("://")) {
         read_url();
+      } else if (at_ == password_colon_) {
+        found(at_ + 1, password_end_, SecretKind::token);
       } else if (c == ':' || c == '=') {
         read_value();
       } else if (c == '-' && text_.substr(at_).starts_with("-----BEGIN ")) {
@@ -87,8 +89,10 @@ class Scanner {
 
   std::string_view text_;
   std::size_t at_{0};
-  std::size_t web_token_read_{0};  // up to here a web token was looked for and not found
-  std::size_t key_end_{npos};      // of the raw key found last: a list of keys goes on behind it
+  std::size_t web_token_read_{0};     // up to here a web token was looked for and not found
+  std::size_t key_end_{npos};         // of the raw key found last: a list of keys goes on behind it
+  std::size_t password_colon_{npos};  // before the password of a URL that is being read
+  std::size_t password_end_{0};
   std::vector<SecretSpan> spans_;
 };
 
@@ -244,7 +248,9 @@ void Scanner::read_url() {
   const std::size_t colon = authority.find(':');
   if (at_sign == npos || colon == npos || colon + 1 >= at_sign) return;
   if (is_placeholder(authority.substr(colon + 1, at_sign - colon - 1))) return;
-  found(host + colon + 1, host + at_sign, SecretKind::token);
+  // Taken when the user's name before it has been read: that may be a secret itself.
+  password_colon_ = host + colon;
+  password_end_ = host + at_sign;
 }
 
 // At ':' or '=': a secret if the name before it says so.

@@ -223,6 +223,7 @@ TEST_CASE("tokens are hidden") {
   hides("to https://hooks.slack.com/services/T00/B00/XXX failed", "to [secret] failed");
   hides("url=\"https://discord.com/api/webhooks/1/abc\"", "url=\"[secret]\"");
   hides("redis://:hunter2@10.0.0.1:6379/0", "redis://:[secret]@10.0.0.1:6379/0");
+  hides("x://AKIAIOSFODNN7EXAMPLE:pw@host", "x://[secret]:[secret]@host");
   hides("postgres://bob:p@ss:word@db/x", "postgres://bob:[secret]@db/x");
   hides("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1g ok",
         "jwt [secret] ok");
