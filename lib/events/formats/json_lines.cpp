@@ -18,13 +18,14 @@ std::size_t skip_white(std::string_view text, std::size_t at) {
   return at;
 }
 
-// "name": "value" with a blank, as some serializers write everywhere: their spellings are not ours.
-bool first_colon_has_blanks(std::string_view line, std::size_t brace) {
-  const std::size_t key = skip_white(line, brace + 1);
-  if (key >= line.size() || line[key] != '"') return false;
-  const std::size_t quote = line.find('"', key + 1);
-  if (quote == std::string_view::npos || quote + 2 >= line.size()) return false;
-  return line[quote + 1] != ':' || is_white(line[quote + 2]);
+// A blank beside the quote of a key or behind its colon, as some serializers write everywhere: such
+// spellings are not ours. Blanks are few in a line without them, so this costs little.
+bool has_loose_keys(std::string_view line) {
+  for (const char blank : {' ', '\t'})
+    for (std::size_t at = line.find(blank, 2); at != std::string_view::npos;
+         at = line.find(blank, at + 1))
+      if (line[at - 1] == '"' || (line[at - 1] == ':' && line[at - 2] == '"')) return true;
+  return false;
 }
 
 // \u00XX and nginx's \xXX hide ASCII; all other escapes are known to spellings().
@@ -43,8 +44,7 @@ Shape shape(std::string_view line) {
   std::size_t end = line.size();
   while (is_white(line[end - 1])) --end;
   if (line[end - 1] != '}') return Shape::foreign;
-  return first_colon_has_blanks(line, brace) || has_hidden_ascii(line) ? Shape::whole
-                                                                       : Shape::event;
+  return has_loose_keys(line) || has_hidden_ascii(line) ? Shape::whole : Shape::event;
 }
 
 bool parse(std::string_view line, const ParseContext& context, Event& event) {

@@ -62,6 +62,7 @@ std::size_t priority_length(std::string_view line, int& priority) {
   std::size_t at = 1;
   for (; at < 4 && is_digit(line[at]); ++at) number = number * 10 + (line[at] - '0');
   if (at == 1 || at >= line.size() || line[at] != '>' || number > 191) return 0;
+  if (at > 2 && line[1] == '0') return 0;  // RFC 5424: no leading zeros
   priority = number;
   return at + 1;
 }
