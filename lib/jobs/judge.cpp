@@ -72,6 +72,8 @@ bool add_measured(const events::FormatType& format, const rules::Frequencies& fr
 bool narrow(const rules::RuleSet& rules, SourcePlan& plan, const rules::Frequencies& frequencies) {
   const events::FormatType& format = *plan.format;
   if (format.every_line || format.spellings == nullptr) return false;
+  // How a site's own field spells a value is not known here.
+  if (!plan.context.mappings.empty()) return false;
   const auto either = [](std::string_view said, std::string_view own) {
     return said.empty() ? own : said;
   };
