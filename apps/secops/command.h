@@ -58,11 +58,11 @@ struct CommandType {
   std::string_view summary;      // one line, no period: "Prove that the store is whole"
   std::string_view description;  // paragraphs for help and manual; blank line between
   std::vector<Example> examples;
-  std::string_view
-      manual{};         // further sections of its manual page, in mdoc(7): ".Sh TIME STAMPS\n…"
   bool changes{false};  // changes something: has -n/--dry-run
   bool streams{false};  // writes JSON lines under --jsonl; --json is refused when endless
   std::unique_ptr<Command> (*make)(){nullptr};
+  // Further sections of its manual page, in mdoc(7): ".Sh TIME STAMPS\n…".
+  std::string (*manual)(){nullptr};
 };
 
 // All commands, by name.

@@ -47,25 +47,6 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
   return text;
 }
 
-// Words on a line of their own, as roff shows them.
-std::string words(std::string_view plain) {
-  std::string text = replaced(std::string(plain), "\\", "\\e");
-  text = replaced(std::move(text), "--", "\\-\\-");
-  text = replaced(std::move(text), "…", "...");
-  bool open = false;
-  std::string quoted;
-  for (char c : text) {
-    if (c == '`') {
-      quoted += open ? "\\(cq" : "\\(oq";
-      open = !open;
-    } else {
-      quoted += c;
-    }
-  }
-  bool command = !quoted.empty() && (quoted.front() == '.' || quoted.front() == '\'');
-  return command ? "\\&" + quoted : quoted;
-}
-
 // Each sentence on a line of its own; blank lines become paragraphs.
 std::string prose(std::string_view text) {
   std::string page;
@@ -74,7 +55,7 @@ std::string prose(std::string_view text) {
     std::string sentences(text.substr(0, paragraph));
     text.remove_prefix(paragraph == std::string_view::npos ? text.size() : paragraph + 2);
     sentences = replaced(replaced(std::move(sentences), "\n", " "), ". ", ".\n");
-    for (std::string_view sentence : split(sentences, '\n')) page += words(sentence) + "\n";
+    for (std::string_view sentence : split(sentences, '\n')) page += roff_words(sentence) + "\n";
     if (!text.empty()) page += ".Pp\n";
   }
   return page;
@@ -92,7 +73,7 @@ std::string heading(std::string_view name, std::string_view summary) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   }
   return fmt::format(".Dd {}\n.Dt {} 1\n.Os\n.Sh NAME\n.Nm {}\n.Nd {}\n", page_date, title, name,
-                     words(summary));
+                     roff_words(summary));
 }
 
 std::string flag_item(const Flag& flag) {
@@ -111,7 +92,8 @@ std::string flag_list(const std::vector<Flag>& flags) {
   for (const Flag& flag : flags) {
     page += fmt::format(".It {}\n{}", flag_item(flag), prose(flag.help));
     if (!flag.choices.empty()) {
-      page += fmt::format("One of {}.\n", words(fmt::format("{}", fmt::join(flag.choices, ", "))));
+      page +=
+          fmt::format("One of {}.\n", roff_words(fmt::format("{}", fmt::join(flag.choices, ", "))));
     }
   }
   return page + ".El\n";
@@ -121,7 +103,7 @@ template <std::size_t size>
 std::string row_list(std::string_view macro, const std::array<Row, size>& rows) {
   std::string page = ".Bl -tag -width Ds\n";
   for (const auto& [name, meaning] : rows) {
-    page += fmt::format(".It {} {}\n{}", macro, words(name), prose(meaning));
+    page += fmt::format(".It {} {}\n{}", macro, roff_words(name), prose(meaning));
   }
   return page + ".El\n";
 }
@@ -134,8 +116,8 @@ std::string examples(const std::vector<Example>& all) {
     if (!meaning.empty() && meaning.front() >= 'a' && meaning.front() <= 'z') {
       meaning.front() = static_cast<char>(meaning.front() - 'a' + 'A');
     }
-    if (!meaning.empty()) page += words(meaning) + ":\n";
-    page += fmt::format(".Pp\n.Dl {}\n.Pp\n", words(example.line));
+    if (!meaning.empty()) page += roff_words(meaning) + ":\n";
+    page += fmt::format(".Pp\n.Dl {}\n.Pp\n", roff_words(example.line));
   }
   // mandoc does not like a paragraph that nothing follows.
   page.erase(page.size() - std::string_view(".Pp\n").size());
@@ -184,9 +166,9 @@ std::string command_page(const CommandType& type) {
   std::unique_ptr<Command> command = type.make();
   std::string page = heading(page_name(type.path), type.summary);
   page += synopsis(type, *command) + description(type, *command);
-  if (!type.manual.empty()) page += fmt::format("{}\n", trimmed(type.manual));
+  if (type.manual != nullptr) page += type.manual();
   page += ".Sh EXIT STATUS\nAs in\n.Xr secops-exit 7 .\n" + examples(type.examples);
-  return page + ".Sh SEE ALSO\n.Xr secops 1 ,\n.Xr secops-exit 7\n";
+  return page + ".Sh SEE ALSO\n.Xr secops 1 ,\n.Xr secops.toml 5 ,\n.Xr secops-exit 7\n";
 }
 
 std::string program_page() {
@@ -197,7 +179,7 @@ std::string program_page() {
       "says what is wrong and what to do next, and keeps what was found and decided.\n"
       "By hand it changes nothing unless told.\n.Pp\nThe commands:\n.Bl -tag -width Ds\n";
   for (const CommandType* type : commands_below({})) {
-    page += fmt::format(".It Xr {} 1\n{}.\n", page_name(type->path), words(type->summary));
+    page += fmt::format(".It Xr {} 1\n{}.\n", page_name(type->path), roff_words(type->summary));
   }
   page += ".El\n.Pp\nThe global flags, which stand before or after the command:\n";
   Invocation invocation;
@@ -207,10 +189,28 @@ std::string program_page() {
   page += ".Sh EXIT STATUS\nAs in\n.Xr secops-exit 7 .\n";
   const CommandType* first = find_command("check-logs");
   if (first != nullptr) page += examples(first->examples);
-  return page + ".Sh SEE ALSO\n.Xr secops.toml 5 ,\n.Xr secops-exit 7\n";
+  return page + ".Sh SEE ALSO\n.Xr secops-rules 5 ,\n.Xr secops.toml 5 ,\n.Xr secops-exit 7\n";
 }
 
 }  // namespace
+
+std::string roff_words(std::string_view plain) {
+  std::string text = replaced(std::string(plain), "\\", "\\e");
+  text = replaced(std::move(text), "--", "\\-\\-");
+  text = replaced(std::move(text), "…", "...");
+  bool open = false;
+  std::string quoted;
+  for (char c : text) {
+    if (c == '`') {
+      quoted += open ? "\\(cq" : "\\(oq";
+      open = !open;
+    } else {
+      quoted += c;
+    }
+  }
+  bool command = !quoted.empty() && (quoted.front() == '.' || quoted.front() == '\'');
+  return command ? "\\&" + quoted : quoted;
+}
 
 std::string manual_page(const Place& place) {
   if (place.type != nullptr) return command_page(*place.type);

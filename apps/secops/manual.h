@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "command_tree.h"
 
@@ -9,5 +10,8 @@ namespace secops::app {
 
 // The page of a command, or secops(1) for an empty place. Throws Error "usage.no-page" for a group.
 std::string manual_page(const Place& place);
+
+// Plain text so that roff shows it as it is, on a line of its own or behind a macro.
+std::string roff_words(std::string_view plain);
 
 }  // namespace secops::app

@@ -19,6 +19,8 @@ namespace secops::app {
 
 namespace {
 
+constexpr const char* unwritten_code = "output.write";
+
 nlohmann::ordered_json json_of(const Problem& problem) {
   nlohmann::ordered_json json;
   json["code"] = problem.code;
@@ -69,7 +71,7 @@ void Output::line(std::string_view text) {
   if (!std::ferror(stdout)) return;
   if (errno == EPIPE) throw ReaderGone{};
   Problem problem;
-  problem.code = "output.write";
+  problem.code = unwritten_code;
   problem.message = fmt::format("cannot write to standard output: {}", std::strerror(errno));
   throw Error(std::move(problem));
 }
@@ -115,7 +117,7 @@ bool Output::write_result(std::string_view text) {
 int Output::report_unwritten(int status) {
   if (errno == EPIPE) return status;
   Problem problem;
-  problem.code = "output.write";
+  problem.code = unwritten_code;
   problem.message = fmt::format("cannot write to standard output: {}", std::strerror(errno));
   write_message(problem_text("error", problem));
   return static_cast<int>(Status::unknown);
@@ -170,7 +172,9 @@ int Output::fail(const std::vector<Problem>& problems, Status status) {
     if (problems.size() > 1) words += fmt::format(" (and {} more)", problems.size() - 1);
     result = plugin_line(status, words);
   }
-  if (!write_result(result)) report_unwritten(static_cast<int>(status));
+  // A stream that could not be written is this very failure.
+  bool told = problems.front().code == unwritten_code;
+  if (!write_result(result) && !told) report_unwritten(static_cast<int>(status));
   if (json_ || plugin_) return static_cast<int>(status);
   std::string message;
   for (const Problem& problem : problems) message += problem_text("error", problem);

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "build_facts.h"
+#include "check_logs_manual.h"
 #include "check_logs_view.h"
 #include "command.h"
 #include "command_tree.h"
@@ -272,6 +273,7 @@ CommandType check_logs_type() {
   };
   type.changes = true;
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<CheckLogs>()); };
+  type.manual = &check_logs_manual;
   return type;
 }
 
