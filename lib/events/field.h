@@ -55,6 +55,10 @@ enum Ecs : FieldId {
   ecs_count
 };
 
+// What secops itself adds to an event before rules see it: "private_key", "card_number" or "token",
+// one value for each kind of secret that the raw line holds (base/redact.h).
+inline constexpr std::string_view secret_field = "secops.secret";
+
 class FieldNames {
  public:
   FieldNames();

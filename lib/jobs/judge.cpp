@@ -92,7 +92,7 @@ bool narrow(const rules::RuleSet& rules, SourcePlan& plan, const rules::Frequenc
 }  // namespace
 
 void mark_secrets(const events::FieldNames& names, events::Event& event) {
-  if (const auto field = names.find(secret_field)) add_secrets(*field, event);
+  if (const auto field = names.find(events::secret_field)) add_secrets(*field, event);
 }
 
 SourcePlan make_plan(const rules::RuleSet& rules, const events::FieldNames& names,
@@ -103,7 +103,7 @@ SourcePlan make_plan(const rules::RuleSet& rules, const events::FieldNames& name
   plan.logsource = logsource;
   plan.context = std::move(context);
   plan.context.keep_all = plan.context.keep_all || rules.wants_all_fields();
-  plan.secret = names.find(secret_field);
+  plan.secret = names.find(events::secret_field);
   const rules::Frequencies frequencies(sample.substr(0, sample_limit));
   plan.secret_words = rules::WordScan(secret_words(), frequencies);
   plan.every_line = !prefilter || !narrow(rules, plan, frequencies);

@@ -22,11 +22,7 @@ namespace secops::jobs {
 // How far a stamp may lie ahead of the reference before it is not believed.
 inline constexpr Duration future_tolerance = std::chrono::minutes(5);
 
-// The field that the judge itself adds before rules see an event: "private_key", "card_number" or
-// "token" when the line holds such a secret (base/redact.h).
-inline constexpr std::string_view secret_field = "secops.secret";
-
-// Adds secret_field to the event, if `names` knows it and the line holds secrets.
+// Adds events::secret_field to the event, if `names` knows it and the line holds secrets.
 void mark_secrets(const events::FieldNames& names, events::Event& event);
 
 // How the lines of one source are read and narrowed. Immutable once made; shared by threads.
@@ -37,7 +33,7 @@ struct SourcePlan {
   std::optional<Time> since, until;       // [since, until)
   bool every_line{true};                  // no prefilter
   rules::WordScan words;                  // lines without any of these are only counted
-  std::optional<events::FieldId> secret;  // id of secret_field if a rule asks for it
+  std::optional<events::FieldId> secret;  // id of events::secret_field if a rule asks for it
   rules::WordScan secret_words;           // lines without these (or a digit run) hold no secret
 };
 

@@ -8,7 +8,6 @@
 #include "rules/condition.h"
 #include "rules/decimal.h"
 #include "rules/modifiers.h"
-#include "rules/needs.h"
 #include "rules/regex.h"
 
 namespace secops::rules {
@@ -75,7 +74,7 @@ class Reader {
     Item item;
     item.keywords = true;
     item.shown = "keywords" + key.text;
-    item.field = item.fallback = names_.add(secret_field);
+    item.field = item.fallback = names_.add(events::secret_field);
     item.all = spec.has(mod_all);
     if (spec.has(~(mod_contains | mod_all | mod_cased | mod_re | mod_ignorecase | mod_multiline |
                    mod_dotall)))

@@ -207,7 +207,7 @@ class Narrowing {
   }
 
   Spellings need_field(std::string_view name, const Pattern& pattern) const {
-    if (name == secret_field) return secret_phrases(pattern);
+    if (name == events::secret_field) return secret_phrases(pattern);
     if (format_.spellings == nullptr) return std::nullopt;
     switch (pattern.kind) {
       case PatternKind::exact:
