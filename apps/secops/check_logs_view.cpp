@@ -56,7 +56,9 @@ std::vector<std::string> lines_to_paste(const findings::Finding& finding, const 
                                         const Session& session) {
   std::vector<std::string> lines;
   if (!finding.key.empty() && !finding.evidence.source.empty() && finding.evidence.source != "-") {
-    std::string line = fmt::format("secops events {}", shell_quoted(finding.evidence.source));
+    const std::string& source = finding.evidence.source;
+    std::string line =
+        fmt::format("secops events {}{}", source.front() == '-' ? "./" : "", shell_quoted(source));
     for (const auto& [field, value] : finding.key)
       line += fmt::format(" --where {}", shell_quoted(field + "=" + value));
     line += fmt::format(" --since {} --until {}", rfc3339(finding.first),
@@ -83,8 +85,9 @@ std::string block_of(const findings::Finding& finding, const CheckLogsView& view
     text +=
         fmt::format("  | {}\n", style.truncate ? escaped(finding.evidence.line, style.columns - 5)
                                                : escaped(finding.evidence.line));
-  if (!finding.advice.empty()) text += fmt::format("  {}\n", finding.advice);
-  for (const std::string& line : lines_to_paste(finding, view, session))
+  const std::string advice = advice_line(finding, session);
+  if (!advice.empty()) text += fmt::format("  {}\n", advice);
+  for (const std::string& line : beside_advice(lines_to_paste(finding, view, session), advice))
     text += fmt::format("    {}\n", line);
   if (!finding.contact.empty()) text += fmt::format("  contact: {}\n", finding.contact);
   return text;

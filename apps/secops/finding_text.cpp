@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "findings/advice.h"
 
 namespace secops::app {
 
@@ -82,6 +84,22 @@ std::vector<std::string> next_lines(const Finding& finding, const Session& sessi
   return lines;
 }
 
+std::string advice_line(const Finding& finding, const Session& session) {
+  return session.paste(findings::filled_advice(finding));
+}
+
+std::vector<std::string> beside_advice(std::vector<std::string> lines, std::string_view advice) {
+  const auto said = [&](const std::string& line) {
+    const std::size_t at = advice.find(line);
+    if (at == std::string_view::npos) return false;
+    // The same command with more behind it is another one.
+    const std::string_view rest = advice.substr(at + line.size());
+    return rest.empty() || rest.front() == ',' || rest.front() == ';' || rest.substr(0, 2) == "  ";
+  };
+  lines.erase(std::remove_if(lines.begin(), lines.end(), said), lines.end());
+  return lines;
+}
+
 std::string finding_row(const Finding& finding, Session& session) {
   std::string_view severity = events::name_of(finding.severity);
   std::string head = fmt::format("{}  ", finding.id);
@@ -117,9 +135,11 @@ std::string finding_text(const Finding& finding, Session& session) {
   text += labelled("sha256", finding.evidence.sha256);
   text += labelled("state", state_text(finding, session));
   if (finding.action != "none") text += labelled("sets off", action_text(finding));
-  text += labelled("do", escaped(finding.advice));
+  const std::string advice = advice_line(finding, session);
+  text += labelled("do", advice);
   text += labelled("contact", escaped(finding.contact));
-  for (const std::string& line : next_lines(finding, session)) text += labelled("next", line);
+  for (const std::string& line : beside_advice(next_lines(finding, session), advice))
+    text += labelled("next", line);
   return text;
 }
 
@@ -142,7 +162,7 @@ Json finding_json(const Finding& finding, const Session& session) {
   json["block_for"] = finding.block_for ? Json(whole_seconds(*finding.block_for)) : Json();
   json["playbook"] = finding.playbook.empty() ? Json() : Json(finding.playbook);
   json["contact"] = finding.contact;
-  json["advice"] = finding.advice;
+  json["advice"] = advice_line(finding, session);
   json["state"] = {{"name", std::string(name_of(finding.state))},
                    {"by", finding.state_by.empty() ? Json() : Json(finding.state_by)},
                    {"reason", finding.state_reason.empty() ? Json() : Json(finding.state_reason)},

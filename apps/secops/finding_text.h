@@ -13,6 +13,11 @@ namespace secops::app {
 // What to do next, as lines to paste: the first is the best one for the finding's state.
 std::vector<std::string> next_lines(const findings::Finding& finding, const Session& session);
 
+// The rule's advice filled from the finding, safe to print; "" if there is none.
+std::string advice_line(const findings::Finding& finding, const Session& session);
+// Those of the lines that the advice does not say already: a person reads a command once.
+std::vector<std::string> beside_advice(std::vector<std::string> lines, std::string_view advice);
+
 // id, severity, age, count and key; the title; the next line. Escaped.
 std::string finding_row(const findings::Finding& finding, Session& session);
 // Everything about it, also the evidence and what was decided. Escaped.

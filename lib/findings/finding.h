@@ -41,7 +41,7 @@ struct Finding {
   std::optional<Duration> block_for;
   std::string playbook;
   std::string contact;
-  std::string advice;
+  std::string advice;  // as the rule has it; shown by filled_advice (advice.h)
   // Life, from the store:
   State state{State::open};
   std::string state_by;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "findings/advice.h"
 #include "host/process.h"
 
 namespace secops::jobs {
@@ -39,7 +40,7 @@ std::string message_of(const findings::Finding& finding) {
       {"last", rfc3339(finding.last)},
       {"evidence", escaped(finding.evidence.line)},
       {"contact", finding.contact},
-      {"advice", finding.advice},
+      {"advice", findings::filled_advice(finding)},
       {"text",
        fmt::format("{}: {} ({})", events::name_of(finding.severity), finding.title, finding.id)},
   };

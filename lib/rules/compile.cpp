@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "rules/advice.h"
 
 namespace secops::rules {
 namespace {
@@ -53,6 +54,7 @@ class Linker {
     // Keys of the members are compared with those of the rule that counts them, so inner rules
     // first.
     for (std::size_t i : inner_first_) check_members(i);
+    for (Entry& entry : entries_) check_advice_of(entry);
     spread_broken();
     mark_needed();
     emit(compiled);
@@ -246,6 +248,17 @@ class Linker {
       }
       check_inner(entry, correlation, inner, member);
     }
+  }
+
+  // Once the key is known; that of a broken rule may not be the one that was meant.
+  void check_advice_of(Entry& entry) {
+    if (entry.draft.broken) return;
+    Rule& rule = entry.draft.rule;
+    auto fault = check_advice(rule.advice, rule.key_fields, names_);
+    if (!fault) return;
+    tell("rules.value", rule, entry.draft.advice, std::move(fault->message),
+         std::move(fault->hint));
+    entry.draft.broken = true;
   }
 
   void check_inner(Entry& entry, const CorrelationDraft& correlation, const Entry& inner,

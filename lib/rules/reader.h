@@ -36,6 +36,7 @@ struct Draft {
   std::optional<Detection> detection;
   std::optional<CorrelationDraft> correlation;
   std::vector<Located> group_by;  // `secops: group-by:` of a plain detection
+  Place advice;                   // where `secops: advice:` stands
   bool broken{false};             // a problem was told about it
 };
 

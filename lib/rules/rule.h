@@ -44,7 +44,8 @@ struct Rule {
   std::vector<std::string> tags;
   RuleAction action;
   std::string contact;                  // who hears: "Security Lead"
-  std::string advice;                   // one line for a person: what to do
+  std::string advice;                   // one line for a person: what to do; {placeholders} that
+                                        // findings/advice.h fills
   std::vector<std::string> key_fields;  // names of the fields a finding is grouped by (group-by)
   Duration window{};                    // W: correlation timespan; 1 h for a plain detection
   std::string condition_text;  // "more than 10 in 5m", for people; "any" for a plain detection

@@ -133,7 +133,10 @@ void read_secops_key(const Node& map, ProblemList& problems, Draft& draft) {
   }
   read_action(map, problems, rule.action);
   if (auto contact = text_at(map, "contact", problems)) rule.contact = contact->text;
-  if (auto advice = text_at(map, "advice", problems)) rule.advice = advice->text;
+  if (auto advice = text_at(map, "advice", problems)) {
+    rule.advice = advice->text;
+    draft.advice = advice->place;
+  }
   draft.group_by = texts_at(map, "group-by", problems);
   if (auto window = span_at(map, "window", problems)) rule.window = *window;
   for (std::string_view key : {"group-by", "window"})

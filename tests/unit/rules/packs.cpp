@@ -144,6 +144,9 @@ TEST_CASE("every shipped rule that reports is complete") {
     if (!rule.reports) continue;
     REQUIRE_FALSE(rule.advice.empty());
     REQUIRE(rule.advice.find("blacklist") == std::string::npos);
+    // What can only be pasted once a person has replaced it.
+    for (const char* blank : {"ADDRESS", "FILE", " ID"})
+      REQUIRE(rule.advice.find(blank) == std::string::npos);
     REQUIRE_FALSE(rule.contact.empty());
     auto expects = [&](bool match) {
       return std::any_of(rule.samples.begin(), rule.samples.end(), [&](const RuleSample& sample) {

@@ -1,0 +1,81 @@
+#include "findings/advice.h"
+
+#include <algorithm>
+
+#include "base/template.h"
+#include "base/text.h"
+
+namespace secops::findings {
+namespace {
+
+// Safe to print, but with its backslashes as they are: the text of a rule may be a command.
+std::string printable(std::string_view text) {
+  std::string out;
+  for (const std::string_view piece : split(text, '\\')) {
+    if (piece.data() != text.data()) out += '\\';
+    out += escaped(piece);
+  }
+  return out;
+}
+
+struct Filling {
+  const Finding& finding;
+  std::string text;
+  std::string remarks;
+
+  void remark(std::string_view stand_in, std::string_view why) {
+    text += stand_in;
+    const std::string said = fmt::format("{}: {}", stand_in, why);
+    if (remarks.find(said) == std::string::npos) remarks += (remarks.empty() ? "" : "; ") + said;
+  }
+
+  // A word that begins with '-' must not be taken for an option.
+  void value(std::string_view word) {
+    const bool begins_word = text.empty() || text.back() == ' ';
+    if (begins_word && !word.empty() && word.front() == '-') text += "-- ";
+    text += shell_quoted(word);
+  }
+
+  void path() {
+    const std::string& source = finding.evidence.source;
+    if (source == "-")
+      remark("FILE", "it came through standard input, name the log itself");
+    else if (source.empty())
+      remark("FILE", "the log that it was found in is not known, name it");
+    else if (source.front() == '-')
+      text += shell_quoted("./" + source);
+    else
+      text += shell_quoted(source);
+  }
+
+  void name(std::string_view name) {
+    if (name == "id") {
+      value(finding.id);
+    } else if (name == "path") {
+      path();
+    } else {
+      const auto field = std::find_if(finding.key.begin(), finding.key.end(),
+                                      [&](const auto& one) { return one.first == name; });
+      if (field != finding.key.end())
+        value(field->second);
+      else
+        remark("VALUE", fmt::format("the event has no {}", Foreign(name)));
+    }
+  }
+};
+
+}  // namespace
+
+std::string filled_advice(const Finding& finding) {
+  Filling filling{finding, {}, {}};
+  for (const TemplatePart& part : template_parts(finding.advice)) {
+    if (part.is_name)
+      filling.name(part.text);
+    else
+      filling.text += printable(part.text);
+  }
+  if (!filling.remarks.empty()) filling.text += " (" + filling.remarks + ")";
+  return filling.text;
+}
+
+}  // namespace secops::findings
