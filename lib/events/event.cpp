@@ -54,7 +54,7 @@ void Event::clear(std::string_view raw_line) {
   logsource = LogSource{};
 }
 
-void Event::add_slowly(FieldId field, Value value) {
+void Event::add_slowly(FieldId field, std::string_view text, ValueKind kind) {
   if (entries_.size() >= most_entries) return;
   // Never more room than that, so that add() need not look.
   if (entries_.size() == entries_.capacity())
@@ -64,7 +64,7 @@ void Event::add_slowly(FieldId field, Value value) {
     last_.resize(first_.size(), -1);
   }
   const auto index = static_cast<std::int16_t>(entries_.size());
-  entries_.push_back({field, -1, value});
+  entries_.emplace_back(field, text, kind);
   if (first_[field] < 0)
     first_[field] = index;
   else
@@ -72,9 +72,9 @@ void Event::add_slowly(FieldId field, Value value) {
   last_[field] = index;
 }
 
-void Event::replace(FieldId field, Value value) {
+void Event::replace(FieldId field, std::string_view text, ValueKind kind) {
   if (first_[field] == last_[field]) {
-    entries_[static_cast<std::size_t>(first_[field])].value = value;
+    entries_[static_cast<std::size_t>(first_[field])].value = {text, kind};
     return;
   }
   // An array gives way to one value: rare enough to link everything anew.
@@ -83,19 +83,9 @@ void Event::replace(FieldId field, Value value) {
   for (const Entry& entry : kept) first_[entry.field] = -1;
   for (const Entry& entry : kept)
     if (entry.field != field) add(entry.field, entry.value);
-  add(field, value);
+  add(field, text, kind);
 }
 
 void Event::add_native(std::string_view name, Value value) { natives_.push_back({name, value}); }
-
-const Value* Event::get(FieldId field) const {
-  if (field >= first_.size() || first_[field] < 0) return nullptr;
-  return &entries_[static_cast<std::size_t>(first_[field])].value;
-}
-
-std::string_view Event::text(FieldId field) const {
-  const Value* value = get(field);
-  return value ? value->text : std::string_view{};
-}
 
 }  // namespace secops::events

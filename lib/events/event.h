@@ -52,37 +52,46 @@ class Arena {
 class Event {
  public:
   struct Entry {
+    Entry(FieldId its_field, std::string_view text, ValueKind kind)
+        : field(its_field), value{text, kind} {}
     FieldId field;
-    std::int16_t next;  // next entry of the same field, -1 at the end: arrays have several
+    std::int16_t next{-1};  // next entry of the same field, -1 at the end: arrays have several
     Value value;
   };
 
   void clear(std::string_view raw_line);
 
   // Adds a value. A field that is set again becomes an array: a rule matches if any member does.
-  void add(FieldId field, Value value) {
+  // Text and kind travel in registers: a value put together in memory and read back at once stalls.
+  void add(FieldId field, std::string_view text, ValueKind kind = ValueKind::text) {
     if (field < first_.size() && first_[field] < 0 && entries_.size() < entries_.capacity()) {
       first_[field] = last_[field] = static_cast<std::int16_t>(entries_.size());
-      entries_.push_back({field, -1, value});
+      entries_.emplace_back(field, text, kind);
     } else {
-      add_slowly(field, value);
+      add_slowly(field, text, kind);
     }
   }
-  void add(FieldId field, std::string_view text) { add(field, Value{text, ValueKind::text}); }
+  void add(FieldId field, const Value& value) { add(field, value.text, value.kind); }
   // Replaces every value of the field.
-  void set(FieldId field, Value value) {
+  void set(FieldId field, std::string_view text, ValueKind kind = ValueKind::text) {
     if (field >= first_.size() || first_[field] < 0)
-      add(field, value);
+      add(field, text, kind);
     else
-      replace(field, value);
+      replace(field, text, kind);
   }
-  void set(FieldId field, std::string_view text) { set(field, Value{text, ValueKind::text}); }
+  void set(FieldId field, const Value& value) { set(field, value.text, value.kind); }
   // A native field whose name is in no table: kept only where the reader asked for all fields.
   void add_native(std::string_view name, Value value);
 
   // First value, or null.
-  const Value* get(FieldId field) const;
-  std::string_view text(FieldId field) const;  // "" when absent
+  const Value* get(FieldId field) const {
+    if (field >= first_.size() || first_[field] < 0) return nullptr;
+    return &entries_[static_cast<std::size_t>(first_[field])].value;
+  }
+  std::string_view text(FieldId field) const {  // "" when absent
+    const Value* value = get(field);
+    return value ? value->text : std::string_view{};
+  }
   bool has(FieldId field) const { return get(field) != nullptr; }
   template <typename Visitor>  // bool visit(const Value&): true ends; returns whether it ended
                                // early
@@ -107,8 +116,8 @@ class Event {
 
  private:
   // For memory that has to grow, members of arrays, and the line that has too many values.
-  void add_slowly(FieldId field, Value value);
-  void replace(FieldId field, Value value);
+  void add_slowly(FieldId field, std::string_view text, ValueKind kind);
+  void replace(FieldId field, std::string_view text, ValueKind kind);
 
   std::vector<Entry> entries_;
   std::vector<std::int16_t> first_;  // by FieldId: index into entries_, -1 none

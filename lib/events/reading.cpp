@@ -28,7 +28,7 @@ bool set_address_and_port(Event& event, std::string_view text) {
   // "::1:80" could be an address of its own, so IPv6 needs its brackets.
   if (!bracketed && host.find(':') != std::string_view::npos) return false;
   if (!set_address(event, host)) return false;
-  event.set(source_port, Value{text.substr(colon + 1), ValueKind::number});
+  event.set(source_port, text.substr(colon + 1), ValueKind::number);
   return true;
 }
 

@@ -89,6 +89,27 @@ bool narrow(const rules::RuleSet& rules, SourcePlan& plan, const rules::Frequenc
   return true;
 }
 
+void count_unparsed(std::string_view line, BlockVerdict& verdict) {
+  if (verdict.unparsed++ == 0) verdict.unparsed_example = line;
+}
+
+// Offsets in a block, ascending, asked for line after line.
+class Marks {
+ public:
+  explicit Marks(const std::vector<std::uint32_t>& offsets)
+      : at_(offsets.data()), end_(offsets.data() + offsets.size()) {}
+  // Since the line before.
+  bool any_before(std::uint32_t line_end) {
+    bool any = false;
+    for (; at_ != end_ && *at_ < line_end; ++at_) any = true;
+    return any;
+  }
+
+ private:
+  const std::uint32_t* at_;
+  const std::uint32_t* end_;
+};
+
 }  // namespace
 
 void mark_secrets(const events::FieldNames& names, events::Event& event) {
@@ -120,53 +141,75 @@ void BlockVerdict::clear() {
 
 Judge::Judge(const rules::RuleSet& rules) : rules_(rules), matcher_(rules) {}
 
+// Secrets are looked for where a line is read anyhow: in the whole block if that is most of it.
+bool Judge::mark_secret_words(const SourcePlan& plan, std::string_view block) {
+  secret_hits_.clear();
+  if (!plan.secret) return false;
+  const bool most = plan.every_line || word_hits_.size() * 4 > index_.ends.size();
+  if (most) plan.secret_words.find_lines(block, secret_hits_);
+  return most;
+}
+
 void Judge::judge(const SourcePlan& plan, std::string_view block, BlockVerdict& verdict) {
   verdict.clear();
   rules::index_lines(block, plan.secret.has_value(), index_);
   word_hits_.clear();
   if (!plan.every_line) plan.words.find_lines(block, word_hits_);
+  const bool marked = mark_secret_words(plan, block);
 
   std::size_t begin = 0;
-  auto word = word_hits_.begin();
-  auto run = index_.digit_runs.begin();
+  Marks words(word_hits_);
+  Marks digit_runs(index_.digit_runs);
+  Marks secrets(secret_hits_);
   for (const std::uint32_t end : index_.ends) {
     std::string_view line = block.substr(begin, end - begin);
     begin = end + 1;
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    const bool wanted = word != word_hits_.end() && *word < end;
-    while (word != word_hits_.end() && *word < end) ++word;
-    const bool digit_run = run != index_.digit_runs.end() && *run < end;
-    while (run != index_.digit_runs.end() && *run < end) ++run;
+    const bool wanted = words.any_before(end);
+    const bool digit_run = digit_runs.any_before(end);
+    const bool secret_word = secrets.any_before(end);
+    const auto judge_it = [&] {
+      ++verdict.events;
+      const bool maybe_secret =
+          digit_run || secret_word || (plan.secret && !marked && plan.secret_words.any(line));
+      judge_event(plan, maybe_secret, verdict);
+    };
 
     ++verdict.lines;
     if (line.empty()) continue;
+    // Where every line is wanted, most are read at once; only one that cannot be is looked at
+    // again.
+    if (plan.format->every_line && read_line(plan, line)) {
+      judge_it();
+      continue;
+    }
     const events::Shape shape = plan.format->shape(line);
     if (shape == events::Shape::continuation) {
       ++verdict.continuations;
     } else if (shape == events::Shape::foreign) {
-      if (verdict.unparsed++ == 0) verdict.unparsed_example = line;
-    } else {
+      count_unparsed(line, verdict);
+    } else if (!wanted && !digit_run && !plan.every_line && shape != events::Shape::whole) {
       ++verdict.events;
-      if (wanted || digit_run || plan.every_line || shape == events::Shape::whole)
-        judge_line(plan, line, digit_run, verdict);
+    } else if (read_line(plan, line)) {
+      judge_it();
+    } else {
+      count_unparsed(line, verdict);
     }
   }
   verdict.tally.add_events(verdict.events);
 }
 
-void Judge::judge_line(const SourcePlan& plan, std::string_view line, bool digit_run,
-                       BlockVerdict& verdict) {
+bool Judge::read_line(const SourcePlan& plan, std::string_view line) {
   event_.clear(line);
   event_.logsource = plan.format->logsource;
-  if (!plan.format->parse(line, plan.context, event_)) {
-    --verdict.events;
-    if (verdict.unparsed++ == 0) verdict.unparsed_example = line;
-    return;
-  }
+  if (!plan.format->parse(line, plan.context, event_)) return false;
   if (!plan.logsource.category.empty()) event_.logsource.category = plan.logsource.category;
   if (!plan.logsource.product.empty()) event_.logsource.product = plan.logsource.product;
   if (!plan.logsource.service.empty()) event_.logsource.service = plan.logsource.service;
+  return true;
+}
 
+void Judge::judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict& verdict) {
   Time time = event_.time;
   bool believed = true;
   if (!event_.has_time) {
@@ -179,7 +222,7 @@ void Judge::judge_line(const SourcePlan& plan, std::string_view line, bool digit
   }
   if ((plan.since && time < *plan.since) || (plan.until && time >= *plan.until)) return;
 
-  if (plan.secret && (digit_run || plan.secret_words.any(line))) add_secrets(*plan.secret, event_);
+  if (plan.secret && maybe_secret) add_secrets(*plan.secret, event_);
   if (believed) measure(plan, time, verdict);
   matcher_.match(event_, matched_);
   for (const std::uint16_t detection : matched_) add_hits(detection, time, believed, verdict);

@@ -65,8 +65,9 @@ class Judge {
   void judge(const SourcePlan& plan, std::string_view block, BlockVerdict& verdict);
 
  private:
-  void judge_line(const SourcePlan& plan, std::string_view line, bool digit_run,
-                  BlockVerdict& verdict);
+  bool mark_secret_words(const SourcePlan& plan, std::string_view block);
+  bool read_line(const SourcePlan& plan, std::string_view line);
+  void judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict& verdict);
   void measure(const SourcePlan& plan, Time time, BlockVerdict& verdict);
   void add_hits(std::size_t detection, Time time, bool believed, BlockVerdict& verdict);
   std::optional<std::string_view> joined(const std::vector<events::FieldId>& fields,
@@ -76,6 +77,7 @@ class Judge {
   rules::Matcher matcher_;
   rules::LineIndex index_;
   std::vector<std::uint32_t> word_hits_;
+  std::vector<std::uint32_t> secret_hits_;
   std::vector<std::uint16_t> matched_;
   events::Event event_;
 };

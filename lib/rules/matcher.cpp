@@ -7,9 +7,18 @@ namespace secops::rules {
 
 // Which detections apply to one log source: the same for line after line.
 struct Matcher::Scratch {
+  // A detection; unless `gated` is false, an event without both fields cannot match it.
+  struct Candidate {
+    std::uint16_t detection{0};
+    bool gated{false};
+    events::FieldId field{0};
+    events::FieldId fallback{0};
+  };
+  static Candidate candidate(const Detection& detection, std::size_t index);
+
   struct Route {
     std::string category, product, service;
-    std::vector<std::uint16_t> detections;
+    std::vector<Candidate> candidates;
     bool is_for(const events::LogSource& logsource) const {
       return category == logsource.category && product == logsource.product &&
              service == logsource.service;
@@ -26,6 +35,20 @@ namespace {
 constexpr std::size_t most_routes = 64;
 
 }  // namespace
+
+// Most events lack the field that a detection looks at first, and then it is decided.
+Matcher::Scratch::Candidate Matcher::Scratch::candidate(const Detection& detection,
+                                                        std::size_t index) {
+  const Step& first = detection.steps.front();
+  const Item& item = detection.items[first.item];
+  Candidate candidate;
+  candidate.detection = static_cast<std::uint16_t>(index);
+  candidate.gated =
+      first.on_miss == step_reject && !item.keywords && !item.exists_test && !item.absent_matches;
+  candidate.field = item.field;
+  candidate.fallback = item.fallback;
+  return candidate;
+}
 
 Matcher::Matcher(const RuleSet& rules) : rules_(rules), scratch_(std::make_unique<Scratch>()) {}
 Matcher::~Matcher() = default;
@@ -48,11 +71,14 @@ void Matcher::match(const events::Event& event, std::vector<std::uint16_t>& matc
                         {}});
       for (std::size_t i = 0; i < compiled.detections.size(); ++i)
         if (!conflicts(compiled.detections[i], event.logsource))
-          routes.back().detections.push_back(static_cast<std::uint16_t>(i));
+          routes.back().candidates.push_back(Scratch::candidate(compiled.detections[i], i));
     }
   }
-  for (std::uint16_t index : routes[at].detections)
-    if (matches(compiled.detections[index], event)) matched.push_back(index);
+  for (const Scratch::Candidate& candidate : routes[at].candidates) {
+    if (candidate.gated && !event.has(candidate.field) && !event.has(candidate.fallback)) continue;
+    if (matches(compiled.detections[candidate.detection], event))
+      matched.push_back(candidate.detection);
+  }
 }
 
 std::vector<std::string> Matcher::explain(const events::Event& event, std::size_t rule) {

@@ -63,7 +63,21 @@ bool read_scientific(std::string_view text, double& number) {
   return result.ec == std::errc() && result.ptr == end;
 }
 
+// Whole numbers of up to nine digits, as most are; -1 for anything else.
+std::int32_t small_whole(std::string_view text) {
+  if (text.empty() || text.size() > 9 || (text[0] == '0' && text.size() > 1)) return -1;
+  std::int32_t number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return -1;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
 std::partial_ordering compare_numbers(std::string_view value, std::string_view wanted) {
+  const std::int32_t small_value = small_whole(value);
+  const std::int32_t small_wanted = small_whole(wanted);
+  if (small_value >= 0 && small_wanted >= 0) return small_value <=> small_wanted;
   auto right = read_decimal(wanted);
   if (auto left = read_decimal(value); left && right) return compare(*left, *right);
   double left_number = 0;

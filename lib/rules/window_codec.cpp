@@ -86,7 +86,7 @@ void write_group(Writer& out, const Group& group, Layout layout) {
 
 // An upper bound of what write_group() writes.
 std::size_t size_bound(const Group& group) {
-  std::size_t bound = group.key->length + 64 + std::size_t{group.members.size()} * 26;
+  std::size_t bound = group.key->text().size() + 64 + std::size_t{group.members.size()} * 26;
   if (group.episodes) {
     bound += group.episodes->list().size() * 56 + group.episodes->retracted().size() * 18 +
              group.episodes->replaced().size() * 36;

@@ -1,145 +1,127 @@
 #include "rules/window_groups.h"
 
 #include <cstring>
-#include <new>
 
 #include "base/digest.h"
 
 namespace secops::rules::windowing {
 namespace {
 
-static_assert(sizeof(Group) == 64, "a group is one cache line");
+static_assert(sizeof(Group) == 64 && sizeof(Key) == 64, "one cache line each");
 
-constexpr std::size_t least_slots = 64;
+constexpr std::size_t least_cells = 64;
 
-// Tables are at most two thirds full.
-bool too_full(std::size_t used, std::size_t slots) { return (used + 1) * 3 > slots * 2; }
+// The table is at most two thirds full.
+bool too_full(std::size_t used, std::size_t cells) { return (used + 1) * 3 > cells * 2; }
 
-std::size_t slots_for(std::size_t used) {
-  std::size_t slots = least_slots;
-  while (too_full(used, slots)) slots *= 2;
-  return slots;
-}
-
-void free_key(Key* key) { ::operator delete(key); }
+// Enough of the hash to find the way through any table of keys without looking at them.
+std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
 
 }  // namespace
 
 std::uint64_t key_hash(std::string_view key) { return fingerprint(key); }
 
-std::uint64_t Groups::mixed(std::uint64_t hash, std::uint16_t rule) {
-  std::uint64_t mix = (hash ^ (std::uint64_t{rule} << 32)) * 0x9e3779b97f4a7c15u;
-  return mix ^ (mix >> 29);
+Key::Key(std::string_view text, std::uint64_t its_hash)
+    : hash(its_hash), length_(static_cast<std::uint32_t>(text.size())) {
+  if (text.size() > sizeof inside_) outside_.reset(new char[text.size()]);
+  if (!text.empty()) std::memcpy(outside_ ? outside_.get() : inside_, text.data(), text.size());
 }
 
-Groups::~Groups() {
-  for (Key* key : keys_) free_key(key);
+std::size_t Groups::free_cell(std::uint64_t hash) const {
+  const std::size_t mask = cells_.size() - 1;
+  std::size_t i = hash & mask;
+  while (cells_[i].key != 0) i = (i + 1) & mask;
+  return i;
 }
 
-Group* Groups::find(std::uint16_t rule, std::string_view key, std::uint64_t hash) {
-  if (slots_.empty()) return nullptr;
-  const std::uint64_t mix = mixed(hash, rule);
-  const auto tag = static_cast<std::uint32_t>(mix >> 32);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = mix & mask; slots_[i].place != 0; i = (i + 1) & mask) {
-    if (slots_[i].tag != tag) continue;
-    Group& group = at(slots_[i].place - 1);
-    if (group.rule == rule && group.key->hash == hash && group.key->text() == key) return &group;
+std::size_t Groups::cell_of(std::string_view text, std::uint64_t hash) {
+  const std::size_t mask = cells_.size() - 1;
+  std::size_t i = hash & mask;
+  for (; cells_[i].key != 0; i = (i + 1) & mask) {
+    if (cells_[i].tag != tag_of(hash)) continue;
+    const Key& key = keys_.at(cells_[i].key - 1);
+    if (key.hash == hash && key.text() == text) break;
+  }
+  return i;
+}
+
+Group* Groups::find(std::uint16_t rule, std::string_view key_text, std::uint64_t hash) {
+  const auto is_recent = [&] {
+    if (recent_ == 0) return false;
+    const Key& key = keys_.at(recent_ - 1);
+    return key.hash == hash && key.text() == key_text;
+  };
+  if (!is_recent()) {
+    recent_ = cells_.empty() ? 0 : cells_[cell_of(key_text, hash)].key;
+    if (recent_ == 0) return nullptr;
+  }
+  for (std::uint32_t next = keys_.at(recent_ - 1).first_group; next != 0;) {
+    Group& group = pool_.at(next - 1);
+    if (group.rule == rule) return &group;
+    next = group.next;
   }
   return nullptr;
 }
 
-Group& Groups::add(std::uint16_t rule, std::string_view key, std::uint64_t hash, bool with_values) {
-  Key* interned = intern(key, hash);
-  ++interned->uses;
-  std::uint32_t place = 0;
-  if (free_.empty()) {
-    if (pool_.empty() || pool_.back().size() == chunk_groups)
-      pool_.emplace_back().reserve(chunk_groups);
-    place = static_cast<std::uint32_t>((pool_.size() - 1) * chunk_groups + pool_.back().size());
-    pool_.back().emplace_back(interned, rule, with_values);
-  } else {
-    place = free_.back();
-    free_.pop_back();
-    at(place) = Group(interned, rule, with_values);
+Group& Groups::add(std::uint16_t rule, std::string_view key_text, std::uint64_t hash,
+                   bool with_values) {
+  if (too_full(key_count_, cells_.size()))
+    resize_table(cells_.empty() ? least_cells : cells_.size() * 2);
+  const std::size_t cell = cell_of(key_text, hash);
+  if (cells_[cell].key == 0) {
+    cells_[cell] = {tag_of(hash), keys_.put(Key(key_text, hash)) + 1};
+    ++key_count_;
   }
+  recent_ = cells_[cell].key;
+  Key& key = keys_.at(recent_ - 1);
+  const std::uint32_t place = pool_.put(Group(&key, rule, with_values));
+  Group& group = pool_.at(place);
+  group.next = std::exchange(key.first_group, place + 1);
   ++size_;
-  if (too_full(size_, slots_.size())) {
-    index_again();
-  } else {
-    insert_slot(mixed(hash, rule), place);
+  return group;
+}
+
+void Groups::release(std::uint32_t place) {
+  Group& group = pool_.at(place);
+  Key& key = *group.key;
+  std::uint32_t* link = &key.first_group;
+  while (*link != place + 1) link = &pool_.at(*link - 1).next;
+  *link = group.next;
+  if (key.first_group == 0) {
+    const std::size_t cell = cell_of(key.text(), key.hash);
+    keys_.clear(cells_[cell].key - 1, Key());
+    erase_cell(cell);
+    --key_count_;
+    recent_ = 0;
   }
-  return at(place);
-}
-
-Key* Groups::intern(std::string_view text, std::uint64_t hash) {
-  if (too_full(key_count_, keys_.size())) {
-    std::vector<Key*> old(slots_for(key_count_ + 1), nullptr);
-    old.swap(keys_);
-    for (Key* key : old) {
-      if (key) insert_key(key);
-    }
-  }
-  const std::size_t mask = keys_.size() - 1;
-  for (std::size_t i = hash & mask; keys_[i]; i = (i + 1) & mask) {
-    if (keys_[i]->hash == hash && keys_[i]->text() == text) return keys_[i];
-  }
-  void* memory = ::operator new(sizeof(Key) + text.size());
-  Key* key = new (memory) Key{hash, static_cast<std::uint32_t>(text.size()), 0};
-  if (!text.empty()) std::memcpy(static_cast<void*>(key + 1), text.data(), text.size());
-  insert_key(key);
-  ++key_count_;
-  return key;
-}
-
-void Groups::insert_key(Key* key) {
-  const std::size_t mask = keys_.size() - 1;
-  std::size_t i = key->hash & mask;
-  while (keys_[i]) i = (i + 1) & mask;
-  keys_[i] = key;
-}
-
-void Groups::insert_slot(std::uint64_t mixed_hash, std::uint32_t place) {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t i = mixed_hash & mask;
-  while (slots_[i].place != 0) i = (i + 1) & mask;
-  slots_[i] = {static_cast<std::uint32_t>(mixed_hash >> 32), place + 1};
-}
-
-void Groups::release(Group& group) {
-  --group.key->uses;
-  group = Group(nullptr, 0, false);
+  pool_.clear(place, Group(nullptr, 0, false));
   --size_;
 }
 
-void Groups::index_again() {
-  slots_.assign(slots_for(size_), Slot{});
-  slots_.shrink_to_fit();
-  free_.clear();
-  std::uint32_t place = 0;
-  for (const std::vector<Group>& chunk : pool_) {
-    for (const Group& group : chunk) {
-      if (group.key) {
-        insert_slot(mixed(group.key->hash, group.rule), place);
-      } else {
-        free_.push_back(place);
-      }
-      ++place;
-    }
+// Closes the gap, so that no key stands behind a free cell on its way.
+void Groups::erase_cell(std::size_t gap) {
+  const std::size_t mask = cells_.size() - 1;
+  for (std::size_t i = (gap + 1) & mask; cells_[i].key != 0; i = (i + 1) & mask) {
+    const std::size_t home = cells_[i].tag & mask;
+    if (((i - home) & mask) < ((i - gap) & mask)) continue;
+    cells_[gap] = cells_[i];
+    gap = i;
   }
-  std::vector<Key*> old;
-  old.swap(keys_);
-  key_count_ = 0;
-  for (Key* key : old) key_count_ += key && key->uses > 0 ? 1 : 0;
-  keys_.assign(slots_for(key_count_), nullptr);
-  for (Key* key : old) {
-    if (!key) continue;
-    if (key->uses > 0) {
-      insert_key(key);
-    } else {
-      free_key(key);
-    }
-  }
+  cells_[gap] = {};
+}
+
+void Groups::fit_table() {
+  std::size_t cells = cells_.size();
+  while (cells > least_cells && key_count_ * 8 < cells) cells /= 2;
+  if (cells < cells_.size()) resize_table(cells);
+}
+
+void Groups::resize_table(std::size_t cells) {
+  cells_.assign(cells, Cell{});
+  cells_.shrink_to_fit();
+  keys_.each([&](std::uint32_t place, const Key& key) {
+    cells_[free_cell(key.hash)] = {tag_of(key.hash), place + 1};
+  });
 }
 
 }  // namespace secops::rules::windowing

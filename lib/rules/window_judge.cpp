@@ -55,6 +55,7 @@ void Windows::State::insert(std::uint16_t rule_index, std::string_view key, std:
     }
     group = &groups.add(rule_index, key, hash, rule.needs_values());
   }
+  group->parked = false;
   if (rule.always) {
     episodes_of(*group).fire_anywhere({member.time, member.raw}, rule.window, arrival);
     fire_outer(*group, member, arrival);

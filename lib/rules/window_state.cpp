@@ -12,7 +12,7 @@ using windowing::Record;
 
 // A source that gave no hit in this run holds the horizon back no longer than this.
 constexpr std::int64_t idle_hold = std::int64_t{24} * 3600 * 1'000'000;
-constexpr std::size_t settle_at_least_after = 65536;
+constexpr std::size_t settle_at_least_after = 16384;
 // Of one group: memory is bounded whatever the input (promises P-26).
 constexpr std::uint32_t most_members = 1u << 20;
 
@@ -123,6 +123,10 @@ void Windows::State::settle(bool ending) {
   final_before = std::max(final_before, final_now);
   std::size_t live = 0;
   groups.remove_if([&](Group& group) {
+    if (group.parked) {
+      ++live;
+      return false;
+    }
     trim(group, final_now);
     live += group.members.size() + (group.episodes ? group.episodes->list().size() : 0);
     return group.members.empty() && !group.episodes;
@@ -150,13 +154,16 @@ void Windows::State::trim(Group& group, std::int64_t final_now) {
     });
     if (group.episodes->nothing_left()) group.episodes.reset();
   }
-  if (count == 0) return;
-  group.sliding.drop_front(rule, group.members, count);
-  group.members.drop_front(count);
-  if (group.members.empty()) {
-    group.sliding.restart(0);
-    group.tail_fires = false;
+  if (count > 0) {
+    group.sliding.drop_front(rule, group.members, count);
+    group.members.drop_front(count);
   }
+  if (!group.members.empty()) return;
+  group.sliding.restart(0);
+  group.tail_fires = false;
+  group.parked =
+      group.episodes && std::all_of(group.episodes->list().begin(), group.episodes->list().end(),
+                                    [](const Record& record) { return record.changed; });
 }
 
 }  // namespace secops::rules

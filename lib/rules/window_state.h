@@ -101,7 +101,7 @@ struct Windows::State {
   std::uint64_t late{0};
   std::uint64_t overflow{0};
   std::size_t fed_since_settling{0};
-  std::size_t settle_after{65536};
+  std::size_t settle_after{16384};
 };
 
 // Identity of the window's first member: the earliest time at or after index `low`, the lowest raw.

@@ -62,6 +62,7 @@ std::vector<Episode> Windows::take_changed() {
   std::vector<Episode> changed;
   state_->groups.each([&](windowing::Group& group) {
     if (!group.up_to_date()) return;
+    group.parked = false;
     for (windowing::Record& record : group.episodes->list()) {
       if (record.changed) changed.push_back(take(group, record));
     }
@@ -80,6 +81,7 @@ std::vector<Windows::Retraction> Windows::take_retracted() {
   std::vector<Retraction> retracted;
   state_->groups.each([&](windowing::Group& group) {
     if (!group.episodes) return;
+    group.parked = false;
     for (const windowing::Identity& identity : group.episodes->retracted()) {
       retracted.push_back({group.rule,
                            std::string(group.key->text()),

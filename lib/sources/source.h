@@ -40,7 +40,7 @@ struct Gap {
 
 // Blocks begin and end where the content says, never where a read happened to stop. Fixed-size
 // blocks are independent of thread count, so results are too.
-inline constexpr std::size_t block_size = 1u << 20;
+inline constexpr std::size_t block_size = 1u << 18;
 inline constexpr std::size_t longest_line = 64u << 10;
 
 struct Block {

@@ -113,7 +113,7 @@ void auth_burst(Log& log) {
 
 void auth_dense(Log& log) {
   while (!log.full()) {
-    if (log.random(10) == 0) auth_burst(log);
+    if (log.random(70) == 0) auth_burst(log);
     log.tick(400);
     failed_login(log, log.fresh_address(), "oracle");
     if (log.random(8) == 0)

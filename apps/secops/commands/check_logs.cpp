@@ -211,8 +211,11 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   // Rules that could not be read, a person who could not be told: the answer is not the whole one.
   for (const Problem& problem : answer.problems)
     if (problem.code != "source.stale") answer.status = worst_of(answer.status, Status::unknown);
-  answer.text = text_of(view, session);
-  answer.data = data_of(view, session);
+  // Ten thousand findings take a while to write down, so only in the form that was asked for.
+  if (session.flags().json)
+    answer.data = data_of(view, session);
+  else
+    answer.text = text_of(view, session);
   answer.plugin = plugin_of(view);
   return answer;
 }

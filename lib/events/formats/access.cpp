@@ -172,12 +172,12 @@ void parse_more(std::string_view text, const ParseContext& context, Event& event
 bool parse_answer(std::string_view text, const ParseContext& context, Event& event) {
   const std::string_view status = take_word(text);
   if (status.size() == 3 && all_digits(status))
-    event.add(http_response_status_code, Value{status, ValueKind::number});
+    event.add(http_response_status_code, status, ValueKind::number);
   else if (status != "-")
     return false;
   const std::string_view bytes = take_word(text);
   if (all_digits(bytes))
-    event.add(http_response_body_bytes, Value{bytes, ValueKind::number});
+    event.add(http_response_body_bytes, bytes, ValueKind::number);
   else if (bytes != "-")
     return false;
   if (const auto referrer = take_quoted(text); referrer && *referrer != "-" && !referrer->empty())
@@ -190,6 +190,7 @@ bool parse_answer(std::string_view text, const ParseContext& context, Event& eve
 
 bool parse(std::string_view line, const ParseContext& context, Event& event) {
   thread_local StampMemo<stamp_length> memo;
+  if (!begins_with_host(line)) return false;
   const std::size_t quote = request_quote(line);
   if (quote == std::string_view::npos) return false;
   const auto stamp = memo.get(line.substr(quote - before_quote + 1, stamp_length), context,

@@ -112,7 +112,7 @@ void parse_content(std::string_view tag, std::string_view content, const ParseCo
 
 void set_tag(std::string_view tag, std::string_view pid, Event& event) {
   if (const auto name = tag.substr(0, tag.find('(')); !name.empty()) event.set(process_name, name);
-  if (!pid.empty()) event.set(process_pid, Value{pid, ValueKind::number});
+  if (!pid.empty()) event.set(process_pid, pid, ValueKind::number);
 }
 
 // "tag: message", "tag[pid]: message", or a message alone ("-- MARK --").

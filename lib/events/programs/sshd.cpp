@@ -40,7 +40,7 @@ struct Peer {
 
 void set_peer(const Peer& peer, Event& event) {
   set_source(event, peer.address);
-  if (!peer.port.empty()) event.set(source_port, Value{peer.port, ValueKind::number});
+  if (!peer.port.empty()) event.set(source_port, peer.port, ValueKind::number);
 }
 
 // "… ADDRESS port N" or "… ADDRESS" at the end of `text`, which keeps what stands before.
