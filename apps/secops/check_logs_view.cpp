@@ -40,7 +40,7 @@ std::string summary_of(const jobs::CheckOutcome& outcome) {
 std::string key_text(const findings::Finding& finding) {
   std::string text;
   for (const auto& [field, value] : finding.key)
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", field, Foreign(value));
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", Foreign(field), Foreign(value));
   return text;
 }
 
@@ -76,10 +76,10 @@ std::string block_of(const findings::Finding& finding, const CheckLogsView& view
   std::string text = fmt::format(
       "\n{}  {}  {}\n",
       style.severity(events::name_of(finding.severity), events::name_of(finding.severity)),
-      finding.id, style.bold(finding.title));
+      finding.id, style.bold(escaped(finding.title)));
   const std::string key = key_text(finding);
   text += fmt::format("  {}{}{} ({})\n", key, key.empty() ? "" : ": ",
-                      counted(finding.count, "event"), finding.condition);
+                      counted(finding.count, "event"), Foreign(finding.condition));
   text += fmt::format("  {}\n", span_of(finding.first, finding.last, session.zone()));
   if (!finding.evidence.line.empty())
     text +=
@@ -89,7 +89,7 @@ std::string block_of(const findings::Finding& finding, const CheckLogsView& view
   if (!advice.empty()) text += fmt::format("  {}\n", advice);
   for (const std::string& line : beside_advice(lines_to_paste(finding, view, session), advice))
     text += fmt::format("    {}\n", line);
-  if (!finding.contact.empty()) text += fmt::format("  contact: {}\n", finding.contact);
+  if (!finding.contact.empty()) text += fmt::format("  contact: {}\n", Foreign(finding.contact));
   return text;
 }
 
@@ -124,6 +124,8 @@ std::string source_text(const jobs::SourceReport& source, const Style& style) {
   note(source.untimed, "without a time stamp, judged as of now");
   note(source.future, "with a stamp from the future, not counted in windows");
   note(source.late, "too late behind the newest, not counted in windows");
+  if (source.lines > 0 && !source.problem.code.empty())
+    text += fmt::format("    {}\n", describe(source.problem));
   for (const sources::Gap& gap : source.gaps)
     text += fmt::format("    gap ({}): {}\n", gap.code, escaped(gap.message));
   return text;

@@ -96,6 +96,23 @@ std::string Output::plugin_line(Status status, std::string_view text) const {
   return fmt::format("{}: {}\n", upper(name_of(status)), line);
 }
 
+// The one line has no room for all of them.
+std::string Output::plugin_words(const std::vector<Problem>& problems) {
+  std::string words = describe(problems.front());
+  // What follows a bar would be read as performance data.
+  std::replace(words.begin(), words.end(), '|', '/');
+  if (problems.size() > 1) words += fmt::format(" (and {} more)", problems.size() - 1);
+  return words;
+}
+
+std::string Output::with_problems(std::string words, const std::vector<Problem>& problems) {
+  if (problems.empty()) return words;
+  const std::size_t end = std::min(words.find_first_of("\n|"), words.size());
+  std::size_t at = end;
+  while (at > 0 && words[at - 1] == ' ') --at;
+  return words.insert(at, "; " + plugin_words(problems));
+}
+
 std::string Output::problem_text(std::string_view kind, const Problem& problem) const {
   std::string word = color_errors_ ? fmt::format("\x1b[1;31m{}\x1b[0m", kind) : std::string(kind);
   std::string text = fmt::format("secops: {}: {}\n", word, describe(problem));
@@ -130,8 +147,8 @@ int Output::finish(const Answer& answer) {
   if (json_) {
     result = envelope(answer);
   } else if (plugin_) {
-    std::string_view words = answer.plugin.empty() ? std::string_view(answer.text) : answer.plugin;
-    result = plugin_line(answer.status, words);
+    std::string words = answer.plugin.empty() ? answer.text : answer.plugin;
+    result = plugin_line(answer.status, with_problems(std::move(words), answer.problems));
   } else if (!silent) {
     result = answer.text;
   }
@@ -166,11 +183,7 @@ int Output::fail(const std::vector<Problem>& problems, Status status) {
     answer.problems = problems;
     result = envelope(answer);
   } else if (plugin_) {
-    std::string words = describe(problems.front());
-    // What follows a bar would be read as performance data.
-    std::replace(words.begin(), words.end(), '|', '/');
-    if (problems.size() > 1) words += fmt::format(" (and {} more)", problems.size() - 1);
-    result = plugin_line(status, words);
+    result = plugin_line(status, plugin_words(problems));
   }
   // A stream that could not be written is this very failure.
   bool told = problems.front().code == unwritten_code;
@@ -183,9 +196,7 @@ int Output::fail(const std::vector<Problem>& problems, Status status) {
   return static_cast<int>(status);
 }
 
-void Output::note(std::string_view text) {
-  write_message(fmt::format("secops: {}\n", Foreign(text)));
-}
+void Output::note(std::string_view text) { write_message(fmt::format("secops: {}\n", text)); }
 
 void Output::ask(std::string_view question) {
   write_message(fmt::format("{} [y/N] ", Foreign(question)));

@@ -40,6 +40,7 @@ class Output {
   int finish_unread() const { return 0; }
 
   // Something about the work that a person may want to know, on standard error.
+  // Must be escaped already.
   void note(std::string_view text);
   // A question to a person, on standard error, without a line end.
   void ask(std::string_view question);
@@ -50,6 +51,8 @@ class Output {
 
  private:
   std::string envelope(const Answer& answer) const;
+  static std::string plugin_words(const std::vector<Problem>& problems);
+  static std::string with_problems(std::string words, const std::vector<Problem>& problems);
   std::string plugin_line(Status status, std::string_view text) const;
   std::string problem_text(std::string_view kind, const Problem& problem) const;
   std::string pointer_to_help() const;

@@ -37,7 +37,8 @@ config::Config& Session::config() {
   if (!config_) {
     config_ = config::Config::load(config::Config::default_paths(flags_.config));
     if (flags_.verbose) {
-      for (const std::string& file : config_->files()) output_.note("configuration " + file);
+      for (const std::string& file : config_->files())
+        output_.note("configuration " + escaped(file));
     }
   }
   return *config_;
@@ -68,7 +69,7 @@ std::string Session::store_path() {
 store::Store& Session::store(store::OpenOptions::Mode mode) {
   if (!store_) {
     std::string path = store_path();
-    if (flags_.verbose) output_.note("store " + path);
+    if (flags_.verbose) output_.note("store " + escaped(path));
     store::OpenOptions options;
     options.mode = mode;
     store_.emplace(store::Store::open(path, options));
