@@ -118,6 +118,22 @@ Status overall(const CheckOutcome& outcome, std::optional<events::Severity> fail
   return status;
 }
 
+// Fewer lines than this may be chance: a stack trace, a banner, a torn write.
+constexpr std::uint64_t enough_to_doubt = 10;
+
+// A program that now writes another format must not look like one that is fine.
+Problem not_understood(const SourceReport& report) {
+  Problem problem;
+  problem.code = "source.not-understood";
+  problem.message = fmt::format("none of its {} is understood as {}",
+                                counted(report.lines, "new line"), report.format);
+  problem.file = report.path == "-" ? "standard input" : report.path;
+  problem.hint =
+      "see what it holds now; name its format with --format, or with `format` in its "
+      "[[source]]";
+  return problem;
+}
+
 void finish_reports(const Reading& reading, const std::vector<SourcePlan>& plans,
                     CheckOutcome& outcome) {
   for (std::size_t i = 0; i < outcome.sources.size(); ++i) {
@@ -127,6 +143,8 @@ void finish_reports(const Reading& reading, const std::vector<SourcePlan>& plans
     report.gaps = reading.gaps(i);
     report.cursor = reading.cursor(i);
     if (report.problem.code.empty()) report.problem = reading.problem(i);
+    if (report.problem.code.empty() && report.events == 0 && report.unparsed >= enough_to_doubt)
+      report.problem = not_understood(report);
     if (report.cursor && plans[i].format != nullptr) report.cursor->format = plans[i].format->name;
   }
 }

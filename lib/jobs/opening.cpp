@@ -53,8 +53,12 @@ const events::FormatType* format_of(const LogSpec& spec, const events::ParseCont
 Problem unknown_format(const std::string& path) {
   Problem problem;
   problem.code = "source.unknown-format";
-  problem.message = "none of the known formats takes most of its first lines";
-  problem.file = path;
+  if (path == "-") {
+    problem.message = "none of the known formats takes most of the first lines of standard input";
+  } else {
+    problem.message = "none of the known formats takes most of its first lines";
+    problem.file = path;
+  }
   problem.hint = "name one with --format, or with `format` in its [[source]]";
   return problem;
 }

@@ -24,6 +24,14 @@ void read(const std::string& path, bool named, int depth, std::vector<rules::Rul
   }
 }
 
+Problem no_rules(const std::string& path) {
+  Problem problem;
+  problem.code = "rules.none";
+  problem.message = path + " holds no rule files";
+  problem.hint = "rules are read from files that end in .yml or .yaml";
+  return problem;
+}
+
 }  // namespace
 
 std::vector<rules::RuleText> rule_texts(bool shipped, const std::vector<std::string>& paths,
@@ -33,12 +41,15 @@ std::vector<rules::RuleText> rule_texts(bool shipped, const std::vector<std::str
     for (const Embedded& pack : rules::packs())
       texts.push_back({"(shipped) " + std::string(pack.name), std::string(pack.text)});
   for (const std::string& path : paths) {
+    const std::size_t before = texts.size();
     try {
       if (!host::has_glob(path)) {
         read(path, true, 0, texts);
-        continue;
+      } else {
+        for (const std::string& file : host::expand_glob(path)) read(file, true, 0, texts);
       }
-      for (const std::string& file : host::expand_glob(path)) read(file, true, 0, texts);
+      // Silence would mean that a person believes in rules that are not there.
+      if (texts.size() == before) problems.push_back(no_rules(path));
     } catch (const Error& error) {
       problems.insert(problems.end(), error.problems().begin(), error.problems().end());
     }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <sstream>
+#include <unordered_map>
 
 namespace secops::rules {
 namespace {
@@ -88,6 +89,7 @@ class Builder : public YAML::EventHandler {
   struct Open {
     Node node;
     YAML::anchor_t anchor{0};
+    std::unordered_map<std::string, int> first_lines;  // of the keys of a map
   };
 
   Place place(const YAML::Mark& mark) const {
@@ -145,12 +147,16 @@ class Builder : public YAML::EventHandler {
     if (node.text == "<<" && !node.quoted)
       throw Refusal{"rules.yaml", node.place, "the YAML merge key << is not supported in a rule",
                     "write the keys out"};
-    for (const Key& key : map.keys)
-      if (key.text == node.text)
-        problems_.add("rules.duplicate-key", node.place,
-                      fmt::format("the key {} stands twice; it is first at line {}", node.text,
-                                  key.place.line),
-                      "keep one of them; two values of one field are a list");
+    constexpr int told = 0;
+    auto [first, added] = open_.back().first_lines.try_emplace(node.text, node.place.line);
+    // Once is enough: a log given as a rule has one key thousands of times.
+    if (!added && first->second != told) {
+      problems_.add(
+          "rules.duplicate-key", node.place,
+          fmt::format("the key {} stands twice; it is first at line {}", node.text, first->second),
+          "keep one of them; two values of one field are a list");
+      first->second = told;
+    }
     map.keys.push_back({std::move(node.text), node.place});
   }
 

@@ -121,8 +121,13 @@ rules::RuleSet CheckLogs::read_rules(const jobs::Settings& settings, events::Fie
   rules::ReadOptions options;
   options.disable = settings.disabled_rules;
   options.overrides = settings.rule_overrides;
-  return rules::RuleSet::read(jobs::rule_texts(!no_builtin_, paths, problems), options, names,
-                              problems);
+  rules::RuleSet rules = rules::RuleSet::read(jobs::rule_texts(!no_builtin_, paths, problems),
+                                              options, names, problems);
+  // "No findings" would be taken for a clean log.
+  if (rules.rules().empty() && problems.empty())
+    problems.push_back({"rules.none", "there is no rule to judge by", "", 0, 0,
+                        "leave --no-builtin-rules out, or name rules with --rules"});
+  return rules;
 }
 
 jobs::CheckRequest CheckLogs::request_for(Session& session, const jobs::Settings& settings,
