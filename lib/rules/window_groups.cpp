@@ -7,7 +7,7 @@
 namespace secops::rules::windowing {
 namespace {
 
-static_assert(sizeof(Group) == 64 && sizeof(Key) == 64, "one cache line each");
+static_assert(sizeof(Group) == 128 && sizeof(Key) == 64, "whole cache lines");
 
 constexpr std::size_t least_cells = 64;
 

@@ -34,7 +34,7 @@ class alignas(64) Key {
   std::unique_ptr<char[]> outside_;
 };
 
-struct alignas(64) Group {
+struct alignas(128) Group {
   Group(Key* its_key, std::uint16_t its_rule, bool with_values)
       : key(its_key), members(with_values), rule(its_rule) {}
   bool used() const { return key != nullptr; }

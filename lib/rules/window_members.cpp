@@ -18,16 +18,23 @@ void MemberList::write(std::uint32_t index, const Member& member) {
 }
 
 void MemberList::resize_capacity(std::uint32_t capacity) {
+  const std::size_t bytes = std::size_t{size_} * stride_ * 8;
+  if (capacity <= inside_capacity()) {
+    if (!outside_) return;
+    std::memcpy(inside_, outside_.get(), bytes);
+    outside_.reset();
+    capacity_ = inside_capacity() & 0x3fffffffu;
+    return;
+  }
   // Left uninitialised on purpose: only what is copied or written is ever read.
   std::unique_ptr<std::uint64_t[]> words(new std::uint64_t[std::size_t{capacity} * stride_]);
-  if (size_ > 0) std::memcpy(words.get(), words_.get(), std::size_t{size_} * stride_ * 8);
-  words_ = std::move(words);
+  if (size_ > 0) std::memcpy(words.get(), at(0), bytes);
+  outside_ = std::move(words);
   capacity_ = capacity & 0x3fffffffu;
 }
 
 void MemberList::push_back(const Member& member) {
-  // Most groups stay tiny and there may be very many of them, so the first steps are small.
-  if (size_ == capacity_) resize_capacity(size_ < 4 ? size_ + 2 : size_ + size_ / 2);
+  if (size_ == capacity_) resize_capacity(size_ + size_ / 2 + 1);
   write(size_++, member);
 }
 
@@ -60,12 +67,9 @@ void MemberList::merge(std::span<const Member> added) {
 void MemberList::drop_front(std::uint32_t count) {
   if (count == 0) return;
   size_ -= count;
-  std::memmove(words_.get(), at(count), std::size_t{size_} * stride_ * 8);
-  if (size_ == 0) {
-    words_.reset();
-    capacity_ = 0;
-  } else if (capacity_ > 16 && size_ < capacity_ / 4) {
-    resize_capacity(size_ + size_ / 2 + 1);
+  std::memmove(at(0), at(count), std::size_t{size_} * stride_ * 8);
+  if (size_ == 0 || (capacity_ > 16 && size_ < capacity_ / 4)) {
+    resize_capacity(size_ + size_ / 2);
   }
 }
 

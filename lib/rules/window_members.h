@@ -22,7 +22,9 @@ struct Member {
 
 class MemberList {
  public:
-  explicit MemberList(bool with_values) : stride_(with_values ? 3 : 2) {}
+  explicit MemberList(bool with_values)
+      : capacity_(with_values ? inside_words / 3 : inside_words / 2),
+        stride_(with_values ? 3 : 2) {}
 
   std::uint32_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -45,16 +47,25 @@ class MemberList {
   std::uint32_t upper_bound(std::int64_t time) const;  // first index with a time > `time`
 
  private:
-  std::uint64_t* at(std::uint32_t index) const {
-    return words_.get() + std::size_t{index} * stride_;
+  // Most groups see a few hits and go: those are kept in place.
+  static constexpr std::uint32_t inside_words = 8;
+  std::uint32_t inside_capacity() const { return inside_words / stride_; }
+
+  const std::uint64_t* at(std::uint32_t index) const {
+    return (outside_ ? outside_.get() : inside_) + std::size_t{index} * stride_;
+  }
+  std::uint64_t* at(std::uint32_t index) {
+    return (outside_ ? outside_.get() : inside_) + std::size_t{index} * stride_;
   }
   void write(std::uint32_t index, const Member& member);
   void resize_capacity(std::uint32_t capacity);
 
-  std::unique_ptr<std::uint64_t[]> words_;  // time and fired, raw, value
+  // Time and fired, raw, value of each.
+  std::unique_ptr<std::uint64_t[]> outside_;
   std::uint32_t size_{0};
-  std::uint32_t capacity_ : 30 {0};
+  std::uint32_t capacity_ : 30;
   std::uint32_t stride_ : 2;
+  std::uint64_t inside_[inside_words]{};
 };
 
 }  // namespace secops::rules::windowing
