@@ -26,6 +26,9 @@ std::uint32_t gram_of(const char* bytes) {
 // Set in every byte, upper and lower case fall together (and some other bytes with them).
 constexpr std::uint32_t case_bits = 0x20202020U;
 
+// Twelve bits of a whole window with case_bits set.
+std::uint32_t window_hash(std::uint32_t window) { return (window * 0x9E3779B1U) >> 20; }
+
 bool is_letter(unsigned char byte) { return byte >= 'a' && byte <= 'z'; }
 
 bool holds_at(std::string_view block, std::size_t at, const std::string& word) {
@@ -104,7 +107,13 @@ void WordScan::place(const Frequencies& frequencies) {
       best_rise = rise;
     }
     widen(windows[best], *word);
-    buckets_[best].push_back(*word);
+    if (word->text.size() - word->window < window_length) {
+      short_buckets_[best].push_back(*word);
+    } else {
+      buckets_[best].push_back(*word);
+      const std::uint32_t hash = window_hash(word->bits);
+      window_filter_[hash / 64] |= std::uint64_t{1} << hash % 64;
+    }
     share[best] += best_rise;
   }
   fill_tables(windows);
@@ -142,7 +151,7 @@ double WordScan::share_of(const Windows& windows, const Frequencies& frequencies
 
 void WordScan::fill_tables(const std::array<Windows, bucket_count>& windows) {
   for (std::size_t bucket = 0; bucket < bucket_count; ++bucket) {
-    if (buckets_[bucket].empty()) continue;
+    if (buckets_[bucket].empty() && short_buckets_[bucket].empty()) continue;
     const auto bit = static_cast<std::uint8_t>(1U << bucket);
     for (std::size_t position = 0; position < window_length; ++position)
       for (unsigned nibble = 0; nibble < 16; ++nibble) {
@@ -152,15 +161,27 @@ void WordScan::fill_tables(const std::array<Windows, bucket_count>& windows) {
   }
 }
 
+bool WordScan::stands_at(const Word& word, std::string_view block, std::size_t at,
+                         std::uint32_t text) {
+  return (text & word.mask) == word.bits && at >= word.window &&
+         holds_at(block, at - word.window, word.text);
+}
+
 bool WordScan::verify(std::string_view block, std::size_t at, unsigned buckets) const {
   std::uint32_t text = 0;
   std::memcpy(&text, block.data() + at, std::min(window_length, block.size() - at));
   text |= case_bits;
-  for (; buckets != 0; buckets &= buckets - 1)
-    for (const Word& word : buckets_[static_cast<std::size_t>(std::countr_zero(buckets))])
-      if ((text & word.mask) == word.bits && at >= word.window &&
-          holds_at(block, at - word.window, word.text))
-        return true;
+  // Nearly every false start ends here.
+  const std::uint32_t hash = window_hash(text);
+  const bool maybe = (window_filter_[hash / 64] >> hash % 64 & 1U) != 0;
+  for (; buckets != 0; buckets &= buckets - 1) {
+    const auto bucket = static_cast<std::size_t>(std::countr_zero(buckets));
+    for (const Word& word : short_buckets_[bucket])
+      if (stands_at(word, block, at, text)) return true;
+    if (!maybe) continue;
+    for (const Word& word : buckets_[bucket])
+      if (stands_at(word, block, at, text)) return true;
+  }
   return false;
 }
 

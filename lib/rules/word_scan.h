@@ -67,13 +67,18 @@ class WordScan {
   std::size_t find_avx2(std::string_view block, std::size_t from) const;
   std::size_t find_plain(std::string_view block, std::size_t from) const;
   bool verify(std::string_view block, std::size_t at, unsigned buckets) const;
+  static bool stands_at(const Word& word, std::string_view block, std::size_t at,
+                        std::uint32_t text);
   void place(const Frequencies& frequencies);
   void fill_tables(const std::array<Windows, bucket_count>& windows);
   static void widen(Windows& windows, const Word& word);
   static double share_of(const Windows& windows, const Frequencies& frequencies);
 
   std::vector<Word> words_;
+  // Words that fill their window, and those that are shorter.
   std::array<std::vector<Word>, bucket_count> buckets_;
+  std::array<std::vector<Word>, bucket_count> short_buckets_;
+  std::array<std::uint64_t, 64> window_filter_{};  // bits of the hashes of all full windows
   // By window position and nibble: the buckets that can have it there.
   alignas(32) std::array<std::array<std::uint8_t, 16>, window_length> low_{};
   alignas(32) std::array<std::array<std::uint8_t, 16>, window_length> high_{};
