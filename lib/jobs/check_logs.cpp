@@ -113,6 +113,7 @@ Status overall(const CheckOutcome& outcome, std::optional<events::Severity> fail
     if (!source.problem.code.empty()) status = worst_of(status, Status::unknown);
     if (!source.gaps.empty() || source.cut_lines > 0) status = worst_of(status, Status::warning);
   }
+  if (outcome.overflow > 0) status = worst_of(status, Status::warning);
   for (const Problem& problem : outcome.problems)
     status = worst_of(status, problem.code == "source.stale" ? Status::warning : Status::unknown);
   return status;
@@ -228,9 +229,10 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
   run_pipeline(request, plans, reading, windows, outcome);
 
   finish_reports(reading, plans, outcome);
-  outcome.overflow = windows.overflow();
-  outcome.windows = windows.save();
   take_findings(request, windows, outcome);
+  outcome.overflow = windows.overflow();
+  // After the findings were taken: what is saved remembers that they have been told.
+  outcome.windows = windows.save();
   levels::Tally total;
   for (const auto& [name, tally] : outcome.tallies) total.merge(tally);
   outcome.levels = levels::judge(total, request.bands);

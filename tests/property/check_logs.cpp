@@ -113,6 +113,43 @@ TEST_CASE("a log read in 1, 2 and 100 pieces gives the same findings") {
   }
 }
 
+namespace {
+
+std::string failures(std::initializer_list<int> seconds) {
+  std::string text;
+  for (const int second : seconds)
+    text += fmt::format(
+        "Nov 20 10:{:02}:{:02} h sshd[1]: Failed password for root from 203.0.113.9 port 22 ssh2\n",
+        second / 60, second % 60);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a late line that moves a finding's beginning replaces the finding of the run before") {
+  const Rules rules = shipped_rules();
+  const std::string burst = failures({100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110});
+  const std::string text = burst + failures({50});
+  const test::Folder whole, cut;
+  const auto expected = in_pieces(rules, whole, text, {text.size()});
+  REQUIRE(expected.size() == 1);
+  CHECK(in_pieces(rules, cut, text, {burst.size(), text.size()}) == expected);
+}
+
+TEST_CASE("a run that reads nothing new tells nothing again") {
+  const Rules rules = shipped_rules();
+  const test::Folder folder;
+  const std::string text = failures({100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110});
+  REQUIRE(in_pieces(rules, folder, text, {text.size()}).size() == 1);
+  store::Store store = open_store(folder / "store.db");
+  jobs::CheckRequest request = request_for(rules, folder / "auth.log");
+  request.complete = false;
+  request.resume = jobs::load_resume(*store.read());
+  const jobs::CheckOutcome again = jobs::check_logs(request);
+  CHECK(again.findings.empty());
+  CHECK(again.status == Status::ok);
+}
+
 TEST_CASE("threads and the prefilter change nothing") {
   const Rules rules = shipped_rules();
   const test::Folder folder;
