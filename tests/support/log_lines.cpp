@@ -26,8 +26,8 @@ std::vector<std::string> random_auth_log(std::uint64_t seed, std::size_t lines, 
   Time time = civil_time(2026, 11, 18, 0, 0, 0);
   bool attack = false;
   for (std::size_t i = 0; i < lines; ++i) {
-    if (random() % 40 == 0) attack = !attack;
-    time += std::chrono::seconds(random() % (attack ? 12 : 120));
+    if (random() % (attack ? 120 : 40) == 0) attack = !attack;
+    time += std::chrono::seconds(random() % (attack ? 5 : 120));
     const auto stray = std::chrono::microseconds(
         disorder.count() > 0 ? random() % static_cast<std::uint64_t>(disorder.count()) : 0);
     const std::string head = stamp(time - stray) + " host ";
