@@ -142,6 +142,7 @@ void finish_reports(const Reading& reading, const std::vector<SourcePlan>& plans
     report.bytes = reading.bytes_read(i);
     report.cut_lines = reading.cut_lines(i);
     report.gaps = reading.gaps(i);
+    report.unparsed_example = redacted(report.unparsed_example);
     report.cursor = reading.cursor(i);
     if (report.problem.code.empty()) report.problem = reading.problem(i);
     if (report.problem.code.empty() && report.events == 0 && report.unparsed >= enough_to_doubt)
@@ -186,7 +187,9 @@ SourcePlan plan_for(const CheckRequest& request, const OpenedLog& opened, std::s
   return plan;
 }
 
-void check_only(const CheckRequest& request, std::vector<Problem>& problems) {
+}  // namespace
+
+void check_rule_names(const CheckRequest& request, std::vector<Problem>& problems) {
   std::vector<std::string_view> handles;
   for (const rules::Rule& rule : request.rules->rules()) handles.push_back(rule.handle);
   for (const std::string& wanted : request.only) {
@@ -197,15 +200,13 @@ void check_only(const CheckRequest& request, std::vector<Problem>& problems) {
   }
 }
 
-}  // namespace
-
 std::string cursor_name(const std::string& spec, const std::string& path) {
   return escaped(spec + "|" + path);
 }
 
 CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Severity> fail_on) {
   CheckOutcome outcome;
-  check_only(request, outcome.problems);
+  check_rule_names(request, outcome.problems);
   const std::vector<OpenedLog> opened = expand_specs(request.specs, outcome.problems);
   for (const OpenedLog& one : opened) check_staleness(one, request.now, outcome.problems);
   const std::vector<ReadingSource> inputs = inputs_of(request, opened);

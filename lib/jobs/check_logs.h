@@ -70,7 +70,7 @@ struct SourceReport {
   std::uint64_t untimed{0};
   std::uint64_t future{0};
   std::uint64_t late{0};
-  std::string unparsed_example;  // foreign
+  std::string unparsed_example;  // foreign, redacted
   std::vector<sources::Gap> gaps;
   std::optional<sources::Cursor> cursor;
   Problem problem;  // code "" if it was read to its end
@@ -93,6 +93,9 @@ struct CheckOutcome {
 
 CheckOutcome check_logs(const CheckRequest& request,
                         std::optional<events::Severity> fail_on = std::nullopt);
+
+// Tells of names in request.only that no rule has.
+void check_rule_names(const CheckRequest& request, std::vector<Problem>& problems);
 
 // The name under which the cursor of a file of a spec is kept: printable, one line.
 std::string cursor_name(const std::string& spec, const std::string& path);
