@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
 #include "command_tree.h"
+#include "host/files.h"
 #include "host/process.h"
 
 namespace secops::app {
@@ -67,6 +69,44 @@ std::vector<jobs::LogSpec> specs_of(const jobs::Settings& settings, events::Fiel
     for (const auto& [ecs, native] : source.fields)
       spec.mappings.push_back({native, names.add(ecs)});
     spec.stale_after = source.stale_after;
+  }
+  return specs;
+}
+
+std::vector<jobs::LogSpec> specs_by_path(const LogFlags& flags, const jobs::Settings& settings,
+                                         events::FieldNames& names) {
+  const jobs::LogSpec told = spec_of(flags);
+  std::vector<jobs::LogSpec> configured = specs_of(settings, names);
+  std::map<std::string, const jobs::LogSpec*> owners;  // by full path
+  std::vector<Problem> unasked;  // what is wrong with sources that nobody asks for here
+  for (const jobs::LogSpec& spec : configured)
+    for (const std::string& path : sources::expand_paths(spec.paths, unasked))
+      owners.try_emplace(host::absolute_path(path), &spec);
+
+  std::vector<jobs::LogSpec> specs;
+  const jobs::LogSpec* last = nullptr;
+  const auto add = [&](const std::string& path, const jobs::LogSpec& owner) {
+    if (last != &owner) {
+      specs.push_back(owner);
+      specs.back().paths.clear();
+      if (flags.format) specs.back().format = told.format;
+      if (flags.timezone) specs.back().zone = told.zone;
+      last = &owner;
+    }
+    specs.back().paths.push_back(path);
+  };
+  for (const std::string& path : flags.paths) {
+    std::vector<Problem> problems;
+    const std::vector<std::string> files = sources::expand_paths({path}, problems);
+    // What is wrong with it is told when it is read.
+    if (path == "-" || !problems.empty()) {
+      add(path, told);
+      continue;
+    }
+    for (const std::string& file : files) {
+      const auto owner = owners.find(host::absolute_path(file));
+      add(file, owner == owners.end() ? told : *owner->second);
+    }
   }
   return specs;
 }

@@ -26,6 +26,11 @@ struct LogFlags {
 // taken over, a look judges by what it is told. Throws usage errors for an unknown format or zone.
 jobs::LogSpec spec_of(const LogFlags& flags);
 
+// The same for showing events, but a file that a [[source]] names is read as that one says (format,
+// zone, field map), so that a line to paste finds what check-logs found. What a flag says wins.
+std::vector<jobs::LogSpec> specs_by_path(const LogFlags& flags, const jobs::Settings& settings,
+                                         events::FieldNames& names);
+
 // The logs of the configuration. Field mappings are added to `names`.
 std::vector<jobs::LogSpec> specs_of(const jobs::Settings& settings, events::FieldNames& names);
 

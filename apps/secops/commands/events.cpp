@@ -78,6 +78,12 @@ class Events : public Command {
   ordered_json event_json(const events::Event& event, const events::FieldNames& names) const;
   ordered_json chosen(const ordered_json& event) const;
   void read_flags();
+  struct Counts {
+    std::uint64_t shown{0};
+    std::uint64_t unparsed{0};
+  };
+  static void add_outcome(const jobs::EventsOutcome& outcome, Session& session, Counts& counts,
+                          Answer& answer);
 
   LogFlags logs_;
   std::vector<std::string> where_;
@@ -136,7 +142,6 @@ Answer Events::run(Session& session) {
   refuse_terminal_input(logs_.paths);
   events::FieldNames names;
   jobs::EventsRequest request;
-  request.spec = spec_of(logs_);
   request.names = &names;
   request.now = session.now();
   request.since = session.moment(logs_.since, "--since");
@@ -146,31 +151,39 @@ Answer Events::run(Session& session) {
   Answer answer;
   answer.data["events"] = ordered_json::array();
   const bool one_document = session.flags().json;
-  const jobs::EventsOutcome outcome =
-      jobs::show_events(request, [&](events::Event& event, const jobs::SourceReport&) {
-        if (session.flags().quiet && !one_document) return;
-        ordered_json json = chosen(event_json(event, names));
-        if (one_document)
-          answer.data["events"].push_back(std::move(json));
-        else
-          session.output().line(json_text(json, -1));
-      });
-  answer.problems = outcome.problems;
-  std::uint64_t unparsed = 0;
+  const auto show = [&](events::Event& event, const jobs::SourceReport&) {
+    if ((session.flags().quiet || session.flags().plugin) && !one_document) return;
+    ordered_json json = chosen(event_json(event, names));
+    if (one_document)
+      answer.data["events"].push_back(std::move(json));
+    else
+      session.output().line(json_text(json, -1));
+  };
+  Counts counts;
+  for (jobs::LogSpec& spec : specs_by_path(logs_, session.settings(), names)) {
+    request.spec = std::move(spec);
+    add_outcome(jobs::show_events(request, show), session, counts, answer);
+  }
+  answer.data["shown"] = counts.shown;
+  answer.data["unparsed"] = counts.unparsed;
+  if (!answer.problems.empty()) answer.status = Status::unknown;
+  answer.plugin = fmt::format("{} | events={}c unparsed={}c", counted(counts.shown, "event"),
+                              counts.shown, counts.unparsed);
+  return answer;
+}
+
+void Events::add_outcome(const jobs::EventsOutcome& outcome, Session& session, Counts& counts,
+                         Answer& answer) {
+  counts.shown += outcome.shown;
+  for (const Problem& problem : outcome.problems) answer.problems.push_back(problem);
   for (const jobs::SourceReport& source : outcome.sources) {
-    unparsed += source.unparsed;
+    counts.unparsed += source.unparsed;
     if (!source.problem.code.empty()) answer.problems.push_back(source.problem);
     if (source.unparsed > 0)
       session.output().note(fmt::format("{}: {} not understood, for example: {}",
                                         escaped(source.path), counted(source.unparsed, "line"),
                                         escaped(source.unparsed_example, 60)));
   }
-  answer.data["shown"] = outcome.shown;
-  answer.data["unparsed"] = unparsed;
-  if (!answer.problems.empty()) answer.status = Status::unknown;
-  answer.plugin = fmt::format("{} | events={}c unparsed={}c", counted(outcome.shown, "event"),
-                              outcome.shown, unparsed);
-  return answer;
 }
 
 }  // namespace
@@ -184,7 +197,8 @@ CommandType events_type() {
       "names "
       "of the Elastic Common Schema; native fields stand under \"labels\". For jq, for a bug "
       "report, "
-      "and for trying a field map. Nothing is judged or stored.\n\n"
+      "and for trying a field map: a log that a [[source]] of the configuration names is read as "
+      "that says. Nothing is judged or stored.\n\n"
       "Keys, tokens and card numbers are blotted out, except in the whole line that --raw adds.";
   type.examples = {
       {"secops events app.log --where source.ip=203.0.113.9", "everything of one address"},
