@@ -221,7 +221,11 @@ ordered_json data_of(const CheckLogsView& view, Session& session) {
 
 std::string plugin_of(const CheckLogsView& view) {
   const jobs::CheckOutcome& outcome = *view.outcome;
-  std::string line = summary_of(outcome) + " |";
+  std::string line = summary_of(outcome);
+  for (const levels::Level& level : outcome.levels)
+    if (level.judged && level.status != Status::ok)
+      line += fmt::format("; {}: {} - {}", level.title, level.text, level.verdict);
+  line += " |";
   for (const events::Severity severity : severities)
     line += fmt::format(" {}={};;;0", events::name_of(severity), count_of(outcome, severity));
   for (const levels::Level& level : outcome.levels)

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/redact.h"
 #include "base/text.h"
 #include "jobs/judge.h"
 #include "jobs/show_events.h"
@@ -25,9 +26,10 @@ bool wanted(const jobs::CheckRequest& request, const rules::Rule& rule) {
 void add_line(const events::Event& event, const jobs::CheckRequest& request,
               const rules::RuleSet& rules, rules::Matcher& matcher, const std::string& format,
               Answer& answer) {
-  nlohmann::ordered_json json = {{"line", escaped(event.raw)}, {"format", format}};
+  const std::string line = escaped(redacted(event.raw));
+  nlohmann::ordered_json json = {{"line", line}, {"format", format}};
   json["rules"] = nlohmann::ordered_json::array();
-  answer.text += fmt::format("| {}\n", Foreign(event.raw));
+  answer.text += fmt::format("| {}\n", line);
   for (std::size_t i = 0; i < rules.rules().size(); ++i) {
     const rules::Rule& rule = rules.rules()[i];
     if (!wanted(request, rule)) continue;
@@ -46,6 +48,7 @@ Answer explain(Session& session, const jobs::CheckRequest& request, const rules:
   Answer answer;
   answer.problems = std::move(problems);
   answer.data["lines"] = nlohmann::ordered_json::array();
+  jobs::check_rule_names(request, answer.problems);
   rules::Matcher matcher(rules);
   std::size_t lines = 0;
   std::size_t left_out = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/redact.h"
 #include "jobs/opening.h"
 #include "jobs/reading.h"
 
@@ -111,6 +112,7 @@ EventsOutcome show_events(const EventsRequest& request,
     SourceReport& report = outcome.sources[i];
     report.bytes = reading.bytes_read(i);
     report.cut_lines = reading.cut_lines(i);
+    report.unparsed_example = redacted(report.unparsed_example);
     if (report.problem.code.empty()) report.problem = reading.problem(i);
   }
   return outcome;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/redact.h"
 #include "base/text.h"
 
 namespace secops::rules {
@@ -45,7 +46,7 @@ std::string seen(const Item& item, const events::Event& event) {
     if (!text.empty()) text += ", ";
     text += value.kind == events::ValueKind::null ? std::string("null")
             : value.text.empty()                  ? std::string("empty")
-                                                  : escaped(value.text, value_columns);
+                                                  : escaped(redacted(value.text), value_columns);
     return text.size() > 4 * value_columns;
   });
   return text.empty() ? " (absent)" : fmt::format(" (is {})", text);

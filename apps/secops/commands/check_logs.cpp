@@ -108,6 +108,9 @@ void CheckLogs::check_flags() const {
   if (record_ && configured() && (logs_.since || logs_.until))
     throw usage_error("bad-value", "--since and --until would leave a hole in what is recorded",
                       "leave them out, or leave --record out");
+  if (record_ && configured() && !only_.empty())
+    throw usage_error("bad-value", "--rule would leave out what the other rules find for good",
+                      "leave it out, or leave --record out");
   if (threads_ && (*threads_ < 1 || *threads_ > 64))
     throw usage_error("bad-value", fmt::format("--threads is out of range: {}", *threads_),
                       "1 to 64");
@@ -168,12 +171,13 @@ Answer CheckLogs::run(Session& session) {
   const std::optional<host::Lock> lock = host::Lock::take(path, wait);
   if (lock) return judge(session, settings);
 
-  const std::string holder = host::lock_holder(path);
+  std::string holder = host::lock_holder(path);
+  if (!holder.empty()) holder = " (" + holder + ")";
   if (!if_free_)
-    throw Error({"job.busy", fmt::format("another check-logs --record is at work ({})", holder),
+    throw Error({"job.busy", fmt::format("another check-logs --record is at work{}", holder),
                  path, 0, 0, "wait for it, or use --if-free in cron"});
   Answer answer;
-  answer.text = fmt::format("Another run is at work ({}); nothing was done.\n", holder);
+  answer.text = fmt::format("Another run is at work{}; nothing was done.\n", holder);
   answer.data = {{"recorded", false},
                  {"busy", true},
                  {"findings", nlohmann::json::array()},
@@ -190,8 +194,8 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   jobs::CheckRequest request = request_for(session, settings, names);
   request.rules = &rules;
   request.names = &names;
-  if (explain_) return explain(session, request, rules, names, std::move(answer.problems));
   request.only = only_;
+  if (explain_) return explain(session, request, rules, names, std::move(answer.problems));
   if (configured() && !from_start_ && host::facts_of(session.store_path()))
     request.resume = jobs::load_resume(*session
                                             .store(record_ ? store::OpenOptions::Mode::read_write
