@@ -32,28 +32,34 @@ Problem no_rules(const std::string& path) {
   return problem;
 }
 
+// False if the path holds no rules.
+bool read_path(const std::string& path, std::vector<rules::RuleText>& texts,
+               std::vector<Problem>& problems) {
+  const std::size_t before = texts.size();
+  try {
+    if (!host::has_glob(path)) {
+      read(path, true, 0, texts);
+    } else {
+      for (const std::string& file : host::expand_glob(path)) read(file, true, 0, texts);
+    }
+  } catch (const Error& error) {
+    problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    return true;
+  }
+  return texts.size() > before;
+}
+
 }  // namespace
 
-std::vector<rules::RuleText> rule_texts(bool shipped, const std::vector<std::string>& paths,
-                                        std::vector<Problem>& problems) {
+std::vector<rules::RuleText> rule_texts(const RuleChoice& choice, std::vector<Problem>& problems) {
   std::vector<rules::RuleText> texts;
-  if (shipped)
+  if (choice.shipped)
     for (const Embedded& pack : rules::packs())
       texts.push_back({"(shipped) " + std::string(pack.name), std::string(pack.text)});
-  for (const std::string& path : paths) {
-    const std::size_t before = texts.size();
-    try {
-      if (!host::has_glob(path)) {
-        read(path, true, 0, texts);
-      } else {
-        for (const std::string& file : host::expand_glob(path)) read(file, true, 0, texts);
-      }
-      // Silence would mean that a person believes in rules that are not there.
-      if (texts.size() == before) problems.push_back(no_rules(path));
-    } catch (const Error& error) {
-      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
-    }
-  }
+  for (const std::string& path : choice.configured) read_path(path, texts, problems);
+  // Silence would mean that a person believes in rules that are not there.
+  for (const std::string& path : choice.asked)
+    if (!read_path(path, texts, problems)) problems.push_back(no_rules(path));
   return texts;
 }
 

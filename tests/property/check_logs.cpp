@@ -25,8 +25,7 @@ struct Rules {
 Rules shipped_rules() {
   events::FieldNames names;
   std::vector<Problem> problems;
-  rules::RuleSet set =
-      rules::RuleSet::read(jobs::rule_texts(true, {}, problems), {}, names, problems);
+  rules::RuleSet set = rules::RuleSet::read(jobs::rule_texts({}, problems), {}, names, problems);
   for (const Problem& problem : problems) UNSCOPED_INFO(describe(problem));
   REQUIRE(problems.empty());
   return {std::move(names), std::move(set)};

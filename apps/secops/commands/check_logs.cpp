@@ -119,13 +119,12 @@ void CheckLogs::check_flags() const {
 
 rules::RuleSet CheckLogs::read_rules(const jobs::Settings& settings, events::FieldNames& names,
                                      std::vector<Problem>& problems) const {
-  std::vector<std::string> paths = settings.rule_paths;
-  paths.insert(paths.end(), rule_paths_.begin(), rule_paths_.end());
   rules::ReadOptions options;
   options.disable = settings.disabled_rules;
   options.overrides = settings.rule_overrides;
-  rules::RuleSet rules = rules::RuleSet::read(jobs::rule_texts(!no_builtin_, paths, problems),
-                                              options, names, problems);
+  rules::RuleSet rules = rules::RuleSet::read(
+      jobs::rule_texts({!no_builtin_, settings.rule_paths, rule_paths_}, problems), options, names,
+      problems);
   // "No findings" would be taken for a clean log.
   if (rules.rules().empty() && problems.empty())
     problems.push_back({"rules.none", "there is no rule to judge by", "", 0, 0,
@@ -174,8 +173,8 @@ Answer CheckLogs::run(Session& session) {
   std::string holder = host::lock_holder(path);
   if (!holder.empty()) holder = " (" + holder + ")";
   if (!if_free_)
-    throw Error({"job.busy", fmt::format("another check-logs --record is at work{}", holder),
-                 path, 0, 0, "wait for it, or use --if-free in cron"});
+    throw Error({"job.busy", fmt::format("another check-logs --record is at work{}", holder), path,
+                 0, 0, "wait for it, or use --if-free in cron"});
   Answer answer;
   answer.text = fmt::format("Another run is at work{}; nothing was done.\n", holder);
   answer.data = {{"recorded", false},

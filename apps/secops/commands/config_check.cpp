@@ -21,8 +21,8 @@ std::size_t count_rules(const jobs::Settings& settings) {
   rules::ReadOptions options;
   options.disable = settings.disabled_rules;
   options.overrides = settings.rule_overrides;
-  const auto rules = rules::RuleSet::read(jobs::rule_texts(true, settings.rule_paths, problems),
-                                          options, names, problems);
+  const auto rules = rules::RuleSet::read(
+      jobs::rule_texts({true, settings.rule_paths, {}}, problems), options, names, problems);
   if (!problems.empty()) throw Error(problems);
   return rules.rules().size();
 }
