@@ -48,6 +48,20 @@ std::string message_of(const findings::Finding& finding) {
   return message.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+struct Waiting {
+  std::string note;  // as it stands in the list; leads to the finding even after a rename
+  findings::Finding finding;
+};
+
+std::optional<findings::Finding> noted_finding(store::Read& read, const std::string& id) {
+  try {
+    return findings::find(read, id);
+  } catch (const Error& error) {
+    if (error.problems().front().code == "finding.unknown") return std::nullopt;
+    throw;
+  }
+}
+
 Problem failure(const std::vector<std::string>& argv, const std::string& why) {
   Problem problem;
   problem.code = "notify.failed";
@@ -84,29 +98,40 @@ void note_untold(store::Write& write, const std::vector<std::string>& ids) {
 NotifyResult tell_untold(store::Store& store, const store::Act& act,
                          const std::vector<std::string>& argv, Duration timeout) {
   NotifyResult result;
-  std::vector<findings::Finding> waiting;
+  std::vector<std::string> done;  // notes to strike out
+  std::vector<Waiting> waiting;
   {
     const auto read = store.read();
-    for (const std::string& id : untold(*read)) waiting.push_back(findings::find(*read, id));
+    for (const std::string& id : untold(*read)) {
+      auto finding = noted_finding(*read, id);
+      if (finding)
+        waiting.push_back({id, std::move(*finding)});
+      else
+        done.push_back(id);  // pruned before anybody could be told
+    }
   }
   std::vector<std::string> told;
-  for (const findings::Finding& finding : waiting) {
-    const std::string why = run_once(argv, message_of(finding), timeout);
+  for (const Waiting& one : waiting) {
+    const std::string why = run_once(argv, message_of(one.finding), timeout);
     if (!why.empty()) {
       result.problems.push_back(failure(argv, why));
       break;
     }
-    told.push_back(finding.id);
+    done.push_back(one.note);
+    told.push_back(one.finding.id);
   }
   result.told = told.size();
   result.untold = waiting.size() - told.size();
-  if (told.empty()) return result;
+  if (done.empty()) return result;
 
   const auto write = store.write(act);
+  // By name, not by place: a run over paths takes no lock and may have struck out or noted others.
   std::vector<std::string> left = untold(*write);
-  // Old ids lead to the finding that was told, so the whole told part of the list goes.
-  left.erase(left.begin(),
-             left.begin() + static_cast<std::ptrdiff_t>(std::min(told.size(), left.size())));
+  left.erase(std::remove_if(left.begin(), left.end(),
+                            [&](const std::string& id) {
+                              return std::find(done.begin(), done.end(), id) != done.end();
+                            }),
+             left.end());
   save_untold(*write, left);
   for (const std::string& id : told) write->audit("finding.told", id, "", "", "");
   write->commit();

@@ -264,3 +264,39 @@ TEST_CASE("hours are added up in the store, run after run") {
     CHECK(rows == 1);
   }
 }
+
+TEST_CASE("a source that is read again from its start is forgotten, the others are not") {
+  test::Folder folder;
+  store::OpenOptions options;
+  options.mode = store::OpenOptions::Mode::create;
+  auto store = store::Store::open(folder / "private/secops.db", options);
+  const auto add = [&](const std::string& source, int succeeded, bool again) {
+    auto write = store.write({"mika", "test", at(noon)});
+    Tally tally = transactions(succeeded, 0);
+    tally.transaction(at(noon + 3600), true, std::nullopt);
+    if (again) forget(*write, source);
+    roll_up(*write, source, tally);
+    write->commit();
+  };
+  const auto succeeded = [&](const std::string& source) {
+    return store.read()->integer("SELECT sum(succeeded) FROM rollups WHERE source = $1", {source});
+  };
+  add("shop", 10, false);
+  add("shop", 10, false);
+  add("shop2", 3, false);
+  CHECK(succeeded("shop") == 22);
+  add("shop", 7, true);
+  CHECK(succeeded("shop") == 8);
+  CHECK(succeeded("shop2") == 4);
+  {
+    auto write = store.write({"mika", "test", at(noon)});
+    forget(*write, "shop");
+    forget(*write, "never-there");
+  }
+  CHECK(succeeded("shop") == 8);  // not committed
+  auto write = store.write({"mika", "test", at(noon)});
+  forget(*write, "shop");
+  write->commit();
+  CHECK(succeeded("shop") == std::nullopt);
+  CHECK(store.read()->integer("SELECT count(*) FROM rollups") == 2);
+}
