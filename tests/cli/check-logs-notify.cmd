@@ -2,8 +2,8 @@
 stock_store secops.db
 secret=0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318
 mkdir logs
-cat > tell <<'SH'
-#!/bin/bash
+echo '#!/bin/bash' > tell
+cat >> tell <<'SH'
 cat >> "${0%/*}/told"
 echo "arguments: $*" >> "${0%/*}/told"
 exit "$(cat "${0%/*}/wanted")"
