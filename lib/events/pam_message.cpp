@@ -41,6 +41,17 @@ void set_failure_action(std::string_view service, bool old_style, Event& event) 
     set_action(event, "pam.auth-failed", Outcome::failure);
 }
 
+// "4" of "PAM 4 more authentication failures; …", a summary of failures that had their own lines;
+// "" if it is none.
+std::string_view summary_count(std::string_view message) {
+  constexpr std::string_view begin = "PAM ";
+  if (!message.starts_with(begin)) return {};
+  message.remove_prefix(begin.size());
+  const std::string_view count = message.substr(0, message.find_first_not_of("0123456789"));
+  message.remove_prefix(count.size());
+  return message.starts_with(" more authentication failure") ? count : std::string_view();
+}
+
 // "session opened for user root(uid=0) by bob(uid=1000)"
 bool parse_session(std::string_view text, Event& event) {
   constexpr std::string_view opened = "session opened for user ";
@@ -56,9 +67,10 @@ bool parse_session(std::string_view text, Event& event) {
 
 }  // namespace
 
-bool parse_pam_message(std::string_view message, std::string_view service,
-                       const ParseContext& context, Event& event) {
-  bool old_style = true;
+bool parse_pam_message(std::string_view message, std::string_view tag, const ParseContext& context,
+                       Event& event) {
+  bool old_style = tag.ends_with("(pam_unix)");
+  std::string_view service = tag.substr(0, tag.find('('));
   if (message.starts_with("pam_")) {
     const std::size_t open = message.find('(');
     const std::size_t end = message.find("): ");
@@ -73,11 +85,9 @@ bool parse_pam_message(std::string_view message, std::string_view service,
     set_failure_fields(message, event);
     return true;
   }
-  // "PAM 4 more authentication failures; …": a summary of failures that had their own lines.
-  if (message.starts_with("PAM ") && message.find(" more authentication failure") < 16) {
+  if (const auto count = summary_count(message); !count.empty()) {
     set_action(event, "pam.auth-failed", Outcome::failure);
     set_failure_fields(message, event);
-    const std::string_view count = message.substr(4, message.find(' ', 4) - 4);
     set_native(event, context, "repeated", {count, ValueKind::number});
     return true;
   }

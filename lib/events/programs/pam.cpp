@@ -9,13 +9,13 @@ namespace {
 
 bool parse(std::string_view tag, std::string_view message, const ParseContext& context,
            Event& event) {
-  return parse_pam_message(message, tag.substr(0, tag.find('(')), context, event);
+  return parse_pam_message(message, tag, context, event);
 }
 
 std::vector<Phrase> login_phrases() {
   std::vector<Phrase> phrases{{"(pam_unix)", "authentication failure;"}};
   for (std::string_view service : pam_only_services)
-    phrases.push_back({"(" + std::string(service) + ":", "authentication failure;"});
+    phrases.push_back({"(" + std::string(service), "authentication failure;"});
   return phrases;
 }
 
