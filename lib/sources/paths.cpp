@@ -71,6 +71,16 @@ class Expansion {
   }
 
  private:
+  // One entry that cannot be looked at, such as a link to itself, must not hide those after it.
+  std::optional<host::FileFacts> facts_or_problem(const std::string& path) {
+    try {
+      return host::facts_of(path);
+    } catch (const Error& error) {
+      add_problem(problems_, error);
+      return std::nullopt;
+    }
+  }
+
   void add_existing(const std::string& path, const host::FileFacts& facts) {
     if (facts.kind != Kind::directory) {
       files_.push_back(path);
@@ -78,12 +88,13 @@ class Expansion {
     }
     std::string folder = !path.empty() && path.back() == '/' ? path : path + "/";
     std::size_t before = files_.size();
+    std::size_t told = problems_.size();
     for (const std::string& name : host::list_directory(path)) {
       if (name.front() == '.') continue;
-      std::optional<host::FileFacts> inner = host::facts_of(folder + name);
+      std::optional<host::FileFacts> inner = facts_or_problem(folder + name);
       if (inner && inner->kind == Kind::regular) files_.push_back(folder + name);
     }
-    if (files_.size() == before) {
+    if (files_.size() == before && problems_.size() == told) {
       add_problem(problems_, "source.empty-directory",
                   fmt::format("{} holds no files to read", path),
                   fmt::format("see what is there: ls -lA {}", shell_quoted(path)));
@@ -93,8 +104,9 @@ class Expansion {
   void add_matches(const std::string& pattern) {
     std::vector<std::string> unreadable;
     std::size_t before = files_.size();
+    std::size_t told = problems_.size();
     for (const std::string& match : host::expand_glob(pattern, &unreadable)) {
-      std::optional<host::FileFacts> facts = host::facts_of(match);
+      std::optional<host::FileFacts> facts = facts_or_problem(match);
       if (facts && facts->kind != Kind::directory) files_.push_back(match);
     }
     for (const std::string& folder : unreadable) {
@@ -102,7 +114,7 @@ class Expansion {
                   fmt::format("cannot list {} for {}", folder, pattern),
                   fmt::format("see who may: ls -ld {}", shell_quoted(folder)));
     }
-    if (files_.size() == before && unreadable.empty()) {
+    if (files_.size() == before && problems_.size() == told) {
       add_problem(problems_, "source.no-match", fmt::format("no file matches {}", pattern));
     }
   }

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::string_view gzip_ending = ".gz";
 
-bool ends_with(std::string_view text, std::string_view ending) {
-  return text.size() >= ending.size() && text.substr(text.size() - ending.size()) == ending;
-}
-
 // What logrotate and its like put behind a name: ".1", "-20261122", ".2026-11-22",
 // "-20261122-061400".
 struct Generation {
@@ -26,7 +22,7 @@ struct Generation {
 };
 
 Generation generation_of(std::string_view suffix) {
-  if (ends_with(suffix, gzip_ending)) suffix.remove_suffix(gzip_ending.size());
+  if (suffix.ends_with(gzip_ending)) suffix.remove_suffix(gzip_ending.size());
   Generation generation;
   if (suffix.size() < 2 || (suffix[0] != '.' && suffix[0] != '-')) return generation;
   suffix.remove_prefix(1);
@@ -53,15 +49,22 @@ struct Candidate {
   Generation generation;
 };
 
-// The regular files beside `path` whose names begin with its name, the likeliest first.
-std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cursor) {
+// The regular files beside `path` whose names begin with its name, the likeliest first. One that
+// cannot be looked at, such as a link to itself, is told of in `trouble`.
+std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cursor,
+                                      std::string& trouble) {
   std::size_t slash = path.rfind('/');
   std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
   std::string name = path.substr(folder.size());
   std::vector<Candidate> found;
   for (const std::string& other : host::list_directory(folder.empty() ? "." : folder)) {
     if (other.size() <= name.size() || other.compare(0, name.size(), name) != 0) continue;
-    std::optional<host::FileFacts> facts = host::facts_of(folder + other);
+    std::optional<host::FileFacts> facts;
+    try {
+      facts = host::facts_of(folder + other);
+    } catch (const Error& error) {
+      trouble += fmt::format(" ({})", error.problems().front().message);
+    }
     if (!facts || facts->kind != host::FileFacts::Kind::regular) continue;
     found.push_back({folder + other, *facts, generation_of(other.substr(name.size()))});
   }
@@ -165,8 +168,8 @@ Gap unknown_rest(const std::string& path, const host::FileFacts& now, const Curs
   gap.code = cut ? "truncated" : "replaced";
   gap.message = fmt::format(
       "{} was {} since it was last read: it had {} then, written until {}, {} of them not read; "
-      "now "
-      "it has {}, written until {}; no rotated copy of the old one was found{}, so lines may be "
+      "now it has {}, written until {}; no rotated copy of the old one was found{}, so lines may "
+      "be "
       "missing; it is read from its start",
       path, cut ? "cut short" : "replaced", counted(cursor.size, "byte"), rfc3339(cursor.modified),
       unread == 0 ? "none" : grouped(unread), counted(now.size, "byte"), rfc3339(now.modified),
@@ -187,7 +190,7 @@ std::optional<Trail> resume(const host::Reader& file, const Cursor& cursor) {
 }
 
 bool is_gzip(const std::string& path, const host::Reader& file) {
-  return ends_with(path, gzip_ending) || read_part(file, 0, 2) == "\x1f\x8b";
+  return path.ends_with(gzip_ending) || read_part(file, 0, 2) == "\x1f\x8b";
 }
 
 Part part_from_start(const std::string& path, host::Reader file) {
@@ -214,9 +217,9 @@ std::vector<Part> parts_after(const std::string& path, host::Reader file, const 
   std::string trouble;
   std::vector<Candidate> candidates;
   try {
-    candidates = candidates_for(path, cursor);
+    candidates = candidates_for(path, cursor, trouble);
   } catch (const Error& error) {
-    trouble = fmt::format(" ({})", error.problems().front().message);
+    trouble += fmt::format(" ({})", error.problems().front().message);
   }
   bool renamed = !candidates.empty() && candidates.front().facts.inode == cursor.inode;
   if (before && !renamed && cursor.offset >= tail_limit) {

@@ -76,3 +76,19 @@ TEST_CASE("a directory that cannot be listed is a problem, not an empty one") {
   REQUIRE(problems.size() == 3);
   for (const Problem& problem : problems) CHECK(problem.code == "source.unreadable");
 }
+
+TEST_CASE("a link to itself is a problem of its own; what comes after it is read") {
+  test::Folder folder;
+  for (const char* name : {"logs/a.log", "logs/z.log"}) {
+    host::make_private_directory(folder / "logs");
+    folder.write(name, name);
+  }
+  REQUIRE(::symlink("b.log", (folder / "logs/b.log").c_str()) == 0);
+  for (const char* path : {"logs", "logs/*.log"}) {
+    std::vector<Problem> problems;
+    CHECK(expand_paths({folder / path}, problems) ==
+          Paths{folder / "logs/a.log", folder / "logs/z.log"});
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].message.find("b.log") != std::string::npos);
+  }
+}

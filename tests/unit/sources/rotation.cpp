@@ -127,6 +127,20 @@ TEST_CASE(
   CHECK(reading.gaps[0].message.find("ends in the middle") != std::string::npos);
 }
 
+TEST_CASE("a link to itself beside a rotated file does not hide it") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 100));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  folder.append("app.log", lines_from(100, 10));
+  host::rename_file(path, path + ".1");
+  folder.write("app.log", lines_from(110, 10));
+  REQUIRE(::symlink("app.log.0", (folder / "app.log.0").c_str()) == 0);
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes == lines_from(100, 20));
+  CHECK(reading.gaps.empty());
+}
+
 TEST_CASE("copytruncate with a copy: the copy is finished, then the file from its start") {
   test::Folder folder;
   std::string path = folder.write("app.log", lines_from(0, 100));
