@@ -40,10 +40,6 @@ Finding from_row(const store::Row& row) {
   return finding;
 }
 
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 // The last word of a field's name, where words are split by '.', '_', '-' or a capital: "ip" of
 // "source.ip", "client_ip" and "clientIp".
 std::string last_word(std::string_view field) {
@@ -65,8 +61,7 @@ std::string_view kind_of(std::string_view field, std::string_view value) {
   const std::string name = lowered(field);
   const std::string word = last_word(field);
   if (word == "ip") return "ip";
-  if ((ends_with(name, "ip") || word == "address" || word == "addr") && parse_ip(value))
-    return "ip";
+  if ((name.ends_with("ip") || word == "address" || word == "addr") && parse_ip(value)) return "ip";
   if (word == "email" || word == "mail") return "email";
   if (word == "wallet" || name.find("wallet") != std::string::npos) return "wallet";
   if (name.rfind("user.", 0) == 0 || word == "user" || word == "username" || word == "uid")

@@ -2,15 +2,12 @@
 //
 // How it judges:
 // - A group (rule and key) keeps its hits in time order. A hit in order of a rule that more events
-// can
-//   only help (gt, gte, temporal) is judged where it stands: the fast path, constant time.
+//   can only help (gt, gte, temporal) is judged where it stands: the fast path, constant time.
 // - Any other hit is merged into its place and the group is judged again from its time on. In a
-// small
-//   group that is done at once; in a large one such hits wait until they are a fair part of it, so
-//   the work for one hit stays bounded on average. Nobody sees a result before all have been
+//   small group that is done at once; in a large one such hits wait until they are a fair part of
+//   it, so the work for one hit stays bounded on average. Nobody sees a result before all have been
 //   judged.
-// - settle() moves the horizon: no hit that is in time can be older than `final_before_`, so
-// firings
+// - settle() moves the horizon: no hit that is in time can be older than `final_before`, so firings
 //   before it are final and members before it − W are dropped; episodes keep what they have
 //   counted. It runs after so many hits that it costs a bounded part of each.
 //

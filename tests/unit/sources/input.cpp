@@ -115,7 +115,7 @@ TEST_CASE("an empty file gives nothing and a cursor at its start") {
   CHECK(reading.cursor->offset == 0);
 }
 
-TEST_CASE("blocks hold whole lines, about a MiB each, and say where they begin") {
+TEST_CASE("blocks hold whole lines, at most 256 KiB each, and say where they begin") {
   test::Folder folder;
   std::string content = numbered_lines(150000);
   Reading reading = read_all(folder.write("app.log", content));
