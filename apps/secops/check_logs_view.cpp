@@ -121,9 +121,10 @@ std::string source_text(const jobs::SourceReport& source, const Style& style) {
     text += fmt::format("      | {}\n", escaped(source.unparsed_example, style.columns - 9));
   note(source.continuations, "continuing the line before");
   note(source.cut_lines, "longer than 64 KiB, cut there");
-  note(source.untimed, "without a time stamp, judged as of now");
-  note(source.future, "with a stamp from the future, not counted in windows");
-  note(source.late, "too late behind the newest, not counted in windows");
+  note(source.untimed, "without a time stamp");
+  note(source.future, "with a stamp from the future (is the source's timezone right?)");
+  note(source.unplaced, "matched, but have no time to believe: not counted in windows");
+  note(source.late, "matched, but came too late behind the newest: not counted in windows");
   if (source.lines > 0 && !source.problem.code.empty())
     text += fmt::format("    {}\n", describe(source.problem));
   for (const sources::Gap& gap : source.gaps)
@@ -144,9 +145,14 @@ std::string read_text(const CheckLogsView& view, const Style& style) {
 
 std::string footer_text(const CheckLogsView& view) {
   if (view.dry_run) return "\nDry run: nothing was stored.\n";
-  if (view.recorded)
-    return fmt::format("\nRecorded: {} new, {} brought up to date.\n",
-                       counted(view.added, "finding"), view.updated);
+  if (view.recorded) {
+    const std::string_view again =
+        view.configured && !view.rules_whole
+            ? "The next run reads the same again, for the rules that could not be read.\n"
+            : "";
+    return fmt::format("\nRecorded: {} new, {} brought up to date.\n{}",
+                       counted(view.added, "finding"), view.updated, again);
+  }
   return "\nA look: nothing was stored. With --record the findings are kept.\n";
 }
 
@@ -166,6 +172,7 @@ ordered_json source_json(const jobs::SourceReport& source) {
   json["cut_lines"] = source.cut_lines;
   json["untimed"] = source.untimed;
   json["future"] = source.future;
+  json["unplaced"] = source.unplaced;
   json["late"] = source.late;
   json["gaps"] = std::move(gaps);
   return json;

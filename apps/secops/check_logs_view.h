@@ -15,6 +15,7 @@ struct CheckLogsView {
   bool recorded{false};
   bool dry_run{false};
   bool configured{false};  // the [[source]] tables were read, not paths
+  bool rules_whole{true};  // false: some could not be read, so the next run reads the same again
   std::size_t added{0};    // of a recorded run
   std::size_t updated{0};
 };

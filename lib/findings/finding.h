@@ -36,6 +36,7 @@ struct Finding {
   std::string condition;  // "more than 10 in 5m"
   Time first{};
   Time last{};
+  bool dated{true};  // false: the log gives no time to believe; first and last are of the reading
   Evidence evidence;
   std::string action;  // "none", "block", "review", "incident"
   std::optional<Duration> block_for;
@@ -53,7 +54,7 @@ struct Finding {
 std::string make_id(std::string_view rule, std::string_view joined_key, Time first,
                     std::uint64_t first_raw);
 
-enum class Change { added, updated, unchanged };
+enum class Change { added, reopened, updated, unchanged };
 // Inserts or brings up to date by id (count, last, evidence only ever follow the newest judgement;
 // state is kept), with its subjects and one audit row if anything changed. A closed finding whose
 // `last` moves on is opened again.

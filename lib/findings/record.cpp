@@ -152,6 +152,10 @@ Change record(store::Write& write, const Finding& finding) {
   judged.id = id;
   // The judgement may rest on a line that an earlier run read.
   if (judged.evidence.line.empty()) judged.evidence = stored->evidence;
+  if (!judged.dated) {
+    judged.first = stored->first;
+    judged.last = stored->last;
+  }
   if (same_judgement(judged, *stored)) return Change::unchanged;
   const std::string before = judgement(*stored);
   write.execute(
@@ -169,7 +173,7 @@ Change record(store::Write& write, const Finding& finding) {
     set_state(write, id, State::open, "it went on after it was closed");
   }
   write.audit(again ? "finding.reopened" : "finding.updated", id, "", before, judgement(judged));
-  return Change::updated;
+  return again ? Change::reopened : Change::updated;
 }
 
 void rename(store::Write& write, const std::string& old_id, const std::string& new_id) {

@@ -8,6 +8,7 @@
 #include "jobs/opening.h"
 #include "jobs/pipeline.h"
 #include "jobs/reading.h"
+#include "rules/group_key.h"
 
 namespace secops::jobs {
 
@@ -34,21 +35,23 @@ std::optional<Time> first_stamp(const SourcePlan& plan, std::string_view block) 
 }
 
 findings::Finding finding_of(const rules::RuleSet& rules, const rules::Episode& episode,
-                             const std::vector<SourceReport>& sources) {
+                             const std::vector<SourceReport>& sources, Time now) {
   const rules::Rule& rule = rules.rules()[episode.rule];
   findings::Finding finding;
   finding.id = findings::make_id(rule.handle, episode.key, episode.first, episode.first_raw);
   finding.severity = rule.severity;
   finding.rule = rule.handle;
   finding.title = rule.title;
-  const auto values = split(episode.key, '\x1f');
+  const auto values = rules::key_values(episode.key);
   for (std::size_t i = 0; i < rule.key_fields.size() && i < values.size(); ++i)
-    if (!values[i].empty()) finding.key.emplace_back(rule.key_fields[i], values[i]);
+    if (!values[i].empty()) finding.key.emplace_back(rule.key_fields[i], redacted(values[i]));
   finding.count = episode.count;
   finding.window = rule.window;
   finding.condition = rule.condition_text;
-  finding.first = episode.first;
-  finding.last = episode.last;
+  // The id holds the place in time that the log gives, so that reading again never doubles it.
+  finding.dated = episode.first != rules::undated;
+  finding.first = finding.dated ? episode.first : now;
+  finding.last = finding.dated ? episode.last : now;
   if (!episode.evidence.empty()) {
     finding.evidence.line = redacted(episode.evidence);
     finding.evidence.sha256 = hex(sha256(episode.evidence));
@@ -86,7 +89,7 @@ void take_findings(const CheckRequest& request, rules::Windows& windows, CheckOu
   for (const rules::Episode& episode : windows.take_changed()) {
     const rules::Rule& rule = rules.rules()[episode.rule];
     if (!may_report(request, rule)) continue;
-    outcome.findings.push_back(finding_of(rules, episode, outcome.sources));
+    outcome.findings.push_back(finding_of(rules, episode, outcome.sources, request.now));
     for (const auto& old : episode.replaces)
       outcome.renamed.emplace_back(
           findings::make_id(rule.handle, episode.key, old.first, old.first_raw),
@@ -111,7 +114,10 @@ Status overall(const CheckOutcome& outcome, std::optional<events::Severity> fail
     if (level.judged) status = worst_of(status, level.status);
   for (const SourceReport& source : outcome.sources) {
     if (!source.problem.code.empty()) status = worst_of(status, Status::unknown);
-    if (!source.gaps.empty() || source.cut_lines > 0) status = worst_of(status, Status::warning);
+    // Nothing was found in what could not be counted: that is not "fine".
+    const bool partial =
+        !source.gaps.empty() || source.cut_lines > 0 || source.late > 0 || source.unplaced > 0;
+    if (partial) status = worst_of(status, Status::warning);
   }
   if (outcome.overflow > 0) status = worst_of(status, Status::warning);
   for (const Problem& problem : outcome.problems)
@@ -119,13 +125,15 @@ Status overall(const CheckOutcome& outcome, std::optional<events::Severity> fail
   return status;
 }
 
+constexpr std::string_view not_understood_code = "source.not-understood";
+
 // Fewer lines than this may be chance: a stack trace, a banner, a torn write.
 constexpr std::uint64_t enough_to_doubt = 10;
 
 // A program that now writes another format must not look like one that is fine.
 Problem not_understood(const SourceReport& report) {
   Problem problem;
-  problem.code = "source.not-understood";
+  problem.code = not_understood_code;
   problem.message = fmt::format("none of its {} is understood as {}",
                                 counted(report.lines, "new line"), report.format);
   problem.file = report.path == "-" ? "standard input" : report.path;
@@ -147,7 +155,11 @@ void finish_reports(const Reading& reading, const std::vector<SourcePlan>& plans
     if (report.problem.code.empty()) report.problem = reading.problem(i);
     if (report.problem.code.empty() && report.events == 0 && report.unparsed >= enough_to_doubt)
       report.problem = not_understood(report);
-    if (report.cursor && plans[i].format != nullptr) report.cursor->format = plans[i].format->name;
+    // What was not understood is read again once its format is known.
+    if (plans[i].format == nullptr || report.problem.code == not_understood_code)
+      report.cursor.reset();
+    else if (report.cursor)
+      report.cursor->format = plans[i].format->name;
   }
 }
 
@@ -184,6 +196,8 @@ SourcePlan plan_for(const CheckRequest& request, const OpenedLog& opened, std::s
                               request.prefilter);
   plan.since = request.since;
   plan.until = request.until;
+  // Which lines lie in a span is known only of those that are read.
+  if (plan.since || plan.until) plan.every_line = true;
   return plan;
 }
 

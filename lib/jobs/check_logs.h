@@ -69,7 +69,8 @@ struct SourceReport {
   std::uint64_t cut_lines{0};
   std::uint64_t untimed{0};
   std::uint64_t future{0};
-  std::uint64_t late{0};
+  std::uint64_t late{0};         // lines that matched but came too late for a window
+  std::uint64_t unplaced{0};     // lines that matched but have no time to believe
   std::string unparsed_example;  // foreign, redacted
   std::vector<sources::Gap> gaps;
   std::optional<sources::Cursor> cursor;
@@ -85,10 +86,10 @@ struct CheckOutcome {
   std::vector<Problem> problems;  // with paths and sources
   std::vector<levels::Level> levels;
   std::map<std::string, levels::Tally> tallies;  // by spec name, for the rollup
-  std::uint64_t late{0};
-  std::uint64_t overflow{0};  // groups that were not counted for want of memory
-  std::string windows;        // state to go on from
-  Status status{Status::ok};  // of findings, levels, gaps and problems together
+  std::uint64_t late{0};                         // of all sources
+  std::uint64_t overflow{0};                     // groups that were not counted for want of memory
+  std::string windows;                           // state to go on from
+  Status status{Status::ok};                     // of findings, levels, gaps and problems together
 };
 
 CheckOutcome check_logs(const CheckRequest& request,

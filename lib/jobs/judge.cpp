@@ -6,6 +6,7 @@
 #include "base/redact.h"
 #include "base/text.h"
 #include "events/vocabulary.h"
+#include "rules/group_key.h"
 
 namespace secops::jobs {
 
@@ -16,7 +17,9 @@ constexpr std::size_t sample_limit = 128u << 10;
 // Words of which at least one stands in every text with a private key (base/redact.h looks for keys
 // only behind these).
 const std::vector<std::string>& secret_words() {
-  static const std::vector<std::string> words = {"private", "secret", "seed", "mnemonic"};
+  static const std::vector<std::string> words = {"priv",    "secret", "seed",     "mnemonic",
+                                                 "signing", "signer", "recovery", "backup",
+                                                 "wallet",  "xprv",   "yprv",     "zprv"};
   return words;
 }
 
@@ -89,8 +92,16 @@ bool narrow(const rules::RuleSet& rules, SourcePlan& plan, const rules::Frequenc
   return true;
 }
 
-void count_unparsed(std::string_view line, BlockVerdict& verdict) {
-  if (verdict.unparsed++ == 0) verdict.unparsed_example = line;
+void say_logsource(const SourcePlan& plan, events::Event& event) {
+  if (!plan.logsource.category.empty()) event.logsource.category = plan.logsource.category;
+  if (!plan.logsource.product.empty()) event.logsource.product = plan.logsource.product;
+  if (!plan.logsource.service.empty()) event.logsource.service = plan.logsource.service;
+}
+
+// What has no known time is now, if anything: it is new in the log.
+bool is_in_span(const SourcePlan& plan, Time time) {
+  if (time == rules::undated) time = plan.context.reference;
+  return !(plan.since && time < *plan.since) && !(plan.until && time >= *plan.until);
 }
 
 // Offsets in a block, ascending, asked for line after line.
@@ -135,7 +146,7 @@ void BlockVerdict::clear() {
   hits.clear();
   keys.reset();
   tally = {};
-  lines = events = unparsed = continuations = untimed = future = 0;
+  lines = events = unparsed = continuations = untimed = future = unplaced = 0;
   unparsed_example.clear();
 }
 
@@ -161,6 +172,7 @@ void Judge::judge(const SourcePlan& plan, std::string_view block, BlockVerdict& 
   Marks words(word_hits_);
   Marks digit_runs(index_.digit_runs);
   Marks secrets(secret_hits_);
+  std::string_view last_event;
   for (const std::uint32_t end : index_.ends) {
     std::string_view line = block.substr(begin, end - begin);
     begin = end + 1;
@@ -168,11 +180,8 @@ void Judge::judge(const SourcePlan& plan, std::string_view block, BlockVerdict& 
     const bool wanted = words.any_before(end);
     const bool digit_run = digit_runs.any_before(end);
     const bool secret_word = secrets.any_before(end);
-    const auto judge_it = [&] {
-      ++verdict.events;
-      const bool maybe_secret =
-          digit_run || secret_word || (plan.secret && !marked && plan.secret_words.any(line));
-      judge_event(plan, maybe_secret, verdict);
+    const auto maybe_secret = [&] {
+      return plan.secret && (digit_run || secret_word || (!marked && plan.secret_words.any(line)));
     };
 
     ++verdict.lines;
@@ -180,52 +189,77 @@ void Judge::judge(const SourcePlan& plan, std::string_view block, BlockVerdict& 
     // Where every line is wanted, most are read at once; only one that cannot be is looked at
     // again.
     if (plan.format->every_line && read_line(plan, line)) {
-      judge_it();
+      ++verdict.events;
+      judge_event(plan, maybe_secret(), verdict);
       continue;
     }
     const events::Shape shape = plan.format->shape(line);
-    if (shape == events::Shape::continuation) {
-      ++verdict.continuations;
-    } else if (shape == events::Shape::foreign) {
-      count_unparsed(line, verdict);
-    } else if (!wanted && !digit_run && !plan.every_line && shape != events::Shape::whole) {
+    const bool is_event = shape == events::Shape::event || shape == events::Shape::whole;
+    if (is_event) last_event = line;
+    if (is_event && !wanted && !digit_run && !plan.every_line && shape != events::Shape::whole) {
       ++verdict.events;
-    } else if (read_line(plan, line)) {
-      judge_it();
+    } else if (is_event && read_line(plan, line)) {
+      ++verdict.events;
+      judge_event(plan, maybe_secret(), verdict);
     } else {
-      count_unparsed(line, verdict);
+      if (shape == events::Shape::continuation) {
+        ++verdict.continuations;
+      } else if (verdict.unparsed++ == 0) {
+        verdict.unparsed_example = line;
+      }
+      if (maybe_secret()) judge_bare(plan, line, last_event, verdict);
     }
   }
-  verdict.tally.add_events(verdict.events);
+  if (!plan.since && !plan.until) verdict.tally.add_events(verdict.events);
 }
 
 bool Judge::read_line(const SourcePlan& plan, std::string_view line) {
   event_.clear(line);
   event_.logsource = plan.format->logsource;
   if (!plan.format->parse(line, plan.context, event_)) return false;
-  if (!plan.logsource.category.empty()) event_.logsource.category = plan.logsource.category;
-  if (!plan.logsource.product.empty()) event_.logsource.product = plan.logsource.product;
-  if (!plan.logsource.service.empty()) event_.logsource.service = plan.logsource.service;
+  say_logsource(plan, event_);
   return true;
 }
 
 void Judge::judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict& verdict) {
   Time time = event_.time;
-  bool believed = true;
   if (!event_.has_time) {
     ++verdict.untimed;
-    time = plan.context.reference;
+    time = rules::undated;
   } else if (time > plan.context.reference + future_tolerance) {
     ++verdict.future;
-    time = plan.context.reference;
-    believed = false;
+    time = rules::undated;
   }
-  if ((plan.since && time < *plan.since) || (plan.until && time >= *plan.until)) return;
+  if (!is_in_span(plan, time)) return;
 
-  if (plan.secret && maybe_secret) add_secrets(*plan.secret, event_);
-  if (believed) measure(plan, time, verdict);
+  if (maybe_secret) add_secrets(*plan.secret, event_);
+  if (plan.since || plan.until) verdict.tally.add_events(1);
+  if (time != rules::undated) measure(plan, time, verdict);
+  match(time, verdict);
+}
+
+// A secret leaks where it leaks, also into a stack trace or a torn line: such a line is judged by
+// what it holds, at the time of the event that it follows.
+void Judge::judge_bare(const SourcePlan& plan, std::string_view line, std::string_view last_event,
+                       BlockVerdict& verdict) {
+  Time time = rules::undated;
+  if (!last_event.empty() && read_line(plan, last_event) && event_.has_time &&
+      event_.time <= plan.context.reference + future_tolerance)
+    time = event_.time;
+  if (!is_in_span(plan, time)) return;
+  event_.clear(line);
+  event_.logsource = plan.format->logsource;
+  say_logsource(plan, event_);
+  add_secrets(*plan.secret, event_);
+  if (event_.has(*plan.secret)) match(time, verdict);
+}
+
+void Judge::match(Time time, BlockVerdict& verdict) {
   matcher_.match(event_, matched_);
-  for (const std::uint16_t detection : matched_) add_hits(detection, time, believed, verdict);
+  bool unplaced = false;
+  for (const std::uint16_t detection : matched_)
+    if (!add_hits(detection, time, verdict)) unplaced = true;
+  if (unplaced) ++verdict.unplaced;
 }
 
 void Judge::measure(const SourcePlan& plan, Time time, BlockVerdict& verdict) {
@@ -257,28 +291,30 @@ std::optional<std::string_view> Judge::joined(const std::vector<events::FieldId>
   for (const events::FieldId field : fields) {
     const events::Value* value = event_.get(field);
     if (value == nullptr && !absent_allowed) return std::nullopt;
-    if (value != nullptr) size += value->text.size();
+    if (value != nullptr) size += rules::key_length(value->text);
   }
-  char* out = arena.allocate(size);
-  std::size_t at = 0;
+  char* const begin = arena.allocate(size);
+  char* out = begin;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (i > 0) out[at++] = '\x1f';
-    const std::string_view text = event_.text(fields[i]);
-    std::copy(text.begin(), text.end(), out + at);
-    at += text.size();
+    if (i > 0) *out++ = rules::key_separator;
+    out = rules::write_key_part(event_.text(fields[i]), out);
   }
-  return std::string_view(out, at);
+  return std::string_view(begin, size);
 }
 
-void Judge::add_hits(std::size_t detection, Time time, bool believed, BlockVerdict& verdict) {
+// False if a window would have counted the event, had it a time to believe.
+bool Judge::add_hits(std::size_t detection, Time time, BlockVerdict& verdict) {
+  bool placed = true;
   for (const rules::Feed& feed : rules_.feeds(detection)) {
     const bool plain = rules_.correlations()[feed.rule].plain;
-    // A stamp from the future could drag a window along; a single event is told all the same.
-    if (!believed && !plain) continue;
     // Without its group-by field an event belongs to no group.
     const auto key = joined(feed.key, plain, verdict.keys);
     const auto value = joined(feed.value, false, verdict.keys);
     if (!key || !value) continue;
+    if (time == rules::undated && !plain) {
+      placed = false;
+      continue;
+    }
     rules::Hit hit;
     hit.time = time;
     hit.rule = feed.rule;
@@ -289,6 +325,7 @@ void Judge::add_hits(std::size_t detection, Time time, bool believed, BlockVerdi
     hit.line = event_.raw;
     verdict.hits.push_back(hit);
   }
+  return placed;
 }
 
 }  // namespace secops::jobs

@@ -52,8 +52,12 @@ struct BlockVerdict {
   std::uint64_t events{0};
   std::uint64_t unparsed{0};
   std::uint64_t continuations{0};
-  std::uint64_t untimed{0};  // judged, but without a stamp: the reference time was taken
-  std::uint64_t future{0};   // stamps more than future_tolerance ahead: not windowed
+  // Of events that were read in full. What matched in a line without a time to believe is told if
+  // one event is enough, and kept out of windows; `unplaced` counts the lines for which that
+  // mattered.
+  std::uint64_t untimed{0};
+  std::uint64_t future{0};  // stamps more than future_tolerance ahead
+  std::uint64_t unplaced{0};
   std::string unparsed_example;
   void clear();
 };
@@ -68,8 +72,11 @@ class Judge {
   bool mark_secret_words(const SourcePlan& plan, std::string_view block);
   bool read_line(const SourcePlan& plan, std::string_view line);
   void judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict& verdict);
+  void judge_bare(const SourcePlan& plan, std::string_view line, std::string_view last_event,
+                  BlockVerdict& verdict);
   void measure(const SourcePlan& plan, Time time, BlockVerdict& verdict);
-  void add_hits(std::size_t detection, Time time, bool believed, BlockVerdict& verdict);
+  void match(Time time, BlockVerdict& verdict);
+  bool add_hits(std::size_t detection, Time time, BlockVerdict& verdict);
   std::optional<std::string_view> joined(const std::vector<events::FieldId>& fields,
                                          bool absent_allowed, events::Arena& arena);
 

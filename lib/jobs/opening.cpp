@@ -46,8 +46,15 @@ const events::FormatType* format_of(const LogSpec& spec, const events::ParseCont
                                     std::string_view head, std::string_view before) {
   if (spec.format != nullptr) return spec.format;
   const auto lines = first_lines(head, detection_lines);
-  if (const events::FormatType* format = events::detect_format(lines, context)) return format;
-  return events::find_format(before);
+  // A few lines of another kind at the beginning of what is new are no new format.
+  const events::FormatType* known = events::find_format(before);
+  const auto takes = [&](std::string_view line) {
+    const events::Shape shape = known->shape(line);
+    return shape == events::Shape::event || shape == events::Shape::whole;
+  };
+  if (known && (lines.empty() || std::any_of(lines.begin(), lines.end(), takes))) return known;
+  const events::FormatType* format = events::detect_format(lines, context);
+  return format ? format : known;
 }
 
 Problem unknown_format(const std::string& path) {

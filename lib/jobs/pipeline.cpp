@@ -73,9 +73,12 @@ class Pipeline {
     moved_.wait(lock, [&] { return stopped_ || turn == turn_; });
     if (stopped_) return;
     SourceReport& report = outcome_.sources[source];
+    const char* late_line = nullptr;  // one that several rules asked for counts once
     for (rules::Hit& hit : verdict.hits) {
       hit.source = static_cast<std::uint32_t>(source);
-      if (!windows_.feed(hit)) ++report.late;
+      if (windows_.feed(hit) || hit.line.data() == late_line) continue;
+      late_line = hit.line.data();
+      ++report.late;
     }
     outcome_.tallies[report.name].merge(verdict.tally);
     if (report.unparsed == 0) report.unparsed_example = verdict.unparsed_example;
@@ -85,6 +88,7 @@ class Pipeline {
     report.continuations += verdict.continuations;
     report.untimed += verdict.untimed;
     report.future += verdict.future;
+    report.unplaced += verdict.unplaced;
     ++turn_;
     moved_.notify_all();
   }

@@ -47,10 +47,11 @@ Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOp
   for (const auto& [from, to] : outcome.renamed) findings::rename(write, from, to);
   for (const findings::Finding& finding : outcome.findings) {
     const findings::Change change = findings::record(write, finding);
+    const bool news = change == findings::Change::added || change == findings::Change::reopened;
     if (change == findings::Change::added) ++recorded.added;
-    if (change == findings::Change::updated) ++recorded.updated;
-    if (change == findings::Change::added && least && finding.severity >= *least)
-      untold.push_back(finding.id);
+    if (change == findings::Change::updated || change == findings::Change::reopened)
+      ++recorded.updated;
+    if (news && least && finding.severity >= *least) untold.push_back(finding.id);
   }
   for (const std::string& id : outcome.retracted)
     findings::retract(write, id, "a late event dissolved it");
@@ -59,7 +60,7 @@ Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOp
     save_cursors(write, outcome);
     store::save_state(write, "windows", job, outcome.windows);
     for (const auto& [source, tally] : outcome.tallies) {
-      if (options.from_start) levels::forget(write, source);
+      if (options.from_start) levels::forget(write, source, tally);
       levels::roll_up(write, source, tally);
     }
   }

@@ -101,7 +101,8 @@ std::vector<Level> judge(const Tally& tally, const Bands& bands);
 
 // Adds the hours to the rollup table (source, hour).
 void roll_up(store::Write& write, const std::string& source, const Tally& tally);
-// Drops what was rolled up for the source: it is about to be read again from its start.
-void forget(store::Write& write, const std::string& source);
+// Drops what was rolled up for the source from the tally's first hour on: that was read again from
+// its start. Older hours stay; what they were counted from is gone.
+void forget(store::Write& write, const std::string& source, const Tally& again);
 
 }  // namespace secops::levels

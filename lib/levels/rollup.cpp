@@ -59,8 +59,10 @@ void roll_up(store::Write& write, const std::string& source, const Tally& tally)
   }
 }
 
-void forget(store::Write& write, const std::string& source) {
-  write.execute("DELETE FROM rollups WHERE source = $1", {source});
+void forget(store::Write& write, const std::string& source, const Tally& again) {
+  if (again.hours().empty()) return;
+  write.execute("DELETE FROM rollups WHERE source = $1 AND hour >= $2",
+                {source, again.hours().begin()->first});
 }
 
 }  // namespace secops::levels

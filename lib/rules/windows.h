@@ -26,12 +26,16 @@
 
 namespace secops::rules {
 
+// The place of an event whose own time is not known or not believed: before all others, so that no
+// window of believed times holds it, and the same at every reading. For plain detections only.
+inline constexpr Time undated{Duration(-(std::int64_t{1} << 60))};
+
 // One matching event on its way into one rule's window. Views live until feed() returns.
 struct Hit {
   Time time;
   std::uint16_t rule{0};    // Feed::rule
   std::uint16_t member{0};  // Feed::member
-  std::string_view key;     // group-by values joined by '\x1f', in the order of Rule::key_fields
+  std::string_view key;     // group-by values (group_key.h), in the order of Rule::key_fields
   std::uint64_t value{0};   // value_count: fingerprint of the counted value(s)
   std::uint64_t raw{0};     // fingerprint of the raw line
   std::string_view line;    // the raw line, for evidence

@@ -103,14 +103,16 @@ void CheckLogs::check_flags() const {
   if (from_start_ && !configured())
     throw usage_error("bad-value", "--from-start is for the configured sources",
                       "a PATH is always read from its beginning; leave one of the two out");
+  if (record_ && configured() && (!only_.empty() || no_builtin_))
+    throw usage_error("bad-value",
+                      "--rule and --no-builtin-rules would leave out for good what the other "
+                      "rules find",
+                      "leave them out, or leave --record out; [rules] disable turns rules off");
   if (explain_ && record_)
     throw usage_error("bad-value", "--explain only looks", "leave --record out");
   if (record_ && configured() && (logs_.since || logs_.until))
     throw usage_error("bad-value", "--since and --until would leave a hole in what is recorded",
                       "leave them out, or leave --record out");
-  if (record_ && configured() && !only_.empty())
-    throw usage_error("bad-value", "--rule would leave out what the other rules find for good",
-                      "leave it out, or leave --record out");
   if (threads_ && (*threads_ < 1 || *threads_ > 64))
     throw usage_error("bad-value", fmt::format("--threads is out of range: {}", *threads_),
                       "1 to 64");
@@ -190,6 +192,8 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   Answer answer;
   events::FieldNames names;
   const rules::RuleSet rules = read_rules(settings, names, answer.problems);
+  // What a broken rule would have matched must not be left behind: the next run reads it again.
+  const bool rules_whole = answer.problems.empty();
   jobs::CheckRequest request = request_for(session, settings, names);
   request.rules = &rules;
   request.names = &names;
@@ -215,6 +219,7 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   view.recorded = record_;
   view.dry_run = session.flags().dry_run;
   view.configured = configured();
+  view.rules_whole = rules_whole;
   if (record_) keep(session, settings, outcome, view, answer.problems);
   // Rules that could not be read, a person who could not be told: the answer is not the whole one.
   for (const Problem& problem : answer.problems)
@@ -244,7 +249,7 @@ void CheckLogs::keep(Session& session, const jobs::Settings& settings,
   {
     const auto write = store.write(session.act());
     jobs::RecordOptions options;
-    options.cursors = configured();
+    options.cursors = configured() && view.rules_whole;
     options.from_start = from_start_;
     if (!settings.notify.command.empty())
       options.notify_at_or_above = events::name_of(settings.notify.at_or_above);

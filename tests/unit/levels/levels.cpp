@@ -274,7 +274,7 @@ TEST_CASE("a source that is read again from its start is forgotten, the others a
     auto write = store.write({"mika", "test", at(noon)});
     Tally tally = transactions(succeeded, 0);
     tally.transaction(at(noon + 3600), true, std::nullopt);
-    if (again) forget(*write, source);
+    if (again) forget(*write, source, tally);
     roll_up(*write, source, tally);
     write->commit();
   };
@@ -290,13 +290,21 @@ TEST_CASE("a source that is read again from its start is forgotten, the others a
   CHECK(succeeded("shop2") == 4);
   {
     auto write = store.write({"mika", "test", at(noon)});
-    forget(*write, "shop");
-    forget(*write, "never-there");
+    forget(*write, "shop", transactions(1, 0));
+    forget(*write, "never-there", transactions(1, 0));
   }
   CHECK(succeeded("shop") == 8);  // not committed
-  auto write = store.write({"mika", "test", at(noon)});
-  forget(*write, "shop");
-  write->commit();
+  const auto forget_from = [&](std::int64_t second) {
+    auto write = store.write({"mika", "test", at(noon)});
+    Tally again;
+    again.transaction(at(second), true, std::nullopt);
+    forget(*write, "shop", again);
+    write->commit();
+  };
+  // What lies before what was read again cannot be counted anew: its file may be gone.
+  forget_from(noon + 3600);
+  CHECK(succeeded("shop") == 7);
+  forget_from(noon);
   CHECK(succeeded("shop") == std::nullopt);
   CHECK(store.read()->integer("SELECT count(*) FROM rollups") == 2);
 }

@@ -1,0 +1,225 @@
+// What has no time to believe, what comes again, and what a run must not leave behind.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "jobs/check_logs.h"
+#include "jobs/rule_files.h"
+#include "store/store.h"
+#include "support/catch.h"
+#include "support/folder.h"
+
+using namespace secops;
+
+namespace {
+
+const Time now = civil_time(2026, 11, 22, 6, 0, 0);
+
+// Rules, a log and a store, read as cron does or as a person looks.
+class Desk {
+ public:
+  explicit Desk(std::string_view rule = "") : rules_(read(rule, names_)) {}
+  jobs::CheckRequest request(const std::string& text, Time at = now) {
+    jobs::CheckRequest request;
+    jobs::LogSpec spec;
+    spec.name = "app";
+    spec.paths = {folder_.write("app.log", text)};
+    request.specs = {spec};
+    request.rules = &rules_;
+    request.names = &names_;
+    request.now = at;
+    return request;
+  }
+  jobs::CheckOutcome look(const std::string& text, Time at = now) {
+    return jobs::check_logs(request(text, at));
+  }
+  jobs::CheckOutcome record(const std::string& text, Time at = now) {
+    jobs::CheckRequest asked = request(text, at);
+    asked.complete = false;
+    asked.resume = jobs::load_resume(*store_.read());
+    jobs::CheckOutcome outcome = jobs::check_logs(asked);
+    const auto write = store_.write({"test", "check-logs", at});
+    jobs::record(*write, outcome, {});
+    write->commit();
+    return outcome;
+  }
+  store::Store& store() { return store_; }
+
+ private:
+  static rules::RuleSet read(std::string_view rule, events::FieldNames& names) {
+    std::vector<Problem> problems;
+    auto texts = jobs::rule_texts({rule.empty(), {}, {}}, problems);
+    if (!rule.empty()) texts.push_back({"test.yml", std::string(rule)});
+    rules::RuleSet rules = rules::RuleSet::read(texts, {}, names, problems);
+    for (const Problem& problem : problems) UNSCOPED_INFO(describe(problem));
+    REQUIRE(problems.empty());
+    return rules;
+  }
+  static store::OpenOptions creating() {
+    store::OpenOptions options;
+    options.mode = store::OpenOptions::Mode::create;
+    return options;
+  }
+
+  events::FieldNames names_;
+  rules::RuleSet rules_;
+  test::Folder folder_;
+  store::Store store_ = store::Store::open(folder_ / "store.db", creating());
+};
+
+std::string failures(int count, std::string_view day = "2026-11-21") {
+  std::string text;
+  for (int i = 0; i < count; ++i)
+    text += fmt::format(
+        R"({{"time":"{}T10:00:{:02}Z","level":"warn","eventType":"login.failed","ip":"203.0.113.9"}})"
+        "\n",
+        day, i);
+  return text;
+}
+
+std::vector<std::string> rules_of(const jobs::CheckOutcome& outcome) {
+  std::vector<std::string> rules;
+  for (const findings::Finding& finding : outcome.findings) rules.push_back(finding.rule);
+  std::sort(rules.begin(), rules.end());
+  return rules;
+}
+
+const std::string undated_failure =
+    R"({"level":"warn","eventType":"login.failed","ip":"203.0.113.1"})"
+    "\n";
+// Without a run of digits, by which it would be looked at anyhow.
+const std::string hex_key = "0xa1b2c3d4e5f6a7b8a1b2c3d4e5f6a7b8a1b2c3d4e5f6a7b8a1b2c3d4e5f6a7b8";
+const std::string key_line = "private key = " + hex_key;
+
+}  // namespace
+
+TEST_CASE("a line without a stamp does not make the lines around it late") {
+  Desk desk;
+  const auto outcome = desk.look(undated_failure + failures(12) + undated_failure);
+  CHECK(rules_of(outcome) == std::vector<std::string>{"auth.many-failures"});
+  CHECK(outcome.findings.at(0).count == 12);
+  CHECK(outcome.sources.at(0).unplaced == 2);
+  CHECK(outcome.late == 0);
+}
+
+TEST_CASE("what no window could count is a warning, never silence") {
+  Desk desk;
+  std::string undated;
+  for (int i = 0; i < 12; ++i) undated += undated_failure;
+  const auto none = desk.look(undated);
+  CHECK(none.findings.empty());
+  CHECK(none.status == Status::warning);
+  const auto ahead = desk.look(failures(12, "2026-12-24"));
+  CHECK(ahead.findings.empty());
+  CHECK(ahead.sources.at(0).unplaced == 12);
+  CHECK(ahead.status == Status::warning);
+  const auto late =
+      desk.look(failures(1, "2026-11-22").replace(9, 20, "2026-11-22T05:59:00Z") + failures(12));
+  CHECK(late.findings.empty());
+  CHECK(late.late == 12);
+  CHECK(late.status == Status::warning);
+}
+
+TEST_CASE("a finding without a time is one, however often and whenever it is read") {
+  Desk desk;
+  const std::string text = R"({"level":"error","msg":")" + key_line + "\"}\n";
+  const auto first = desk.look(text);
+  const auto later = desk.look(text, now + std::chrono::hours(30));
+  REQUIRE(first.findings.size() == 1);
+  REQUIRE(later.findings.size() == 1);
+  CHECK(first.findings[0].id == later.findings[0].id);
+  CHECK(first.findings[0].last == now);
+  const std::string ahead =
+      R"({"time":"2027-05-05T05:05:05Z","level":"error","msg":")" + key_line + "\"}\n";
+  CHECK(desk.look(ahead).findings.at(0).id ==
+        desk.look(ahead, now + std::chrono::hours(30)).findings.at(0).id);
+}
+
+TEST_CASE("a secret is found in a stack trace and in a torn line") {
+  Desk desk;
+  const auto trace =
+      desk.look("2026-11-22T05:00:00Z ERROR failed\n    at sign (" + key_line + ")\n");
+  CHECK(rules_of(trace) == std::vector<std::string>{"secrets.private-key"});
+  CHECK(trace.findings.at(0).first == now - std::chrono::hours(1));
+  const auto torn = desk.look(
+      "2026-11-22T05:00:00Z INFO fine\n2026-11-22T05:00:01Z INFO fine\n;; " + key_line + "\n");
+  CHECK(rules_of(torn) == std::vector<std::string>{"secrets.private-key"});
+}
+
+TEST_CASE("every way in which redaction knows a key is a finding") {
+  Desk desk;
+  for (const std::string& text :
+       {"signing key: " + hex_key, "wallet key = " + hex_key, "signer_key=" + hex_key,
+        "priv_key=" + hex_key, "privkey: " + hex_key, "secret key: " + hex_key}) {
+    INFO(text);
+    const auto outcome = desk.look("2026-11-22T05:00:00Z INFO " + text + "\n");
+    CHECK(rules_of(outcome) == std::vector<std::string>{"secrets.private-key"});
+  }
+}
+
+TEST_CASE("a value that holds the separator of keys stays in its place") {
+  Desk desk(R"(title: Refused
+name: test.refused
+id: 0c9d1e5c-2f57-4b4e-9a83-0b6a3f6d1e11
+status: test
+logsource: {category: application}
+detection:
+  selection: {event.action: login.failed}
+  condition: selection
+level: high
+secops: {group-by: [user.name, source.ip], advice: look}
+)");
+  const auto outcome = desk.look(
+      R"({"time":"2026-11-22T05:00:00Z","eventType":"login.failed","user":"bob\u001f198.51.100.1\u001e","ip":"203.0.113.66"})"
+      "\n");
+  REQUIRE(outcome.findings.size() == 1);
+  const auto& key = outcome.findings[0].key;
+  REQUIRE(key.size() == 2);
+  CHECK(key[0] == std::pair<std::string, std::string>{"user.name",
+                                                      "bob\x1f"
+                                                      "198.51.100.1\x1e"});
+  CHECK(key[1] == std::pair<std::string, std::string>{"source.ip", "203.0.113.66"});
+}
+
+TEST_CASE("the error rate of a span is that of its events") {
+  Desk desk;
+  std::string text;
+  for (int i = 0; i < 30; ++i)
+    text += fmt::format(
+        "{{\"time\":\"2026-11-20T10:00:{:02}Z\",\"level\":\"info\",\"msg\":\"a\"}}\n", i);
+  for (int i = 0; i < 10; ++i)
+    text += fmt::format(
+        "{{\"time\":\"2026-11-22T05:00:{:02}Z\",\"level\":\"error\",\"msg\":\"b\"}}\n", i);
+  jobs::CheckRequest request = desk.request(text);
+  request.since = civil_time(2026, 11, 22, 0, 0, 0);
+  const auto outcome = jobs::check_logs(request);
+  REQUIRE(outcome.tallies.count("app") == 1);
+  CHECK(outcome.tallies.at("app").events() == 10);
+}
+
+TEST_CASE("what was not understood is read again once it can be") {
+  Desk desk;
+  std::string strange;
+  for (int i = 0; i < 5; ++i) strange += ";;; nothing that we know\n";
+  const auto outcome = desk.record(strange);
+  REQUIRE(outcome.sources.size() == 1);
+  CHECK(outcome.sources[0].problem.code == "source.unknown-format");
+  CHECK(jobs::load_resume(*desk.store().read()).cursors.empty());
+  // The same file, now with lines that say what it is: all of it is read.
+  const auto again = desk.record(strange + failures(12));
+  CHECK(again.sources.at(0).lines == 17);
+  CHECK(rules_of(again) == std::vector<std::string>{"auth.many-failures"});
+  CHECK(jobs::load_resume(*desk.store().read()).cursors.size() == 1);
+}
+
+TEST_CASE("a few lines of another kind do not change what a source is read as") {
+  Desk desk;
+  const std::string first = failures(6);
+  desk.record(first);
+  std::string more;
+  for (int i = 0; i < 6; ++i) more += fmt::format("ERROR: worker {} lost its connection\n", i);
+  for (int i = 6; i < 11; ++i) more += failures(11).substr(failures(i).size(), failures(1).size());
+  const auto outcome = desk.record(first + more);
+  CHECK(outcome.sources.at(0).format == "json-lines");
+  CHECK(rules_of(outcome) == std::vector<std::string>{"auth.many-failures"});
+}
