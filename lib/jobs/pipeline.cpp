@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 namespace secops::jobs {
@@ -18,7 +19,12 @@ class Pipeline {
 
   void run() {
     std::vector<std::thread> others;
-    for (unsigned i = 1; i < request_.threads; ++i) others.emplace_back([this] { work(); });
+    others.reserve(request_.threads);
+    try {
+      for (unsigned i = 1; i < request_.threads; ++i) others.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      // No more threads to be had (a limit, memory): fewer give the same result, only later.
+    }
     work();
     for (std::thread& other : others) other.join();
     if (failure_) std::rethrow_exception(failure_);

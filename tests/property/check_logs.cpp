@@ -1,5 +1,7 @@
 // check-logs as a whole: the result does not depend on how the log is cut, on threads, or on
 // narrowing.
+#include <pthread.h>
+
 #include <algorithm>
 #include <random>
 #include <string>
@@ -174,4 +176,26 @@ TEST_CASE("threads and the prefilter change nothing") {
     for (std::size_t i = 0; i < fast.findings.size(); ++i)
       CHECK(fast.findings[i].evidence.line == slow.findings[i].evidence.line);
   }
+}
+
+TEST_CASE("a machine that gives no thread more slows a run down and does not end it") {
+  const Rules rules = shipped_rules();
+  const test::Folder folder;
+  const std::string log = folder.write(
+      "auth.log", joined(test::random_auth_log(test::seed(), 2000, std::chrono::minutes(1))));
+  jobs::CheckRequest request = request_for(rules, log);
+  request.threads = 1;
+  const auto expected = told(jobs::check_logs(request).findings);
+  REQUIRE(!expected.empty());
+  request.threads = 4;
+  // Stacks that fit into no address space.
+  pthread_attr_t before, none;
+  REQUIRE(::pthread_getattr_default_np(&before) == 0);
+  REQUIRE(::pthread_attr_init(&none) == 0);
+  REQUIRE(::pthread_attr_setstacksize(&none, std::size_t{1} << 52) == 0);
+  REQUIRE(::pthread_setattr_default_np(&none) == 0);
+  const jobs::CheckOutcome outcome = jobs::check_logs(request);
+  REQUIRE(::pthread_setattr_default_np(&before) == 0);
+  CHECK(told(outcome.findings) == expected);
+  CHECK(outcome.status != Status::unknown);
 }
