@@ -309,7 +309,7 @@ void Scanner::read_named_value(const SecretName& name, std::size_t at) {
   }
   if (is_placeholder(value)) return;
   if (!certain && !looks_random(value)) return;
-  const bool key = names_a_private_key(name.plain());
+  const bool key = names_a_private_key(name);
   if (key && (is_raw_key(value) || value.starts_with("-----BEGIN "))) return;  // read as what it is
   constexpr std::size_t shortest_key = 32;
   const bool private_key = key && name.plain().find("priv") != npos && value.size() >= shortest_key;

@@ -22,12 +22,16 @@ struct SecretSpan {
 //   "secret", "seed", "mnemonic"); 12 or 24 lower-case words after "mnemonic" or "seed phrase";
 //   Klever/EVM/BTC keys in those places.
 // - card_number: 13 to 19 digits, also in groups by ' ' or '-', that pass Luhn, begin like a
-// payment
 //   network's number (2, 3, 4, 5 or 6) and do not stand inside a longer run of digits, letters or
 //   dots.
 // - token: "Bearer …", "password=", "api_key=" and the like, AWS AKIA…, Slack/Discord webhook URLs,
 //   JWTs (eyJ….….…), URL passwords (scheme://user:PASSWORD@).
 std::vector<SecretSpan> find_secrets(std::string_view text);
+
+// For prefilters: in every text in which find_secrets finds a secret of this kind, all words of at
+// least one of these phrases stand, in any ASCII case (the words here are lower-case). None for
+// card numbers, since digits have no words: rules/line_index.h looks for those.
+const std::vector<std::vector<std::string>>& secret_phrases(SecretKind kind);
 
 // The text with every secret replaced by "[private key]", "[card …1234]" (last four kept) or
 // "[secret]".

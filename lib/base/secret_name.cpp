@@ -43,6 +43,21 @@ std::string_view name_ending_at(std::string_view text, std::size_t end) {
 constexpr std::string_view between = " \t\"'`\\:=>([{";
 constexpr std::size_t most_between = 12;
 
+TokenName token_kind(const SecretName& name) {
+  constexpr std::string_view always[] = {
+      "password",    "passwd",      "passphrase", "secret",        "apikey",       "accesskey",
+      "secretkey",   "privatekey",  "signingkey", "encryptionkey", "masterkey",    "authkey",
+      "accesstoken", "authtoken",   "apitoken",   "refreshtoken",  "sessiontoken", "bearertoken",
+      "idtoken",     "csrftoken",   "bottoken",   "authorization", "cvv",          "cvc",
+      "cvv2",        "webhooktoken"};
+  const std::string_view plain = name.plain();
+  if (plain.empty()) return TokenName::none;
+  if (ends_with_any(plain, always)) return TokenName::always;
+  // sudo and shells write the working directory as PWD.
+  if (plain == "pwd") return name.written() == "PWD" ? TokenName::none : TokenName::always;
+  return plain.ends_with("token") ? TokenName::sometimes : TokenName::none;
+}
+
 }  // namespace
 
 void SecretName::assign(std::string_view written) {
@@ -69,11 +84,14 @@ bool is_key_named_before(std::string_view text, std::size_t at) {
   for (int i = 0; i < most_words; ++i) {
     SecretName name = name_before(text, end);
     if (name.plain().empty()) return false;
-    if (names_a_private_key(name.plain())) return true;
+    if (names_a_private_key(name)) return true;
+    const std::size_t name_end = end;
     end = static_cast<std::size_t>(name.written().data() - text.data());
     if (name.plain() == "key") {
       const SecretName before = name_before(text, end);
-      return is_any(before.plain(), kinds);
+      if (!is_any(before.plain(), kinds)) return false;
+      const auto begin = static_cast<std::size_t>(before.written().data() - text.data());
+      return is_spelt_out(text.substr(begin, name_end - begin), SecretKind::private_key);
     }
     if (!is_any(name.plain(), fillers)) return false;
   }
@@ -103,30 +121,22 @@ bool may_be_token_named_before(std::string_view text, std::size_t at) {
 }
 
 TokenName token_name(const SecretName& name) {
-  constexpr std::string_view always[] = {
-      "password",    "passwd",      "passphrase", "secret",        "apikey",       "accesskey",
-      "secretkey",   "privatekey",  "signingkey", "encryptionkey", "masterkey",    "authkey",
-      "accesstoken", "authtoken",   "apitoken",   "refreshtoken",  "sessiontoken", "bearertoken",
-      "idtoken",     "csrftoken",   "bottoken",   "authorization", "cvv",          "cvc",
-      "cvv2",        "webhooktoken"};
-  const std::string_view plain = name.plain();
-  if (plain.empty()) return TokenName::none;
-  if (ends_with_any(plain, always)) return TokenName::always;
-  // sudo and shells write the working directory as PWD.
-  if (plain == "pwd") return name.written() == "PWD" ? TokenName::none : TokenName::always;
-  return plain.ends_with("token") ? TokenName::sometimes : TokenName::none;
+  const TokenName kind = token_kind(name);
+  if (kind == TokenName::none || is_spelt_out(name.written(), SecretKind::token)) return kind;
+  return TokenName::none;
 }
 
-bool names_a_private_key(std::string_view plain) {
+bool names_a_private_key(const SecretName& name) {
   constexpr std::string_view endings[] = {"privatekey", "privkey", "secretkey", "signingkey",
                                           "signerkey",  "secret",  "seed",      "mnemonic"};
+  std::string_view plain = name.plain();
   for (const std::string_view suffix : {"hex", "raw", "value", "string"}) {
     if (plain.ends_with(suffix)) {
       plain.remove_suffix(suffix.size());
       break;
     }
   }
-  return ends_with_any(plain, endings);
+  return ends_with_any(plain, endings) && is_spelt_out(name.written(), SecretKind::private_key);
 }
 
 bool names_an_amount(const SecretName& name) {
@@ -147,13 +157,15 @@ bool names_a_phrase(std::string_view text, std::size_t begin, std::size_t end) {
   if (third != 'n' && third != 'e' && third != 'a' && third != 'r' && third != 'i') return false;
   SecretName name;
   name.assign(text.substr(begin, end - begin));
-  if (ends_with_any(name.plain(), alone)) return true;
+  if (ends_with_any(name.plain(), alone))
+    return is_spelt_out(name.written(), SecretKind::private_key);
   for (const std::string_view list : lists) {
     if (!name.plain().ends_with(list)) continue;
     const std::string_view kind = name.plain().substr(0, name.plain().size() - list.size());
-    if (!kind.empty()) return ends_with_any(kind, kinds);
     const SecretName before = name_before(text, begin);
-    return is_any(before.plain(), kinds);
+    if (!(kind.empty() ? is_any(before.plain(), kinds) : ends_with_any(kind, kinds))) return false;
+    if (kind.empty()) begin = static_cast<std::size_t>(before.written().data() - text.data());
+    return is_spelt_out(text.substr(begin, end - begin), SecretKind::private_key);
   }
   return false;
 }

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "base/redact.h"
+
 namespace secops {
 
 // A name as a key of JSON, of logfmt or of prose has it, in small letters without '_' and '-':
@@ -51,11 +53,15 @@ enum class TokenName {
 };
 TokenName token_name(const SecretName& name);
 
-bool names_a_private_key(std::string_view plain);
+bool names_a_private_key(const SecretName& name);
 // "amount", "nonce", "timestamp": a long number behind it is that.
 bool names_an_amount(const SecretName& name);
 // The word from `begin` to `end` is "mnemonic", "seed", "seedPhrase" or the last of "recovery
 // phrase", "seed words": a wallet's words may follow.
 bool names_a_phrase(std::string_view text, std::size_t begin, std::size_t end);
+
+// A phrase of secret_phrases() stands in the name as written: "s_e_e_d" names nothing. Since every
+// name above must be spelt out, those phrases find whatever is found by a name.
+bool is_spelt_out(std::string_view written, SecretKind kind);
 
 }  // namespace secops

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/redact.h"
 #include "base/text.h"
 #include "rules/regex.h"
 
@@ -12,24 +13,10 @@ namespace {
 using events::Phrase;
 using events::Spellings;
 
-// Words without which base/redact finds no private key: the names it goes by, and extended keys.
-Spellings secret_phrases(const Pattern& pattern) {
+Spellings phrases_of_secret(const Pattern& pattern) {
   if (pattern.kind != PatternKind::exact) return std::nullopt;
-  if (equal_caseless(pattern.text, "private_key"))
-    return Spellings::value_type{{"priv"},
-                                 {"secret"},
-                                 {"seed"},
-                                 {"mnemonic"},
-                                 {"signing", "key"},
-                                 {"signer", "key"},
-                                 {"wallet", "key"},
-                                 {"recovery", "phrase"},
-                                 {"recovery", "words"},
-                                 {"backup", "phrase"},
-                                 {"backup", "words"},
-                                 {"xprv"},
-                                 {"yprv"},
-                                 {"zprv"}};
+  if (equal_caseless(pattern.text, "private_key")) return secret_phrases(SecretKind::private_key);
+  if (equal_caseless(pattern.text, "token")) return secret_phrases(SecretKind::token);
   // Digits have no words: the pipeline looks for runs of them itself and offers these lines.
   if (equal_caseless(pattern.text, "card_number")) return Spellings::value_type{};
   return std::nullopt;
@@ -207,7 +194,7 @@ class Narrowing {
   }
 
   Spellings need_field(std::string_view name, const Pattern& pattern) const {
-    if (name == events::secret_field) return secret_phrases(pattern);
+    if (name == events::secret_field) return phrases_of_secret(pattern);
     if (format_.spellings == nullptr) return std::nullopt;
     switch (pattern.kind) {
       case PatternKind::exact:
