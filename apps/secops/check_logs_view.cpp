@@ -25,16 +25,27 @@ std::size_t count_of(const jobs::CheckOutcome& outcome, events::Severity severit
                     [&](const auto& finding) { return finding.severity == severity; }));
 }
 
-std::string summary_of(const jobs::CheckOutcome& outcome) {
+// Nothing could be read: "no findings" would be taken for a clean log.
+bool is_blind(const jobs::CheckOutcome& outcome) {
+  return !outcome.problems.empty() ||
+         std::any_of(outcome.sources.begin(), outcome.sources.end(),
+                     [](const auto& source) { return !source.problem.code.empty(); });
+}
+
+std::string summary_of(const jobs::CheckOutcome& outcome, bool with_levels) {
   std::vector<std::string> parts;
   for (const events::Severity severity : severities)
     if (const std::size_t count = count_of(outcome, severity))
       parts.push_back(fmt::format("{} {}", count, events::name_of(severity)));
+  if (parts.empty()) parts.emplace_back("No findings");
+  for (const levels::Level& level : outcome.levels)
+    if (with_levels && level.judged && level.status != Status::ok)
+      parts.push_back(fmt::format("{} {}", lowered(level.title), name_of(level.status)));
   std::uint64_t lines = 0;
   for (const jobs::SourceReport& source : outcome.sources) lines += source.lines;
-  return fmt::format("{} in {} of {}",
-                     parts.empty() ? "No findings" : fmt::format("{}", fmt::join(parts, ", ")),
-                     counted(lines, "line"), counted(outcome.sources.size(), "file"));
+  if (lines == 0 && is_blind(outcome)) return "Nothing was judged";
+  return fmt::format("{} in {} of {}", fmt::join(parts, ", "), counted(lines, "line"),
+                     counted(outcome.sources.size(), "file"));
 }
 
 std::string key_text(const findings::Finding& finding) {
@@ -55,14 +66,15 @@ std::string span_of(Time first, Time last, const Zone& zone) {
 std::vector<std::string> lines_to_paste(const findings::Finding& finding, const CheckLogsView& view,
                                         const Session& session) {
   std::vector<std::string> lines;
-  if (!finding.key.empty() && !finding.evidence.source.empty() && finding.evidence.source != "-") {
+  if (!finding.evidence.source.empty() && finding.evidence.source != "-") {
     const std::string& source = finding.evidence.source;
     std::string line =
         fmt::format("secops events {}{}", source.front() == '-' ? "./" : "", shell_quoted(source));
     for (const auto& [field, value] : finding.key)
       line += fmt::format(" --where {}", shell_quoted(field + "=" + value));
-    line += fmt::format(" --since {} --until {}", rfc3339(finding.first),
-                        rfc3339(finding.last + std::chrono::seconds(1)));
+    if (finding.dated)
+      line += fmt::format(" --since {} --until {}", rfc3339(finding.first),
+                          rfc3339(finding.last + std::chrono::seconds(1)));
     lines.push_back(session.paste(line));
   }
   if (!view.recorded || view.dry_run) return lines;
@@ -80,15 +92,22 @@ std::string block_of(const findings::Finding& finding, const CheckLogsView& view
   const std::string key = key_text(finding);
   text += fmt::format("  {}{}{} ({})\n", key, key.empty() ? "" : ": ",
                       counted(finding.count, "event"), Foreign(finding.condition));
-  text += fmt::format("  {}\n", span_of(finding.first, finding.last, session.zone()));
+  text += fmt::format("  {}\n", finding.dated ? span_of(finding.first, finding.last, session.zone())
+                                              : "at a time that the log does not tell");
   if (!finding.evidence.line.empty())
     text +=
         fmt::format("  | {}\n", style.truncate ? escaped(finding.evidence.line, style.columns - 5)
                                                : escaped(finding.evidence.line));
+  if (finding.state != findings::State::open)
+    text += fmt::format("  {} by {}: {}\n", name_of(finding.state), Foreign(finding.state_by),
+                        Foreign(finding.state_reason));
   const std::string advice = advice_line(finding, session);
-  if (!advice.empty()) text += fmt::format("  {}\n", advice);
+  // Words for a person do no harm when they are pasted with the lines around them.
+  const std::string_view remark = advice.starts_with("secops ") ? "" : "# ";
+  if (!advice.empty()) text += fmt::format("  {}{}\n", remark, advice);
   for (const std::string& line : beside_advice(lines_to_paste(finding, view, session), advice))
     text += fmt::format("    {}\n", line);
+  if (finding.action != "none") text += fmt::format("  asks for: {}\n", action_text(finding));
   if (!finding.contact.empty()) text += fmt::format("  contact: {}\n", Foreign(finding.contact));
   return text;
 }
@@ -201,7 +220,7 @@ ordered_json level_json(const levels::Level& level) {
 
 std::string text_of(const CheckLogsView& view, Session& session) {
   const jobs::CheckOutcome& outcome = *view.outcome;
-  std::string text = session.style().bold(summary_of(outcome)) + "\n";
+  std::string text = session.style().bold(summary_of(outcome, true)) + "\n";
   for (const findings::Finding& finding : outcome.findings)
     text += block_of(finding, view, session);
   text += levels_text(outcome, session.style());
@@ -228,7 +247,7 @@ ordered_json data_of(const CheckLogsView& view, Session& session) {
 
 std::string plugin_of(const CheckLogsView& view) {
   const jobs::CheckOutcome& outcome = *view.outcome;
-  std::string line = summary_of(outcome);
+  std::string line = summary_of(outcome, false);
   for (const levels::Level& level : outcome.levels)
     if (level.judged && level.status != Status::ok)
       line += fmt::format("; {}: {} - {}", level.title, level.text, level.verdict);

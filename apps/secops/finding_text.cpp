@@ -40,17 +40,6 @@ std::int64_t whole_seconds(Duration span) {
   return std::chrono::duration_cast<std::chrono::seconds>(span).count();
 }
 
-std::string action_text(const Finding& finding) {
-  if (finding.action == "block") {
-    std::string span = seconds_or_null(finding.block_for);
-    return span.empty() ? "block" : "block for " + span;
-  }
-  if (finding.action == "incident" && !finding.playbook.empty()) {
-    return "incident, playbook " + escaped(finding.playbook);
-  }
-  return finding.action;
-}
-
 std::string labelled(std::string_view label, std::string_view text) {
   return text.empty() ? std::string() : fmt::format("  {:<9} {}\n", label, text);
 }
@@ -82,6 +71,17 @@ std::vector<std::string> next_lines(const Finding& finding, const Session& sessi
   }
   if (lines.empty()) add(fmt::format("secops findings show {}", finding.id));
   return lines;
+}
+
+std::string action_text(const Finding& finding) {
+  if (finding.action == "block") {
+    std::string span = seconds_or_null(finding.block_for);
+    return span.empty() ? "block" : "block for " + span;
+  }
+  if (finding.action == "incident" && !finding.playbook.empty()) {
+    return "incident, playbook " + escaped(finding.playbook);
+  }
+  return finding.action;
 }
 
 std::string advice_line(const Finding& finding, const Session& session) {
@@ -134,7 +134,7 @@ std::string finding_text(const Finding& finding, Session& session) {
   text += labelled("from", escaped(finding.evidence.source));
   text += labelled("sha256", finding.evidence.sha256);
   text += labelled("state", state_text(finding, session));
-  if (finding.action != "none") text += labelled("sets off", action_text(finding));
+  if (finding.action != "none") text += labelled("asks for", action_text(finding));
   const std::string advice = advice_line(finding, session);
   text += labelled("do", advice);
   text += labelled("contact", escaped(finding.contact));

@@ -13,6 +13,9 @@ namespace secops::app {
 // What to do next, as lines to paste: the first is the best one for the finding's state.
 std::vector<std::string> next_lines(const findings::Finding& finding, const Session& session);
 
+// What the rule wants to be done: "block for 1d", "review", "incident, playbook …", "none".
+std::string action_text(const findings::Finding& finding);
+
 // The rule's advice filled from the finding, safe to print; "" if there is none.
 std::string advice_line(const findings::Finding& finding, const Session& session);
 // Those of the lines that the advice does not say already: a person reads a command once.

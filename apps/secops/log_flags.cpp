@@ -41,6 +41,8 @@ void LogFlags::add_flags(std::vector<Flag>& flags) {
 
 Argument LogFlags::path_argument(std::string_view help) { return {"PATH", help, &paths}; }
 
+namespace {
+
 jobs::LogSpec spec_of(const LogFlags& flags) {
   jobs::LogSpec spec;
   spec.paths = flags.paths;
@@ -54,6 +56,8 @@ jobs::LogSpec spec_of(const LogFlags& flags) {
   }
   return spec;
 }
+
+}  // namespace
 
 std::vector<jobs::LogSpec> specs_of(const jobs::Settings& settings, events::FieldNames& names) {
   std::vector<jobs::LogSpec> specs;
@@ -109,6 +113,14 @@ std::vector<jobs::LogSpec> specs_by_path(const LogFlags& flags, const jobs::Sett
     }
   }
   return specs;
+}
+
+void refuse_empty_span(std::optional<Time> since, std::optional<Time> until) {
+  if (since && until && *until <= *since)
+    throw usage_error(
+        "bad-value",
+        fmt::format("--until ({}) is not after --since ({})", rfc3339(*until), rfc3339(*since)),
+        "turn them round");
 }
 
 void refuse_terminal_input(const std::vector<std::string>& paths) {

@@ -22,17 +22,17 @@ struct LogFlags {
   Argument path_argument(std::string_view help);
 };
 
-// The logs named on the command line: settings of the [[source]] that a path belongs to are not
-// taken over, a look judges by what it is told. Throws usage errors for an unknown format or zone.
-jobs::LogSpec spec_of(const LogFlags& flags);
-
-// The same for showing events, but a file that a [[source]] names is read as that one says (format,
-// zone, field map), so that a line to paste finds what check-logs found. What a flag says wins.
+// The logs named on the command line. A file that a [[source]] names is read as that one says
+// (format, zone, field map), so that a look finds what the recorded run found, and a line to paste
+// shows it. What a flag says wins. Throws usage errors for an unknown format or zone.
 std::vector<jobs::LogSpec> specs_by_path(const LogFlags& flags, const jobs::Settings& settings,
                                          events::FieldNames& names);
 
 // The logs of the configuration. Field mappings are added to `names`.
 std::vector<jobs::LogSpec> specs_of(const jobs::Settings& settings, events::FieldNames& names);
+
+// Refuses a span that ends before it begins: nothing could be found in it.
+void refuse_empty_span(std::optional<Time> since, std::optional<Time> until);
 
 // Refuses to wait for a person's typing when "-" is a terminal.
 void refuse_terminal_input(const std::vector<std::string>& paths);

@@ -80,6 +80,9 @@ std::vector<Finding> list(store::Read& read, const Filter& filter);
 // "finding.unknown" or "finding.ambiguous" (names the candidates), status critical (refused).
 Finding find(store::Read& read, std::string_view id_or_prefix);
 
+// By its whole id, also an old one; nothing if there is no such finding.
+std::optional<Finding> known(store::Read& read, const std::string& id);
+
 // Decisions. `reason` must not be empty. Doing it twice changes nothing and returns false.
 bool acknowledge(store::Write& write, const std::string& id, std::string_view reason);
 bool close(store::Write& write, const std::string& id, std::string_view reason);

@@ -174,4 +174,8 @@ History history_of(store::Read& read, std::string_view value) {
   return history;
 }
 
+std::optional<Finding> known(store::Read& read, const std::string& id) {
+  return load(read, current_id(read, id));
+}
+
 }  // namespace secops::findings

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/redact.h"
 #include "base/text.h"
+#include "jobs/level_findings.h"
 #include "jobs/opening.h"
 #include "jobs/pipeline.h"
 #include "jobs/reading.h"
@@ -34,9 +35,9 @@ std::optional<Time> first_stamp(const SourcePlan& plan, std::string_view block) 
   return std::nullopt;
 }
 
-findings::Finding finding_of(const rules::RuleSet& rules, const rules::Episode& episode,
-                             const std::vector<SourceReport>& sources, Time now) {
-  const rules::Rule& rule = rules.rules()[episode.rule];
+findings::Finding finding_of(const CheckRequest& request, const rules::Episode& episode,
+                             const std::vector<SourceReport>& sources) {
+  const rules::Rule& rule = request.rules->rules()[episode.rule];
   findings::Finding finding;
   finding.id = findings::make_id(rule.handle, episode.key, episode.first, episode.first_raw);
   finding.severity = rule.severity;
@@ -50,8 +51,8 @@ findings::Finding finding_of(const rules::RuleSet& rules, const rules::Episode& 
   finding.condition = rule.condition_text;
   // The id holds the place in time that the log gives, so that reading again never doubles it.
   finding.dated = episode.first != rules::undated;
-  finding.first = finding.dated ? episode.first : now;
-  finding.last = finding.dated ? episode.last : now;
+  finding.first = finding.dated ? episode.first : request.now;
+  finding.last = finding.dated ? episode.last : request.now;
   if (!episode.evidence.empty()) {
     finding.evidence.line = redacted(episode.evidence);
     finding.evidence.sha256 = hex(sha256(episode.evidence));
@@ -73,7 +74,9 @@ findings::Finding finding_of(const rules::RuleSet& rules, const rules::Episode& 
   }
   finding.block_for = rule.action.block_for;
   finding.playbook = rule.action.playbook;
-  finding.contact = rule.contact;
+  finding.contact = rule.contact.empty() || request.contact.empty()
+                        ? rule.contact + request.contact
+                        : fmt::format("{} ({})", rule.contact, request.contact);
   finding.advice = rule.advice;
   return finding;
 }
@@ -84,12 +87,21 @@ bool may_report(const CheckRequest& request, const rules::Rule& rule) {
           std::find(request.only.begin(), request.only.end(), rule.handle) != request.only.end());
 }
 
+// Worst and newest first.
+void sort_findings(std::vector<findings::Finding>& findings) {
+  std::sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) {
+    if (a.severity != b.severity) return a.severity > b.severity;
+    if (a.last != b.last) return a.last > b.last;
+    return a.id < b.id;
+  });
+}
+
 void take_findings(const CheckRequest& request, rules::Windows& windows, CheckOutcome& outcome) {
   const rules::RuleSet& rules = *request.rules;
   for (const rules::Episode& episode : windows.take_changed()) {
     const rules::Rule& rule = rules.rules()[episode.rule];
     if (!may_report(request, rule)) continue;
-    outcome.findings.push_back(finding_of(rules, episode, outcome.sources, request.now));
+    outcome.findings.push_back(finding_of(request, episode, outcome.sources));
     for (const auto& old : episode.replaces)
       outcome.renamed.emplace_back(
           findings::make_id(rule.handle, episode.key, old.first, old.first_raw),
@@ -99,11 +111,16 @@ void take_findings(const CheckRequest& request, rules::Windows& windows, CheckOu
     if (may_report(request, rules.rules()[gone.rule]))
       outcome.retracted.push_back(findings::make_id(rules.rules()[gone.rule].handle, gone.key,
                                                     gone.identity.first, gone.identity.first_raw));
-  std::sort(outcome.findings.begin(), outcome.findings.end(), [](const auto& a, const auto& b) {
-    if (a.severity != b.severity) return a.severity > b.severity;
-    if (a.last != b.last) return a.last > b.last;
-    return a.id < b.id;
-  });
+  sort_findings(outcome.findings);
+}
+
+constexpr std::string_view not_understood_code = "source.not-understood";
+
+// Fewer lines than this may be chance: a stack trace, a banner, a torn write.
+constexpr std::uint64_t enough_to_doubt = 10;
+
+bool is_mostly_unparsed(const SourceReport& source) {
+  return source.unparsed >= enough_to_doubt && source.unparsed > source.events;
 }
 
 Status overall(const CheckOutcome& outcome, std::optional<events::Severity> fail_on) {
@@ -115,8 +132,8 @@ Status overall(const CheckOutcome& outcome, std::optional<events::Severity> fail
   for (const SourceReport& source : outcome.sources) {
     if (!source.problem.code.empty()) status = worst_of(status, Status::unknown);
     // Nothing was found in what could not be counted: that is not "fine".
-    const bool partial =
-        !source.gaps.empty() || source.cut_lines > 0 || source.late > 0 || source.unplaced > 0;
+    const bool partial = !source.gaps.empty() || source.cut_lines > 0 || source.late > 0 ||
+                         source.unplaced > 0 || is_mostly_unparsed(source);
     if (partial) status = worst_of(status, Status::warning);
   }
   if (outcome.overflow > 0) status = worst_of(status, Status::warning);
@@ -124,11 +141,6 @@ Status overall(const CheckOutcome& outcome, std::optional<events::Severity> fail
     status = worst_of(status, problem.code == "source.stale" ? Status::warning : Status::unknown);
   return status;
 }
-
-constexpr std::string_view not_understood_code = "source.not-understood";
-
-// Fewer lines than this may be chance: a stack trace, a banner, a torn write.
-constexpr std::uint64_t enough_to_doubt = 10;
 
 // A program that now writes another format must not look like one that is fine.
 Problem not_understood(const SourceReport& report) {
@@ -250,7 +262,14 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
   outcome.windows = windows.save();
   levels::Tally total;
   for (const auto& [name, tally] : outcome.tallies) total.merge(tally);
-  outcome.levels = levels::judge(total, request.bands);
+  const levels::Tally span = recent_span(total, request.resume.counted);
+  outcome.levels = levels::judge(total, span, request.bands);
+  if (request.keep_levels) {
+    for (findings::Finding& finding :
+         findings_of_levels(outcome.levels, span, request.now, request.contact))
+      outcome.findings.push_back(std::move(finding));
+    sort_findings(outcome.findings);
+  }
   outcome.status = overall(outcome, fail_on);
   return outcome;
 }

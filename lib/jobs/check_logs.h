@@ -38,6 +38,7 @@ struct LogSpec {
 struct Resume {
   std::map<std::string, sources::Cursor> cursors;  // by cursor_name
   std::string windows;                             // rules::Windows::save; "" for none
+  levels::Tally counted;                           // of the last days, for the service levels
 };
 
 struct CheckRequest {
@@ -50,10 +51,12 @@ struct CheckRequest {
   std::optional<Time> since, until;
   Duration lateness{std::chrono::minutes(5)};
   Resume resume;
+  std::string contact;            // of the site, named in every finding beside the rule's
   std::vector<std::string> only;  // rule handles that may report; empty: all
   bool complete{true};            // also judge a last line without newline (a look)
   unsigned threads{2};
-  bool prefilter{true};  // off only to prove that it changes nothing
+  bool keep_levels{false};  // critical service levels are findings, as in a recorded run
+  bool prefilter{true};     // off only to prove that it changes nothing
 };
 
 // One file that was read, or could not be.
@@ -101,8 +104,12 @@ void check_rule_names(const CheckRequest& request, std::vector<Problem>& problem
 // The name under which the cursor of a file of a spec is kept: printable, one line.
 std::string cursor_name(const std::string& spec, const std::string& path);
 
-// State of earlier recorded runs.
-Resume load_resume(store::Read& read);
+// State of earlier recorded runs; what they counted of the two days before `now`.
+Resume load_resume(store::Read& read, Time now);
+
+// What the store knows of the findings: whether somebody has them already, and the evidence that an
+// earlier run saw.
+void add_known(store::Read& read, std::vector<findings::Finding>& findings);
 
 struct RecordOptions {
   bool cursors{true};      // also cursors, windows and rollups: a run over the configured sources

@@ -14,15 +14,6 @@ namespace {
 
 constexpr std::size_t sample_limit = 128u << 10;
 
-// Words of which at least one stands in every text with a private key (base/redact.h looks for keys
-// only behind these).
-const std::vector<std::string>& secret_words() {
-  static const std::vector<std::string> words = {"priv",    "secret", "seed",     "mnemonic",
-                                                 "signing", "signer", "recovery", "backup",
-                                                 "wallet",  "xprv",   "yprv",     "zprv"};
-  return words;
-}
-
 std::string_view name_of(SecretKind kind) {
   switch (kind) {
     case SecretKind::private_key:
@@ -121,6 +112,16 @@ class Marks {
   const std::uint32_t* end_;
 };
 
+// Of the kinds of secrets that a rule asks for.
+std::vector<std::string> words_of_secrets(const rules::RuleSet& rules,
+                                          const rules::Frequencies& frequencies) {
+  std::vector<std::string> words;
+  for (const SecretKind kind : {SecretKind::private_key, SecretKind::token})
+    if (rules.may_match(events::secret_field, name_of(kind)))
+      add_words(secret_phrases(kind), frequencies, words);
+  return words;
+}
+
 }  // namespace
 
 void mark_secrets(const events::FieldNames& names, events::Event& event) {
@@ -137,7 +138,7 @@ SourcePlan make_plan(const rules::RuleSet& rules, const events::FieldNames& name
   plan.context.keep_all = plan.context.keep_all || rules.wants_all_fields();
   plan.secret = names.find(events::secret_field);
   const rules::Frequencies frequencies(sample.substr(0, sample_limit));
-  plan.secret_words = rules::WordScan(secret_words(), frequencies);
+  plan.secret_words = rules::WordScan(words_of_secrets(rules, frequencies), frequencies);
   plan.every_line = !prefilter || !narrow(rules, plan, frequencies);
   return plan;
 }

@@ -33,10 +33,14 @@ void save_cursors(store::Write& write, const CheckOutcome& outcome) {
 
 }  // namespace
 
-Resume load_resume(store::Read& read) {
+Resume load_resume(store::Read& read, Time now) {
   Resume resume;
   resume.cursors = parse_cursors(store::load_state(read, "cursors", job).value_or(""));
   resume.windows = store::load_state(read, "windows", job).value_or("");
+  resume.counted =
+      levels::rolled_up(read, std::chrono::floor<std::chrono::hours>(now - std::chrono::days(2))
+                                  .time_since_epoch()
+                                  .count());
   return resume;
 }
 
@@ -65,6 +69,19 @@ Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOp
     }
   }
   return recorded;
+}
+
+void add_known(store::Read& read, std::vector<findings::Finding>& findings) {
+  for (findings::Finding& finding : findings) {
+    const auto known = findings::known(read, finding.id);
+    if (!known) continue;
+    if (finding.evidence.line.empty()) finding.evidence = known->evidence;
+    finding.state = known->state;
+    finding.state_by = known->state_by;
+    finding.state_reason = known->state_reason;
+    finding.state_since = known->state_since;
+    finding.seen = known->seen;
+  }
 }
 
 }  // namespace secops::jobs

@@ -77,6 +77,7 @@ std::string band_text(Duration band) {
 
 // True if there is enough to judge; otherwise says why not.
 bool enough(Level& level, std::uint64_t count, const Bands& bands, std::string_view noun) {
+  level.basis = count;
   level.judged = count >= bands.minimum_count;
   if (!level.judged) level.verdict = "no verdict under " + counted(bands.minimum_count, noun);
   return level.judged;
@@ -188,14 +189,19 @@ Level peak_per_minute(const Totals& totals) {
 }  // namespace
 
 std::vector<Level> judge(const Tally& tally, const Bands& bands) {
-  const Totals totals = totals_of(tally);
+  return judge(tally, tally, bands);
+}
+
+std::vector<Level> judge(const Tally& tally, const Tally& span, const Bands& bands) {
+  const Totals own = totals_of(tally);
+  const Totals totals = totals_of(span);
   std::vector<Level> levels;
   if (totals.all.succeeded + totals.all.failed > 0)
     levels.push_back(success_rate(totals.all, bands));
   if (totals.all.response_time.count() > 0)
     levels.push_back(response_time(totals.all.response_time, bands));
-  if (tally.events() > 0 || totals.all.requests > 0)
-    levels.push_back(error_rate(totals.all, tally.events(), bands));
+  if (tally.events() > 0 || own.all.requests > 0)
+    levels.push_back(error_rate(own.all, tally.events(), bands));
   if (totals.peak > 0) levels.push_back(peak_per_minute(totals));
   return levels;
 }

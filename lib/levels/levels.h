@@ -37,6 +37,7 @@ class Tally {
   void error(Time time);
   void add_events(std::uint64_t count) { events_ += count; }  // all events read, for the error rate
   void merge(const Tally& other);
+  void add_hour(std::int64_t key, const Hour& counted) { hour(key).merge(counted); }
 
   // Key: hours since 1970. The newest 9,600 (400 days): stamps are written by strangers, and one in
   // every hour of all time must not take all memory. Which ones stay does not depend on the order.
@@ -85,8 +86,9 @@ struct Level {
   std::string name;   // "success_rate", "response_time", "error_rate", "peak_per_minute"
   std::string title;  // "Transaction success rate"
   Status status{Status::ok};
-  bool judged{false};   // false: too few, or no band
-  std::string verdict;  // "critical: below 85 %", "no verdict under 20 transactions"
+  bool judged{false};      // false: too few, or no band
+  std::uint64_t basis{0};  // how many it was judged by
+  std::string verdict;     // "critical: below 85 %", "no verdict under 20 transactions"
   // Name → JSON text, a number or a string in its quotes: {"percent", "93.4"}, {"p95_seconds",
   // "1.2"},
   // {"at", "\"2026-11-22T06:14:00Z\""}.
@@ -98,9 +100,14 @@ struct Level {
 // among all events; among requests where no events were counted. In the order above; only those for
 // which something was counted.
 std::vector<Level> judge(const Tally& tally, const Bands& bands);
+// The same where `tally` is a part of `span`: all but the error rate is that of the span, whose
+// events are not known.
+std::vector<Level> judge(const Tally& tally, const Tally& span, const Bands& bands);
 
 // Adds the hours to the rollup table (source, hour).
 void roll_up(store::Write& write, const std::string& source, const Tally& tally);
+// What was rolled up for all sources, from this hour on.
+Tally rolled_up(store::Read& read, std::int64_t from_hour);
 // Drops what was rolled up for the source from the tally's first hour on: that was read again from
 // its start. Older hours stay; what they were counted from is gone.
 void forget(store::Write& write, const std::string& source, const Tally& again);

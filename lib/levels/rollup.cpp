@@ -22,20 +22,25 @@ void minutes_from_bytes(Hour& hour, const std::string& bytes) {
                               << (8 * (i % 4));
 }
 
+constexpr std::string_view columns =
+    "succeeded, failed, requests, request_errors, errors, response_time, per_minute";
+
+Hour hour_of(const store::Row& row, int first) {
+  Hour hour;
+  hour.succeeded = static_cast<std::uint64_t>(row.integer(first));
+  hour.failed = static_cast<std::uint64_t>(row.integer(first + 1));
+  hour.requests = static_cast<std::uint64_t>(row.integer(first + 2));
+  hour.request_errors = static_cast<std::uint64_t>(row.integer(first + 3));
+  hour.errors = static_cast<std::uint64_t>(row.integer(first + 4));
+  hour.response_time = Histogram::restore(row.blob(first + 5));
+  minutes_from_bytes(hour, row.blob(first + 6));
+  return hour;
+}
+
 Hour stored_hour(store::Read& read, const std::string& source, std::int64_t key) {
   Hour hour;
-  read.query(
-      "SELECT succeeded, failed, requests, request_errors, errors, response_time, per_minute "
-      "FROM rollups WHERE source = $1 AND hour = $2",
-      {source, key}, [&](const store::Row& row) {
-        hour.succeeded = static_cast<std::uint64_t>(row.integer(0));
-        hour.failed = static_cast<std::uint64_t>(row.integer(1));
-        hour.requests = static_cast<std::uint64_t>(row.integer(2));
-        hour.request_errors = static_cast<std::uint64_t>(row.integer(3));
-        hour.errors = static_cast<std::uint64_t>(row.integer(4));
-        hour.response_time = Histogram::restore(row.blob(5));
-        minutes_from_bytes(hour, row.blob(6));
-      });
+  read.query(fmt::format("SELECT {} FROM rollups WHERE source = $1 AND hour = $2", columns),
+             {source, key}, [&](const store::Row& row) { hour = hour_of(row, 0); });
   return hour;
 }
 
@@ -57,6 +62,13 @@ void roll_up(store::Write& write, const std::string& source, const Tally& tally)
          static_cast<std::int64_t>(hour.request_errors), static_cast<std::int64_t>(hour.errors),
          Blob{hour.response_time.save()}, Blob{minutes_as_bytes(hour)}});
   }
+}
+
+Tally rolled_up(store::Read& read, std::int64_t from_hour) {
+  Tally tally;
+  read.query(fmt::format("SELECT hour, {} FROM rollups WHERE hour >= $1", columns), {from_hour},
+             [&](const store::Row& row) { tally.add_hour(row.integer(0), hour_of(row, 1)); });
+  return tally;
 }
 
 void forget(store::Write& write, const std::string& source, const Tally& again) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/compile.h"
+#include "rules/compiled.h"
 #include "rules/needs.h"
 #include "rules/reader.h"
 
@@ -43,6 +44,21 @@ std::span<const Feed> RuleSet::feeds(std::size_t detection) const {
   return compiled_->detections[detection].feeds;
 }
 bool RuleSet::wants_all_fields() const { return compiled_->wants_all_fields; }
+
+bool RuleSet::may_match(std::string_view field, std::string_view text) const {
+  const auto takes = [&](const Pattern& pattern) {
+    return matches(pattern, events::Value{text, events::ValueKind::text});
+  };
+  const auto asks = [&](const Item& item) {
+    return item.field_name == field &&
+           (item.patterns.empty() ||
+            std::any_of(item.patterns.begin(), item.patterns.end(), takes));
+  };
+  const auto& detections = compiled_->detections;
+  return std::any_of(detections.begin(), detections.end(), [&](const Detection& detection) {
+    return std::any_of(detection.items.begin(), detection.items.end(), asks);
+  });
+}
 
 Needs RuleSet::needs(const events::FormatType& format, const events::LogSource& logsource) const {
   Needs needs;

@@ -99,6 +99,8 @@ class RuleSet {
   // For lines of this format whose source says `logsource`.
   Needs needs(const events::FormatType& format, const events::LogSource& logsource) const;
   bool wants_all_fields() const;  // some rule searches keywords in all values
+  // Could some rule's item on this field match this text? False only if none can.
+  bool may_match(std::string_view field, std::string_view text) const;
 
   struct Compiled;  // private to lib/rules
   const Compiled& compiled() const { return *compiled_; }

@@ -78,7 +78,7 @@ std::vector<std::string> in_pieces(const Rules& rules, const test::Folder& folde
     begin = end;
     jobs::CheckRequest request = request_for(rules, log);
     request.complete = false;
-    request.resume = jobs::load_resume(*store.read());
+    request.resume = jobs::load_resume(*store.read(), request.now);
     const jobs::CheckOutcome outcome = jobs::check_logs(request);
     const auto transaction = store.write({"test", "check-logs", request.now});
     jobs::record(*transaction, outcome, {});
@@ -145,7 +145,7 @@ TEST_CASE("a run that reads nothing new tells nothing again") {
   store::Store store = open_store(folder / "store.db");
   jobs::CheckRequest request = request_for(rules, folder / "auth.log");
   request.complete = false;
-  request.resume = jobs::load_resume(*store.read());
+  request.resume = jobs::load_resume(*store.read(), request.now);
   const jobs::CheckOutcome again = jobs::check_logs(request);
   CHECK(again.findings.empty());
   CHECK(again.status == Status::ok);

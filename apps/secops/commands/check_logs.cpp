@@ -81,7 +81,7 @@ class CheckLogs : public Command {
   jobs::CheckRequest request_for(Session& session, const jobs::Settings& settings,
                                  events::FieldNames& names) const;
   Answer judge(Session& session, const jobs::Settings& settings);
-  void keep(Session& session, const jobs::Settings& settings, const jobs::CheckOutcome& outcome,
+  void keep(Session& session, const jobs::Settings& settings, jobs::CheckOutcome& outcome,
             CheckLogsView& view, std::vector<Problem>& problems) const;
   void begin_run(Session& session);
 
@@ -137,8 +137,7 @@ rules::RuleSet CheckLogs::read_rules(const jobs::Settings& settings, events::Fie
 jobs::CheckRequest CheckLogs::request_for(Session& session, const jobs::Settings& settings,
                                           events::FieldNames& names) const {
   jobs::CheckRequest request;
-  request.specs =
-      configured() ? specs_of(settings, names) : std::vector<jobs::LogSpec>{spec_of(logs_)};
+  request.specs = configured() ? specs_of(settings, names) : specs_by_path(logs_, settings, names);
   if (request.specs.empty())
     throw usage_error("nothing-to-read", "no PATH is given and no [[source]] is configured",
                       "name a log, such as: secops check-logs /var/log/auth.log");
@@ -146,7 +145,9 @@ jobs::CheckRequest CheckLogs::request_for(Session& session, const jobs::Settings
   request.now = session.now();
   request.since = session.moment(logs_.since, "--since");
   request.until = session.moment(logs_.until, "--until");
+  refuse_empty_span(request.since, request.until);
   request.lateness = settings.lateness;
+  request.contact = settings.contact;
   request.complete = !configured();
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
   request.threads = threads_ ? static_cast<unsigned>(*threads_) : std::min(cores, 4U);
@@ -198,17 +199,19 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   request.rules = &rules;
   request.names = &names;
   request.only = only_;
+  request.keep_levels = record_ && configured();
   if (explain_) return explain(session, request, rules, names, std::move(answer.problems));
   if (configured() && !from_start_ && host::facts_of(session.store_path()))
     request.resume = jobs::load_resume(*session
                                             .store(record_ ? store::OpenOptions::Mode::read_write
                                                            : store::OpenOptions::Mode::read_only)
-                                            .read());
+                                            .read(),
+                                       session.now());
 
   if (record_) begin_run(session);
   std::optional<events::Severity> fail_on;
   if (fail_on_) fail_on = events::parse_severity(*fail_on_);
-  const jobs::CheckOutcome outcome = jobs::check_logs(request, fail_on);
+  jobs::CheckOutcome outcome = jobs::check_logs(request, fail_on);
   answer.status = outcome.status;
   for (const Problem& problem : outcome.problems) answer.problems.push_back(problem);
   for (const jobs::SourceReport& source : outcome.sources)
@@ -220,6 +223,8 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   view.dry_run = session.flags().dry_run;
   view.configured = configured();
   view.rules_whole = rules_whole;
+  if (!record_ && configured() && host::facts_of(session.store_path()))
+    jobs::add_known(*session.store(store::OpenOptions::Mode::read_only).read(), outcome.findings);
   if (record_) keep(session, settings, outcome, view, answer.problems);
   // Rules that could not be read, a person who could not be told: the answer is not the whole one.
   for (const Problem& problem : answer.problems)
@@ -242,9 +247,8 @@ void CheckLogs::begin_run(Session& session) {
   write->commit();
 }
 
-void CheckLogs::keep(Session& session, const jobs::Settings& settings,
-                     const jobs::CheckOutcome& outcome, CheckLogsView& view,
-                     std::vector<Problem>& problems) const {
+void CheckLogs::keep(Session& session, const jobs::Settings& settings, jobs::CheckOutcome& outcome,
+                     CheckLogsView& view, std::vector<Problem>& problems) const {
   store::Store& store = session.store(store::OpenOptions::Mode::read_write);
   {
     const auto write = store.write(session.act());
@@ -254,6 +258,7 @@ void CheckLogs::keep(Session& session, const jobs::Settings& settings,
     if (!settings.notify.command.empty())
       options.notify_at_or_above = events::name_of(settings.notify.at_or_above);
     const jobs::Recorded recorded = jobs::record(*write, outcome, options);
+    jobs::add_known(*write, outcome.findings);
     view.added = recorded.added;
     view.updated = recorded.updated;
     if (run_ != 0) store::end_run(*write, run_, static_cast<int>(outcome.status));

@@ -146,6 +146,7 @@ Answer Events::run(Session& session) {
   request.now = session.now();
   request.since = session.moment(logs_.since, "--since");
   request.until = session.moment(logs_.until, "--until");
+  refuse_empty_span(request.since, request.until);
   request.where = conditions_;
 
   Answer answer;

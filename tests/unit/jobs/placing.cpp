@@ -36,7 +36,8 @@ class Desk {
   jobs::CheckOutcome record(const std::string& text, Time at = now) {
     jobs::CheckRequest asked = request(text, at);
     asked.complete = false;
-    asked.resume = jobs::load_resume(*store_.read());
+    asked.keep_levels = true;
+    asked.resume = jobs::load_resume(*store_.read(), at);
     jobs::CheckOutcome outcome = jobs::check_logs(asked);
     const auto write = store_.write({"test", "check-logs", at});
     jobs::record(*write, outcome, {});
@@ -204,12 +205,12 @@ TEST_CASE("what was not understood is read again once it can be") {
   const auto outcome = desk.record(strange);
   REQUIRE(outcome.sources.size() == 1);
   CHECK(outcome.sources[0].problem.code == "source.unknown-format");
-  CHECK(jobs::load_resume(*desk.store().read()).cursors.empty());
+  CHECK(jobs::load_resume(*desk.store().read(), now).cursors.empty());
   // The same file, now with lines that say what it is: all of it is read.
   const auto again = desk.record(strange + failures(12));
   CHECK(again.sources.at(0).lines == 17);
   CHECK(rules_of(again) == std::vector<std::string>{"auth.many-failures"});
-  CHECK(jobs::load_resume(*desk.store().read()).cursors.size() == 1);
+  CHECK(jobs::load_resume(*desk.store().read(), now).cursors.size() == 1);
 }
 
 TEST_CASE("a few lines of another kind do not change what a source is read as") {
@@ -222,4 +223,47 @@ TEST_CASE("a few lines of another kind do not change what a source is read as") 
   const auto outcome = desk.record(first + more);
   CHECK(outcome.sources.at(0).format == "json-lines");
   CHECK(rules_of(outcome) == std::vector<std::string>{"auth.many-failures"});
+}
+
+TEST_CASE("an outage is critical though every run sees a few transactions only, and is kept") {
+  Desk desk;
+  std::string text;
+  std::vector<Status> statuses;
+  for (int run = 0; run < 8; ++run) {
+    for (int i = 0; i < 3; ++i)
+      text += fmt::format(
+          "{{\"time\":\"2026-11-22T05:{:02}:{:02}Z\",\"level\":\"info\",\"eventType\":"
+          "\"transaction.{}\"}}\n",
+          run * 5, i, i == 0 ? "succeeded" : "failed");
+    statuses.push_back(desk.record(text, civil_time(2026, 11, 22, 5, run * 5 + 1, 0)).status);
+  }
+  // 20 transactions are enough for a verdict: the seventh run has 21.
+  CHECK(statuses.at(5) == Status::ok);
+  CHECK(statuses.at(6) == Status::critical);
+  CHECK(statuses.at(7) == Status::critical);
+  const auto kept = findings::list(*desk.store().read(), {});
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].rule == "levels.success-rate");
+  CHECK(kept[0].count == 24);
+  CHECK(kept[0].severity == events::Severity::critical);
+}
+
+TEST_CASE("what somebody has already is shown as theirs, with the evidence of the run before") {
+  Desk desk;
+  desk.record(failures(12));
+  const auto kept = findings::list(*desk.store().read(), {});
+  REQUIRE(kept.size() == 1);
+  {
+    const auto write = desk.store().write({"mika", "findings ack", now});
+    findings::acknowledge(*write, kept[0].id, "on it");
+    write->commit();
+  }
+  auto again = desk.record(failures(14));
+  REQUIRE(again.findings.size() == 1);
+  CHECK(again.findings[0].evidence.line.empty());
+  jobs::add_known(*desk.store().read(), again.findings);
+  CHECK(again.findings[0].state == findings::State::acknowledged);
+  CHECK(again.findings[0].state_reason == "on it");
+  CHECK(again.findings[0].evidence.line == kept[0].evidence.line);
+  CHECK(again.findings[0].count == 14);
 }
