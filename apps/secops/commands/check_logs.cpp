@@ -280,9 +280,14 @@ CommandType check_logs_type() {
       "Reads logs of any known format, judges every event by the shipped Sigma rules and yours, "
       "measures the service levels, and lists what was found, worst first, with lines to paste.\n\n"
       "With PATH it is a look: the whole input is judged, nothing is stored or locked, and no "
-      "configuration is needed. Without PATH the [[source]] tables of the configuration are read "
+      "configuration is needed; a file that a [[source]] names is read as that one says. Without "
+      "PATH the [[source]] tables of the configuration are read "
       "from where the last recorded run came to; only --record moves that place on and keeps "
       "findings.\n\n"
+      "A recorded run judges the service levels over its newest hour and the one before, with what "
+      "earlier runs counted, and keeps a critical one as a finding. What matched but could not be "
+      "counted (too late, no stamp, a stamp from the future), a log that is mostly not understood "
+      "and a gap give status 1 at least.\n\n"
       "Windows are by the time of the events, not by the time of reading. Reading a log in pieces "
       "gives the same findings as reading it at once.";
   type.examples = {
