@@ -29,7 +29,9 @@ const events::FormatType* format_named(const std::string& name) {
 }  // namespace
 
 void LogFlags::add_flags(std::vector<Flag>& flags) {
-  flags.push_back({"--since", "TIME", "Only events at or after this moment.", &since});
+  flags.push_back({"--since", "TIME",
+                   "Only events at or after this moment: 2h, yesterday, 2026-11-22T06:00Z.",
+                   &since});
   flags.push_back({"--until", "TIME", "Only events before this moment.", &until});
   flags.push_back({"--format", "NAME",
                    "How lines are to be read, instead of telling it from the first lines.",

@@ -39,6 +39,17 @@ constexpr std::array<Row, 4> files{{
      "The store of root; that of other users is ~/.local/share/secops/secops.db."},
 }};
 
+constexpr std::array<Row, 6> moments{{
+    {"2026-11-22T06:14:00Z",
+     "RFC 3339; also with a blank for the T, without seconds or as a date "
+     "alone, which is its midnight."},
+    {"2026-11-22 06:14", "Without an offset it is read in the configured timezone, else in UTC."},
+    {"2h, -90m, 1h30m ago", "So long before now; units s, m, h, d, w."},
+    {"now, today, yesterday", "The moment, or the midnight of that day."},
+    {"@1795328040", "Seconds since 1970, also with a fraction."},
+    {"--now", "Replaces the present moment everywhere, so that a run can be repeated."},
+}};
+
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
   for (std::size_t at = text.find(what); at != std::string::npos;
        at = text.find(what, at + by.size())) {
@@ -184,6 +195,7 @@ std::string program_page() {
   page += ".El\n.Pp\nThe global flags, which stand before or after the command:\n";
   Invocation invocation;
   page += flag_list(global_flags(invocation));
+  page += ".Ss Moments (--since, --until, --now)\n" + row_list("Ar", moments);
   page += ".Sh ENVIRONMENT\n" + row_list("Ev", environment);
   page += ".Sh FILES\n" + row_list("Pa", files);
   page += ".Sh EXIT STATUS\nAs in\n.Xr secops-exit 7 .\n";
