@@ -72,10 +72,13 @@ struct Plain {
 // Bits of the first digits of runs, of those whose whole reach lies inside the word.
 std::uint64_t run_starts(const Masks& masks, bool digit_before) {
   const std::uint64_t d = masks.digit;
-  if (d == 0) return 0;
   const std::uint64_t two = d & (d >> 1);
   const std::uint64_t four = two & (two >> 2);
-  const std::uint64_t grouped = four & (masks.separator >> 4) & (four >> 5);
+  if (four == 0) return 0;  // as in most words
+  const std::uint64_t three = two & (d >> 2);
+  const std::uint64_t six = four & (two >> 4);
+  const std::uint64_t grouped = (four & (masks.separator >> 4) & (three >> 5)) |
+                                (six & (masks.separator >> 6) & (three >> 7) & (four >> 10));
   const std::uint64_t eight = four & (four >> 4);
   const std::uint64_t thirteen = eight & (four >> 8) & (d >> 12);
   const std::uint64_t fourteen = thirteen & (d >> 13);

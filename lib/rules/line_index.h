@@ -14,9 +14,10 @@ struct LineIndex {
 };
 
 // Replaces `index`. A digit run is noted at the offset of its first digit if the bytes from there
-// on are 14 or more digits, or 13 that begin with 4, or four digits, a blank or '-', and four
-// digits: every card number that base/redact.h knows begins so. Blocks must be smaller than 4 GiB.
-// Same result on every CPU.
+// on are 14 or more digits, or 13 that begin with 4, or four digits, a blank or '-', and three
+// digits, or six digits, a blank or '-', and seven digits: every card number that base/redact.h
+// finds begins so. (Three behind six too would be any "000123-004567" of a request's number.)
+// Blocks must be smaller than 4 GiB. Same result on every CPU.
 void index_lines(std::string_view block, bool want_digit_runs, LineIndex& index);
 
 // The obvious way, for tests.
