@@ -1,4 +1,5 @@
-# JSON nested 10,000 deep, closed and not, is a line that is not understood; the others are.
+# JSON nested 10,000 deep is an event without what lies too deep; where it is not closed it is a line that is
+# not understood; the others are.
 for i in 1 2 3 4 5 6 7 8 9 10 11; do
   echo '{"timestamp":"2026-11-22T06:00:00Z","eventType":"login.failed","ip":"203.0.113.9"}'
 done > app.json

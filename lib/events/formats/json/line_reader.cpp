@@ -82,7 +82,7 @@ std::string_view LineReader::next_token() {
   return line_.substr(begin, end - begin);
 }
 
-// `prefix`.`key`; "" if that is too long, or the key has an escape that is none.
+// `prefix`.`key`; "" if that is too long.
 LineReader::Path LineReader::path_of(Path prefix, std::string_view key) {
   const bool escaped = has_escapes_ && key.find('\\') != std::string_view::npos;
   if (prefix.empty() && !escaped) return key;
@@ -97,8 +97,7 @@ LineReader::Path LineReader::path_of(Path prefix, std::string_view key) {
     std::memcpy(bytes + joint, key.data(), key.size());
     return {bytes, joint + key.size()};
   }
-  const auto length = unescape(key, bytes + joint);
-  return length ? Path{bytes, joint + *length} : Path{};
+  return {bytes, joint + unescape(key, bytes + joint)};
 }
 
 // Behind "{".
@@ -124,17 +123,34 @@ bool LineReader::walk_array(Path path, int depth, Place place) {
 }
 
 bool LineReader::walk_value(Path path, int depth, Place place) {
-  if (next_is('{')) return depth < deepest && walk_object(path, depth + 1, place);
-  if (next_is('['))
-    return depth < deepest && walk_array(path, depth + 1, {place.array_depth + 1, true});
+  const bool object = next_is('{');
+  if (object || next_is('[')) {
+    if (depth >= deepest) return skip_deep_value();
+    return object ? walk_object(path, depth + 1, place)
+                  : walk_array(path, depth + 1, {place.array_depth + 1, true});
+  }
   if (at_ == end_) return false;
   const std::string_view token = next_token();
   Value value;
-  const bool good = token.front() == '"' ? token.size() >= 2 && token.back() == '"' &&
-                                               read_string(token.substr(1, token.size() - 2), value)
-                                         : read_scalar(token, value);
-  if (good) take(path, value, place);
-  return good;
+  if (token.front() == '"') {
+    if (token.size() < 2 || token.back() != '"') return false;
+    value = read_string(token.substr(1, token.size() - 2));
+  } else if (!read_scalar(token, value)) {
+    return false;
+  }
+  take(path, value, place);
+  return true;
+}
+
+// Behind the bracket that opens it.
+bool LineReader::skip_deep_value() {
+  for (std::size_t open = 1; at_ < end_;) {
+    const char c = peek();
+    ++at_;
+    if (c == '{' || c == '[') ++open;
+    if ((c == '}' || c == ']') && --open == 0) return true;
+  }
+  return false;
 }
 
 bool LineReader::read_scalar(std::string_view token, Value& value) const {
@@ -143,16 +159,14 @@ bool LineReader::read_scalar(std::string_view token, Value& value) const {
   value.kind = ValueKind::boolean;
   if (token == "true" || token == "false") return true;
   value = {{}, ValueKind::null};
-  return token == "null";
+  return token == "null" || token == "NaN" || token == "Infinity" || token == "-Infinity";
 }
 
-bool LineReader::read_string(std::string_view inside, Value& value) {
-  value = {inside, ValueKind::text};
-  if (!has_escapes_ || inside.find('\\') == std::string_view::npos) return true;
+Value LineReader::read_string(std::string_view inside) {
+  if (!has_escapes_ || inside.find('\\') == std::string_view::npos)
+    return {inside, ValueKind::text};
   char* const out = event_->allocate(inside.size());
-  const auto length = unescape(inside, out);
-  if (length) value.text = {out, *length};
-  return length.has_value();
+  return {{out, unescape(inside, out)}, ValueKind::text};
 }
 
 // One value. Of a key that stands twice the last one wins; an array's members stay side by side.

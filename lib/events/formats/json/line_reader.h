@@ -51,8 +51,9 @@ class LineReader {
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
 
-  // False if the line is not one JSON object, or is deeper than 64 levels. Invalid UTF-8 and bare
-  // control characters inside strings are read as U+FFFD: an attacker's byte must not hide a line.
+  // False if the line is not one JSON object. One bad value must not hide a line, so invalid UTF-8
+  // and bare control characters inside strings are read as U+FFFD, unknown escapes as written, and
+  // what lies deeper than 64 levels and numbers that JSON cannot write (NaN) are left out.
   bool read(std::string_view line, const ParseContext& context, Event& event);
 
  private:
@@ -72,7 +73,8 @@ class LineReader {
   bool walk_array(Path path, int depth, Place place);
   bool walk_value(Path path, int depth, Place place);
   bool read_scalar(std::string_view token, Value& value) const;
-  bool read_string(std::string_view inside, Value& value);
+  bool skip_deep_value();
+  Value read_string(std::string_view inside);
   void take(Path path, const Value& value, Place place);
   Path path_of(Path prefix, std::string_view key);
 

@@ -93,31 +93,30 @@ char simple_escape(char c) {
 
 }  // namespace
 
-std::optional<std::size_t> unescape(std::string_view escaped, char* const out) {
+std::size_t unescape(std::string_view escaped, char* const out) {
   char* end = out;
   std::size_t at = 0;
   while (at < escaped.size()) {
-    if (escaped[at] != '\\') {
+    if (escaped[at] != '\\' || at + 1 >= escaped.size()) {
       *end++ = escaped[at++];
       continue;
     }
-    if (at + 1 >= escaped.size()) return std::nullopt;
     const char kind = escaped[at + 1];
-    at += 2;
-    if (kind == 'u') {
-      std::uint32_t code = 0;
-      if (!read_unicode(escaped, at, code)) return std::nullopt;
+    std::size_t behind = at + 2;
+    std::uint32_t code = 0;
+    if (kind == 'u' && read_unicode(escaped, behind, code)) {
       end = write_utf8(code, end);
-    } else if (kind == 'x') {
-      const std::int32_t byte = read_hex(escaped, at, 2);
-      if (byte < 0) return std::nullopt;
+    } else if (const std::int32_t byte = kind == 'x' ? read_hex(escaped, behind, 2) : -1;
+               byte >= 0) {
       *end++ = static_cast<char>(byte);
-      at += 2;
+      behind += 2;
     } else if (const char c = simple_escape(kind); c != '\0') {
       *end++ = c;
     } else {
-      return std::nullopt;
+      *end++ = '\\';
+      behind = at + 1;
     }
+    at = behind;
   }
   return static_cast<std::size_t>(end - out);
 }
