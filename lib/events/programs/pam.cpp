@@ -33,7 +33,7 @@ ProgramType pam_type() {
       {"login.failed", login_phrases()},
       {"su.failed", {{"su(pam_unix)", "authentication failure;"}}},
       {"pam.auth-failed",
-       {{"pam_", "authentication failure;"}, {"PAM ", " more authentication failure"}}},
+       {{"pam", "authentication failure;"}, {"PAM ", " more authentication failure"}}},
       {"pam.check-failed", {{"check pass; user unknown"}}},
       {"session.opened", {{"session opened for user "}}},
       {"session.closed", {{"session closed for user "}}}};
