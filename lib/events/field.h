@@ -59,6 +59,12 @@ enum Ecs : FieldId {
 // one value for each kind of secret that the raw line holds (base/redact.h).
 inline constexpr std::string_view secret_field = "secops.secret";
 
+// Whether a log's own key may be this field: fixed ones are filled by what the key means, and what
+// secops itself finds out nobody may write.
+inline bool is_native(std::string_view name, FieldId field) {
+  return field >= ecs_count && name != secret_field;
+}
+
 class FieldNames {
  public:
   FieldNames();

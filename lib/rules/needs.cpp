@@ -1,7 +1,6 @@
 #include "rules/needs.h"
 
 #include <algorithm>
-#include <map>
 
 #include "base/redact.h"
 #include "base/text.h"
@@ -32,9 +31,10 @@ std::size_t shortest_phrase(const std::vector<Phrase>& phrases) {
   return shortest;
 }
 
-// Keeps the one that lets fewer lines pass: none at all, then fewer phrases, then longer words.
+// Keeps the one that lets fewer lines pass: none at all, then fewer phrases, then longer words. One
+// that narrows nothing is no better than none, however few phrases it has.
 void keep_better(Spellings& best, Spellings next) {
-  if (!next) return;
+  if (!next || !std::all_of(next->begin(), next->end(), narrows)) return;
   if (!best || next->size() < best->size() ||
       (next->size() == best->size() && shortest_phrase(*next) > shortest_phrase(*best)))
     best = std::move(next);
@@ -76,61 +76,6 @@ std::vector<std::string> pieces_of(const Pattern& pattern, bool plain_only) {
   return pieces;
 }
 
-constexpr std::string_view status_field = "http.response.status_code";
-
-// The status codes that comparisons leave over.
-struct StatusRange {
-  int lowest{100};
-  int highest{999};
-  bool narrowed{false};
-
-  void narrow(const Item& item) {
-    if (item.field_name != status_field || item.fallback != item.field ||
-        item.patterns.size() != 1 || item.patterns[0].kind != PatternKind::compare)
-      return;
-    int bound = 0;
-    if (!parse_integer(item.patterns[0].text, bound) || bound < 0 || bound > 10'000) return;
-    switch (item.patterns[0].comparison) {
-      case Comparison::gt:
-        lowest = std::max(lowest, bound + 1);
-        break;
-      case Comparison::gte:
-        lowest = std::max(lowest, bound);
-        break;
-      case Comparison::lt:
-        highest = std::min(highest, bound - 1);
-        break;
-      case Comparison::lte:
-        highest = std::min(highest, bound);
-        break;
-      case Comparison::eq:
-      case Comparison::neq:
-        return;
-    }
-    narrowed = true;
-  }
-};
-
-// Phrases of one word each that differ in their last digit only, all ten of them, become the word
-// without it; again, until nothing changes.
-void merge_tens(std::vector<Phrase>& phrases) {
-  std::map<std::string, unsigned> endings;
-  for (const Phrase& phrase : phrases) {
-    if (phrase.size() != 1 || phrase[0].empty()) continue;
-    char last = phrase[0].back();
-    if (last >= '0' && last <= '9')
-      endings[phrase[0].substr(0, phrase[0].size() - 1)] |= 1U << (last - '0');
-  }
-  std::erase_if(endings, [](const auto& ending) { return ending.second != 0x3ffU; });
-  if (endings.empty()) return;
-  std::erase_if(phrases, [&](const Phrase& phrase) {
-    return phrase.size() == 1 && !phrase[0].empty() && phrase[0].back() >= '0' &&
-           phrase[0].back() <= '9' && endings.count(phrase[0].substr(0, phrase[0].size() - 1)) != 0;
-  });
-  for (const auto& ending : endings) phrases.push_back({ending.first});
-  merge_tens(phrases);
-}
-
 class Narrowing {
  public:
   Narrowing(const Detection& detection, const events::FormatType& format)
@@ -145,7 +90,7 @@ class Narrowing {
       case ExpressionKind::part:
         return need(detection_.parts[expression.index].expression);
       case ExpressionKind::all: {
-        Spellings best = need_status(expression);
+        Spellings best;
         for (const Expression& operand : expression.operands) keep_better(best, need(operand));
         return best;
       }
@@ -158,20 +103,6 @@ class Narrowing {
   }
 
  private:
-  // A range of HTTP status codes, which are three digits in every format: the codes themselves, of
-  // which ten in a row are their common beginning.
-  Spellings need_status(const Expression& all) const {
-    StatusRange range;
-    for (const Expression& operand : all.operands)
-      if (operand.kind == ExpressionKind::item) range.narrow(detection_.items[operand.index]);
-    if (!range.narrowed || format_.spellings == nullptr) return std::nullopt;
-    Spellings phrases = Spellings::value_type{};
-    for (int code = range.lowest; code <= range.highest; ++code)
-      unite(phrases, format_.spellings(status_field, std::to_string(code), false));
-    if (phrases) merge_tens(*phrases);
-    return phrases;
-  }
-
   Spellings need(const Item& item) const {
     if (item.exists_test) return std::nullopt;
     Spellings result;
@@ -206,14 +137,22 @@ class Narrowing {
         return best_of(name, pieces_of(pattern, false));
       case PatternKind::regex:
         return need_regex(name, pattern);
-      case PatternKind::any:
       case PatternKind::null:
+        return std::nullopt;
+      case PatternKind::any:
       case PatternKind::number:
       case PatternKind::compare:
       case PatternKind::network:
         break;
     }
-    return std::nullopt;
+    return need_given(name);
+  }
+
+  // A number or an address can be spelt in many ways (404, 4.04e2), so all that is known of a line
+  // is whether its format gives the field at all.
+  Spellings need_given(std::string_view name) const {
+    const Spellings any_value = format_.spellings(name, "", true);
+    return any_value && any_value->empty() ? any_value : std::nullopt;
   }
 
   // All pieces stand in the value; the best of them is enough.
@@ -225,7 +164,7 @@ class Narrowing {
 
   Spellings need_regex(std::string_view name, const Pattern& pattern) const {
     auto literals = required_literals(*pattern.regex);
-    if (!literals) return std::nullopt;
+    if (!literals) return need_given(name);
     Spellings all = Spellings::value_type{};
     for (const Phrase& phrase : *literals) unite(all, best_of(name, phrase));
     return all;
@@ -259,6 +198,11 @@ class Narrowing {
 };
 
 }  // namespace
+
+bool narrows(const Phrase& phrase) {
+  return std::any_of(phrase.begin(), phrase.end(),
+                     [](const std::string& word) { return word.size() > 1; });
+}
 
 Spellings needs_of(const Detection& detection, const events::FormatType& format) {
   return Narrowing(detection, format).need(detection.condition);

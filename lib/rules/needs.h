@@ -10,4 +10,7 @@ namespace secops::rules {
 // list if no line can match.
 events::Spellings needs_of(const Detection& detection, const events::FormatType& format);
 
+// A single character stands in nearly every line: looking for it costs more than it saves.
+bool narrows(const events::Phrase& phrase);
+
 }  // namespace secops::rules

@@ -27,16 +27,6 @@ RuleSet RuleSet::read(std::span<const RuleText> documents, const ReadOptions& op
   return set;
 }
 
-namespace {
-
-// A single character stands in nearly every line: looking for it costs more than it saves.
-bool narrows(const events::Phrase& phrase) {
-  return std::any_of(phrase.begin(), phrase.end(),
-                     [](const std::string& word) { return word.size() > 1; });
-}
-
-}  // namespace
-
 std::span<const Rule> RuleSet::rules() const { return compiled_->rules; }
 std::span<const Correlation> RuleSet::correlations() const { return compiled_->correlations; }
 std::size_t RuleSet::detection_count() const { return compiled_->detections.size(); }

@@ -246,7 +246,7 @@ Meaning look_up(std::string_view path, const FieldNames& names) {
     meaning.rank = known->second.rank;
   }
   // The fixed fields are filled by their roles, in normal form.
-  if (const auto field = names.find(path); field && *field >= ecs_count) {
+  if (const auto field = names.find(path); field && is_native(path, *field)) {
     meaning.wanted = true;
     meaning.field = *field;
   }
