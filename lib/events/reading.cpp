@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/ip.h"
+#include "events/severity.h"
 
 namespace secops::events {
 
@@ -86,6 +87,33 @@ std::size_t digits_at(std::string_view text, std::size_t from) {
   return end - from;
 }
 
+void set_known(Event& event, FieldId field, std::string_view text) {
+  if (!text.empty()) event.set(field, text);
+}
+
+// The field from a native spelling of its value, in normal form; not at all if that has none.
+void set_normal(Event& event, FieldId field, const Value& value) {
+  switch (field) {
+    case source_ip:
+      return set_source(event, value.text);
+    case event_action:
+      if (const Action* action = read_action(value.text)) return set_action(event, *action);
+      return set_known(event, field, value.text);
+    case event_outcome:
+      return set_known(event, field, read_outcome(value.text));
+    case log_level:
+      return set_known(event, field, read_level(value.text));
+    case event_severity:
+      if (const auto severity = parse_severity(value.text)) event.set(field, name_of(*severity));
+      return;
+    case event_duration:
+      if (const auto duration = read_duration_ns(value.text, 1)) set_duration(event, *duration);
+      return;
+    default:
+      event.set(field, value);
+  }
+}
+
 }  // namespace
 
 bool all_digits(std::string_view text) {
@@ -106,12 +134,19 @@ void set_action(Event& event, const Action& action) {
   set_action(event, action.name, action.outcome);
 }
 
+void set_mapped(Event& event, const ParseContext& context, std::string_view name,
+                const Value& value) {
+  for (const FieldMapping& mapping : context.mappings)
+    if (mapping.from == name) set_normal(event, mapping.to, value);
+}
+
 void set_native(Event& event, const ParseContext& context, std::string_view name, Value value) {
   if (const auto field = context.names->find(name)) {
-    if (*field >= ecs_count) event.set(*field, value);
+    if (is_native(name, *field)) event.set(*field, value);
   } else if (context.keep_all) {
     event.add_native(name, value);
   }
+  set_mapped(event, context, name, value);
 }
 
 std::optional<std::uint64_t> read_duration_ns(std::string_view text, std::uint64_t unit_ns) {

@@ -21,7 +21,11 @@ void set_action(Event& event, std::string_view name, Outcome outcome);
 
 // A field with the site's or program's own name: set where somebody asked for that name, kept under
 // it where all fields are asked for. Names of fixed ECS fields are not taken from such places.
+// Where the site maps the name to a field, that is set too, in its normal form and whatever it was
+// before; set_mapped does only this.
 void set_native(Event& event, const ParseContext& context, std::string_view name, Value value);
+void set_mapped(Event& event, const ParseContext& context, std::string_view name,
+                const Value& value);
 
 // Nanoseconds of "12", "0.123", "15ms", "1.5 s", "1m30s", "250µs"; a number without unit counts in
 // `unit_ns`. Nothing if it is no such text, is negative or does not fit. Fractions below 1 ns are

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "events/reading.h"
 #include "events/severity.h"
 
 namespace secops::events {
@@ -18,7 +19,6 @@ namespace {
 
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_word(char c) { return is_upper(c) || is_lower(c) || is_digit(c); }
 constexpr bool is_separator(char c) {
   return c == '.' || c == '_' || c == '-' || c == ':' || c == '/' || c == ' ';
@@ -198,11 +198,6 @@ constexpr NativeOutcome outcomes[] = {
     {"unknown", "unknown"},
 };
 
-bool wanted(std::string_view name, std::string_view value, bool partial) {
-  return partial ? find_caseless(name, value) != std::string_view::npos
-                 : equal_caseless(name, value);
-}
-
 void add_phrase(std::vector<Phrase>& phrases, Phrase phrase) {
   if (std::find(phrases.begin(), phrases.end(), phrase) == phrases.end())
     phrases.push_back(std::move(phrase));
@@ -291,10 +286,14 @@ bool is_error_level(std::string_view level) {
   return level == "error" || level == "critical" || level == "fatal";
 }
 
+bool is_wanted(std::string_view own, std::string_view value, bool partial) {
+  return partial ? find_caseless(own, value) != std::string_view::npos : equal_caseless(own, value);
+}
+
 Spellings action_spellings(std::string_view action, bool partial) {
   std::vector<Phrase> phrases;
   for (const Action& candidate : actions())
-    if (wanted(candidate.name, action, partial)) add_spellings(candidate, phrases);
+    if (is_wanted(candidate.name, action, partial)) add_spellings(candidate, phrases);
   if (!partial && !phrases.empty()) return phrases;
   return with_own_word(std::move(phrases), action);
 }
@@ -302,16 +301,16 @@ Spellings action_spellings(std::string_view action, bool partial) {
 Spellings level_spellings(std::string_view level, bool partial) {
   std::vector<Phrase> phrases;
   for (const Level& row : levels)
-    if (wanted(row.level, level, partial)) add_phrase(phrases, {std::string(row.native)});
+    if (is_wanted(row.level, level, partial)) add_phrase(phrases, {std::string(row.native)});
   return phrases;
 }
 
 Spellings outcome_spellings(std::string_view outcome, bool partial) {
   std::vector<Phrase> phrases;
   for (const NativeOutcome& row : outcomes)
-    if (wanted(row.outcome, outcome, partial)) add_phrase(phrases, {std::string(row.native)});
+    if (is_wanted(row.outcome, outcome, partial)) add_phrase(phrases, {std::string(row.native)});
   for (const Action& action : actions())
-    if (action.outcome != Outcome::none && wanted(name_of(action.outcome), outcome, partial))
+    if (action.outcome != Outcome::none && is_wanted(name_of(action.outcome), outcome, partial))
       add_spellings(action, phrases);
   return phrases;
 }
@@ -320,7 +319,7 @@ Spellings severity_spellings(std::string_view severity, bool partial) {
   std::vector<Phrase> phrases;
   for (std::string_view native :
        {"critical", "high", "medium", "warning", "low", "informational", "info"})
-    if (wanted(name_of(*parse_severity(native)), severity, partial))
+    if (is_wanted(name_of(*parse_severity(native)), severity, partial))
       add_phrase(phrases, {std::string(native)});
   return phrases;
 }

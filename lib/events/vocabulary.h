@@ -50,6 +50,10 @@ std::string_view read_level(std::string_view native);
 std::string_view level_of_priority(int priority);
 bool is_error_level(std::string_view level);  // error, critical, fatal
 
+// Whether a field whose value is `own` has the value that somebody asks for or, if `partial`, holds
+// it. Any ASCII case.
+bool is_wanted(std::string_view own, std::string_view value, bool partial);
+
 // Spellings for prefilters: how `value` of event.action, event.outcome, log.level or event.severity
 // may stand in a line. Each word is one of letters and digits, so no quoting changes it; the
 // level's are whole values, which a format may put in its own quotes. `partial`: of any value that

@@ -159,7 +159,8 @@ void parse_more(std::string_view text, const ParseContext& context, Event& event
         value = value.substr(1, value.size() - 2);
       if (value.empty()) continue;
       set_native(event, context, name, Value{value, ValueKind::text});
-      if (name == "request_time" || name == "rt" || name == "duration")
+      const bool taken = name == "request_time" || name == "rt" || name == "duration";
+      if (taken && !event.has(event_duration))
         if (const auto duration = read_duration_ns(value, second_ns))
           set_duration(event, *duration);
     } else if (is_request_time(word) && !event.has(event_duration)) {

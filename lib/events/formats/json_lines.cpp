@@ -1,6 +1,5 @@
 // JSON lines: one object a line, as pino, winston, bunyan, zap, ECS loggers, journalctl and the
 // shop's security log write them. What keys mean is in json/keys.cpp.
-#include "base/text.h"
 #include "events/formats/json/line_reader.h"
 #include "events/reading.h"
 #include "events/vocabulary.h"
@@ -81,9 +80,7 @@ Spellings written_levels(std::string_view level, bool partial) {
     if (all_digits(phrase.front())) numbers.push_back({"level\":" + phrase.front()});
   for (int priority = 0; priority <= 7; ++priority) {
     const std::string_view name = level_of_priority(priority);
-    if (partial ? find_caseless(name, level) == std::string_view::npos
-                : !equal_caseless(name, level))
-      continue;
+    if (!is_wanted(name, level, partial)) continue;
     const std::string digit = std::to_string(priority);
     numbers.push_back({"PRIORITY\":\"" + digit + "\""});
     numbers.push_back({"PRIORITY\":" + digit});

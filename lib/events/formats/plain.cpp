@@ -8,6 +8,7 @@
 
 #include "base/stamp.h"
 #include "base/text.h"
+#include "events/pairs.h"
 #include "events/reading.h"
 #include "events/vocabulary.h"
 
@@ -119,16 +120,16 @@ bool take_stamp(std::string_view& text, const ParseContext& context, Event& even
 std::string_view take_level(std::string_view& text) {
   const bool bracketed = text.starts_with('[');
   const std::string_view inside = bracketed ? text.substr(1) : text;
-  const std::size_t end = bracketed ? inside.find(']') : inside.find_first_of(" :\t|");
-  if (end == 0 || end > 24) {
-    if (end != std::string_view::npos || bracketed || text.size() > 24) return {};
-  }
+  constexpr std::size_t longest = 24;
+  std::size_t end = bracketed ? inside.find(']') : inside.find_first_of(" :\t|");
+  if (end == std::string_view::npos && !bracketed) end = inside.size();  // it is all there is
+  if (end == 0 || end > longest) return {};
   std::string_view word = inside.substr(0, end);
   if (bracketed) word = trimmed(word.substr(word.find(':') + 1));
   if (word.size() < 3) return {};
   const std::string_view level = read_level(word);
   if (level.empty()) return {};
-  text = inside.substr(std::min(inside.size(), end == std::string_view::npos ? end : end + 1));
+  text = inside.substr(std::min(inside.size(), end + 1));
   return level;
 }
 
@@ -141,44 +142,25 @@ void read_thread(std::string_view text, const ParseContext& context, Event& even
     set_native(event, context, "thread", Value{text.substr(1, end - 1), ValueKind::text});
 }
 
-bool is_name_character(char c) {
-  return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '-';
-}
-
-// Field of a name in the text, besides its own name.
+// Field of a name in the text, besides its own name. Of several names of one field the first
+// counts, and a site's mapping wins over them.
 void set_named(std::string_view name, const Value& value, const ParseContext& context,
                Event& event) {
   set_native(event, context, name, value);
   if (name == "duration" || name == "elapsed" || name == "took" || name == "latency") {
+    if (event.has(event_duration)) return;
     if (const auto duration = read_duration_ns(value.text, millisecond_ns))
       set_duration(event, *duration);
   } else if (name == "hash" || name == "txHash" || name == "tx_hash" || name == "txid" ||
              name == "transaction_id" || name == "transactionId") {
-    event.set(transaction_id, value);
+    if (!event.has(transaction_id)) event.set(transaction_id, value);
   } else if (name == "amount") {
-    event.set(transaction_amount, value);
+    if (!event.has(transaction_amount)) event.set(transaction_amount, value);
   }
 }
 
-// name=value and name="value with blanks", anywhere in the text.
 void read_pairs(std::string_view text, const ParseContext& context, Event& event) {
-  for (std::size_t equals = text.find('='); equals != std::string_view::npos;
-       equals = text.find('=', equals + 1)) {
-    std::size_t begin = equals;
-    while (begin > 0 && is_name_character(text[begin - 1])) --begin;
-    if (begin == equals || !is_letter(text[begin])) continue;
-    std::string_view value = text.substr(equals + 1);
-    if (value.starts_with('"')) {
-      const std::size_t end = value.find('"', 1);
-      if (end == std::string_view::npos) continue;
-      value = value.substr(1, end - 1);
-    } else {
-      value = value.substr(0, value.find_first_of(" ,;)]"));
-    }
-    if (value.empty()) continue;
-    const ValueKind kind = all_digits(value) ? ValueKind::number : ValueKind::text;
-    set_named(text.substr(begin, equals - begin), {value, kind}, context, event);
-  }
+  while (const auto pair = take_pair(text)) set_named(pair->name, pair->value, context, event);
 }
 
 // "(123ms)", "in 1.5s", "took 250 ms": with its unit, or it is some other number.
@@ -234,17 +216,12 @@ bool parse(std::string_view line, const ParseContext& context, Event& event) {
   return true;
 }
 
-bool wanted(std::string_view name, std::string_view value, bool partial) {
-  return partial ? find_caseless(name, value) != std::string_view::npos
-                 : equal_caseless(name, value);
-}
-
 Spellings with_signs(Spellings spellings, std::string_view value, bool partial, bool of_level) {
   if (!spellings) return spellings;
   for (const Sign& sign : signs) {
-    const bool fits =
-        of_level ? wanted(sign.level, value, partial)
-                 : sign.outcome != Outcome::none && wanted(name_of(sign.outcome), value, partial);
+    const bool fits = of_level ? is_wanted(sign.level, value, partial)
+                               : sign.outcome != Outcome::none &&
+                                     is_wanted(name_of(sign.outcome), value, partial);
     if (fits) spellings->push_back({std::string(sign.bytes)});
   }
   return spellings;

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "base/stamp.h"
-#include "base/text.h"
+#include "events/pairs.h"
 #include "events/program.h"
 #include "events/reading.h"
 #include "events/stamp_memo.h"
@@ -98,6 +98,12 @@ Shape shape(std::string_view line) {
   return has_host_and_tag(text.substr(blank + 1)) ? Shape::event : Shape::foreign;
 }
 
+// A site's own program may write name=value; of one that is known here every position is known too.
+void read_mapped_pairs(std::string_view text, const ParseContext& context, Event& event) {
+  if (context.mappings.empty()) return;
+  while (const auto pair = take_pair(text)) set_mapped(event, context, pair->name, pair->value);
+}
+
 void parse_content(std::string_view tag, std::string_view content, const ParseContext& context,
                    Event& event) {
   event.set(message, content);
@@ -105,7 +111,7 @@ void parse_content(std::string_view tag, std::string_view content, const ParseCo
   const ProgramType* program = find_program(tag);
   if (!program && (content.starts_with("pam_") || tag.ends_with("(pam_unix)")))
     program = find_program("pam");
-  if (!program) return;
+  if (!program) return read_mapped_pairs(content, context, event);
   event.logsource = program->logsource;
   program->parse(tag, content, context, event);
 }
@@ -231,8 +237,7 @@ Spellings program_actions(std::string_view value, bool partial) {
   std::vector<Phrase> phrases;
   for (const ProgramType& program : programs())
     for (const ProgramSpelling& spelling : program.spellings)
-      if (partial ? find_caseless(spelling.action, value) != std::string_view::npos
-                  : equal_caseless(spelling.action, value))
+      if (is_wanted(spelling.action, value, partial))
         phrases.insert(phrases.end(), spelling.phrases.begin(), spelling.phrases.end());
   return phrases;
 }
@@ -240,10 +245,7 @@ Spellings program_actions(std::string_view value, bool partial) {
 Spellings program_outcomes(std::string_view value, bool partial) {
   std::vector<Phrase> phrases;
   for (const Action& action : actions()) {
-    const std::string_view outcome = name_of(action.outcome);
-    if (action.outcome == Outcome::none ||
-        !(partial ? find_caseless(outcome, value) != std::string_view::npos
-                  : equal_caseless(outcome, value)))
+    if (action.outcome == Outcome::none || !is_wanted(name_of(action.outcome), value, partial))
       continue;
     const Spellings own = program_actions(action.name, false);
     phrases.insert(phrases.end(), own->begin(), own->end());
@@ -254,9 +256,7 @@ Spellings program_outcomes(std::string_view value, bool partial) {
 Spellings priorities(std::string_view value, bool partial) {
   std::vector<Phrase> phrases;
   for (int priority = 0; priority <= 191; ++priority) {
-    const std::string_view level = level_of_priority(priority % 8);
-    if (partial ? find_caseless(level, value) != std::string_view::npos
-                : equal_caseless(level, value))
+    if (is_wanted(level_of_priority(priority % 8), value, partial))
       phrases.push_back({"<" + std::to_string(priority) + ">"});
   }
   return phrases;
