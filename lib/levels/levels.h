@@ -89,8 +89,7 @@ struct Level {
   bool judged{false};      // false: too few, or no band
   std::uint64_t basis{0};  // how many it was judged by
   std::string verdict;     // "critical: below 85 %", "no verdict under 20 transactions"
-  // Name → JSON text, a number or a string in its quotes: {"percent", "93.4"}, {"p95_seconds",
-  // "1.2"},
+  // Name → JSON text, a number or a string in its quotes: {"percent", "93.4"},
   // {"at", "\"2026-11-22T06:14:00Z\""}.
   std::vector<std::pair<std::string, std::string>> values;
   std::string text;  // "93.4 % of 1,204 transactions (target > 95 %)"
