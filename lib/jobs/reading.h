@@ -21,17 +21,19 @@ struct ReadingSource {
 
 // The blocks of all sources in an order that depends on the logs alone: next comes the block that
 // begins with the earliest stamp; of equals, the earlier source. So windows see events nearly in
-// time order across sources, and memory holds one waiting block for each source.
+// time order across sources. However many sources there are, only some are open at a time, and what
+// waits of each is a bounded piece of the beginning of its next block.
 class Reading {
  public:
-  // `first_stamp` gives the time of a block's first event, if it has one.
+  // `first_stamp` gives the time of a block's first event, if it has one; it sees the beginning of
+  // the block only.
   using FirstStamp = std::function<std::optional<Time>(std::size_t source, std::string_view block)>;
 
   explicit Reading(std::vector<ReadingSource> sources);
   ~Reading();
 
-  // The beginning of a source, for detecting its format: up to the first block. "" if it is empty
-  // or cannot be read.
+  // The beginning of a source, for detecting its format: whole lines, at most a block, less if
+  // there are many sources. "" if it is empty or cannot be read. Holds until next().
   std::string_view head(std::size_t source);
   // Call once every plan is made.
   void start(FirstStamp first_stamp);
@@ -50,7 +52,12 @@ class Reading {
  private:
   struct Run;
   void fetch(std::size_t source);
+  bool give(std::size_t source, sources::Block& block);
+  void rest(std::size_t source);
+  void rest_latest();
   std::vector<Run> runs_;
+  std::size_t ahead_size_;  // wanted of each source
+  std::size_t open_{0};     // sources that may hold a file open
   FirstStamp first_stamp_;
 };
 

@@ -7,17 +7,27 @@ namespace {
 
 class PlainBytes : public Bytes {
  public:
-  PlainBytes(host::Reader file, std::uint64_t offset) : file_(std::move(file)), offset_(offset) {}
+  PlainBytes(host::Reader file, Trail before) : file_(std::move(file)), trail_(std::move(before)) {}
   std::size_t read(char* buffer, std::size_t size) override {
-    std::size_t count = file_.read_at(offset_, buffer, size);
-    offset_ += count;
+    std::size_t count = file_.read_at(trail_.offset(), buffer, size);
+    trail_.feed({buffer, count});
     return count;
   }
-  const host::Reader& file() const override { return file_; }
+  host::FileFacts facts() const override { return file_.facts_now(); }
+  std::optional<Place> place() const override {
+    if (file_.facts().size == 0 && trail_.offset() > 0) return std::nullopt;
+    Place place;
+    place.path = file_.path();
+    place.facts = file_.facts_now();
+    place.offset = trail_.offset();
+    place.seen.inode = place.facts.inode;
+    trail_.mark(place.seen);
+    return place;
+  }
 
  private:
   host::Reader file_;
-  std::uint64_t offset_;
+  Trail trail_;
 };
 
 class PipedBytes : public Bytes {
@@ -30,7 +40,8 @@ class PipedBytes : public Bytes {
     first_.erase(0, count);
     return count;
   }
-  const host::Reader& file() const override { return file_; }
+  host::FileFacts facts() const override { return file_.facts_now(); }
+  std::optional<Place> place() const override { return std::nullopt; }
 
  private:
   host::Reader file_;
@@ -39,26 +50,48 @@ class PipedBytes : public Bytes {
 
 class InflatedBytes : public Bytes {
  public:
-  explicit InflatedBytes(host::GzipReader gzip) : gzip_(std::move(gzip)) {}
-  std::size_t read(char* buffer, std::size_t size) override { return gzip_.read(buffer, size); }
-  const host::Reader& file() const override { return gzip_.file(); }
+  InflatedBytes(host::GzipReader gzip, bool piped) : gzip_(std::move(gzip)), piped_(piped) {}
+  std::size_t read(char* buffer, std::size_t size) override {
+    std::size_t count = gzip_.read(buffer, size);
+    offset_ += count;
+    return count;
+  }
+  host::FileFacts facts() const override { return gzip_.file().facts_now(); }
+  std::optional<Place> place() const override {
+    if (piped_) return std::nullopt;
+    const host::Reader& file = gzip_.file();
+    Place place;
+    place.path = file.path();
+    place.facts = file.facts_now();
+    std::uint64_t size = place.facts.size;
+    std::uint64_t tail = std::min<std::uint64_t>(size, tail_limit);
+    Trail::resumed(size, read_part(file, 0, head_limit),
+                   read_part(file, size - tail, static_cast<std::size_t>(tail)))
+        .mark(place.seen);
+    place.seen.inode = place.facts.inode;
+    place.compressed = true;
+    place.offset = offset_;
+    return place;
+  }
 
  private:
   host::GzipReader gzip_;
+  bool piped_;
+  std::uint64_t offset_{0};
 };
 
 }  // namespace
 
-std::unique_ptr<Bytes> plain_bytes(host::Reader file, std::uint64_t offset) {
-  return std::make_unique<PlainBytes>(std::move(file), offset);
+std::unique_ptr<Bytes> plain_bytes(host::Reader file, Trail before) {
+  return std::make_unique<PlainBytes>(std::move(file), std::move(before));
 }
 
 std::unique_ptr<Bytes> piped_bytes(host::Reader file, std::string first) {
   return std::make_unique<PipedBytes>(std::move(file), std::move(first));
 }
 
-std::unique_ptr<Bytes> inflated_bytes(host::GzipReader gzip) {
-  return std::make_unique<InflatedBytes>(std::move(gzip));
+std::unique_ptr<Bytes> inflated_bytes(host::GzipReader gzip, bool piped) {
+  return std::make_unique<InflatedBytes>(std::move(gzip), piped);
 }
 
 std::size_t read_fully(Bytes& bytes, char* buffer, std::size_t size) {

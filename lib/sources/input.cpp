@@ -30,59 +30,93 @@ void remember(const host::FileFacts& facts, Cursor& cursor) {
 class PartsInput : public Input {
  public:
   PartsInput(std::vector<Part> parts, std::vector<Gap> gaps, const OpenOptions& options)
-      : parts_(std::move(parts)), gaps_(std::move(gaps)), complete_(options.complete) {
+      : gaps_(std::move(gaps)) {
     if (options.cursor) format_ = options.cursor->format;
-    begin_part();
-  }
-
-  bool next(Block& block) override {
-    for (;;) {
-      if (next_of_part(block)) return true;
-      if (is_last()) return false;
-      given_before_ += lines_->given();
-      ++current_;
-      begin_part();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      Part& part = parts[i];
+      // Nobody will add the line end to a file that was rotated away.
+      bool complete = options.complete || i + 1 < parts.size();
+      bool piped = part.kind == Part::Kind::piped;
+      LineBlocks lines(std::move(part.bytes), std::move(part.before), complete);
+      if (i > 0) lines.rest();
+      opened_.push_back({part.kind, std::move(part.path), piped ? host::FileFacts{} : lines.facts(),
+                         std::move(lines)});
     }
   }
 
-  std::uint64_t bytes_read() const override { return given_before_ + lines_->given(); }
+  bool next(Block& block) override {
+    while (!next_of_part(block)) {
+      if (!go_to_next_part()) return false;
+    }
+    return true;
+  }
+
+  std::string_view ahead(std::size_t wanted) override {
+    for (;;) {
+      std::string_view bytes = now().lines.ahead(wanted);
+      if (!bytes.empty()) return bytes;
+      // Nothing is left of this part; to ask for it is how its end is met.
+      Block none;
+      next_of_part(none);
+      if (!go_to_next_part()) return {};
+    }
+  }
+
+  void rest() override { now().lines.rest(); }
+
+  std::uint64_t bytes_read() const override { return given_before_ + now().lines.given(); }
   const std::vector<Gap>& gaps() const override { return gaps_; }
 
   std::optional<Cursor> cursor() const override {
     Cursor cursor;
-    cursor.format = format_;
-    const host::Reader& file = lines_->file();
-    switch (parts_[current_].kind) {
+    switch (now().kind) {
       case Part::Kind::piped:
         return std::nullopt;
       case Part::Kind::compressed:
-        if (!is_last() || !ended_) return std::nullopt;
-        mark_compressed(file, cursor);
+        if (!ended_) return std::nullopt;
+        // Of the compressed bytes: they tell whether it is still the same file.
+        cursor = now().lines.place()->seen;
         break;
       case Part::Kind::plain:
-        lines_->trail().mark(cursor);
+        now().lines.trail().mark(cursor);
         break;
     }
-    remember(file.facts_now(), cursor);
+    cursor.format = format_;
+    remember(now().lines.facts(), cursor);
     return cursor;
   }
 
  private:
-  bool is_last() const { return current_ + 1 == parts_.size(); }
+  struct Opened {
+    Part::Kind kind;
+    std::string path;
+    host::FileFacts facts;  // at opening
+    LineBlocks lines;
+  };
 
-  void begin_part() {
-    Part& part = parts_[current_];
-    // Nobody will add the line end to a file that was rotated away.
-    lines_.emplace(std::move(part.bytes), std::move(part.before), complete_ || !is_last());
+  Opened& now() { return opened_[current_]; }
+  const Opened& now() const { return opened_[current_]; }
+  bool is_last() const { return current_ + 1 == opened_.size(); }
+
+  bool go_to_next_part() {
+    if (is_last()) return false;
+    given_before_ += now().lines.given();
+    now().lines.rest();
+    ++current_;
+    return true;
   }
 
   bool next_of_part(Block& block) {
     try {
-      if (lines_->next(block)) return true;
+      if (now().lines.next(block)) return true;
     } catch (const Error& error) {
-      if (is_last()) throw as_source_error(error);
+      // Of a plain file the lines until there count, and a cursor can say so.
+      bool replaced =
+          error.problems().front().code == "file.replaced" && now().kind == Part::Kind::plain;
+      if (is_last() && !replaced) throw as_source_error(error);
       // The files after it hold lines too; a broken one must not hold them up for ever.
-      gaps_.push_back({"replaced", error.problems().front().message});
+      if (!ended_) gaps_.push_back({"replaced", error.problems().front().message});
+      ended_ = is_last();
       return false;
     }
     if (!ended_ && is_last()) note_end();
@@ -91,33 +125,21 @@ class PartsInput : public Input {
 
   void note_end() {
     ended_ = true;
-    const Part& part = parts_[current_];
-    if (part.kind != Part::Kind::plain) return;
-    std::uint64_t size = lines_->file().facts_now().size;
-    std::uint64_t offset = lines_->trail().offset();
-    // Files of /proc have no size.
-    if (size >= offset || lines_->file().facts().size == 0) return;
+    if (now().kind != Part::Kind::plain) return;
+    const host::FileFacts facts = now().lines.facts();
+    std::uint64_t offset = now().lines.trail().offset();
+    // Files of /proc have no size, and a compressed copy that was read on in has its own.
+    if (facts.size >= offset || now().facts.size == 0 || facts.inode != now().facts.inode) return;
     gaps_.push_back(
         {"shrunk", fmt::format("{} was cut short while it was read: {} were read, it has "
                                "{} now; lines may be missing",
-                               part.path, counted(offset, "byte"), counted(size, "byte"))});
+                               now().path, counted(offset, "byte"), counted(facts.size, "byte"))});
   }
 
-  // Of the compressed bytes: they tell whether it is still the same file.
-  static void mark_compressed(const host::Reader& file, Cursor& cursor) {
-    std::uint64_t size = file.facts_now().size;
-    std::uint64_t tail = std::min<std::uint64_t>(size, tail_limit);
-    Trail::resumed(size, read_part(file, 0, head_limit),
-                   read_part(file, size - tail, static_cast<std::size_t>(tail)))
-        .mark(cursor);
-  }
-
-  std::vector<Part> parts_;
+  std::vector<Opened> opened_;
   std::vector<Gap> gaps_;
-  bool complete_;
   std::string format_;
   std::size_t current_{0};
-  std::optional<LineBlocks> lines_;
   std::uint64_t given_before_{0};
   bool ended_{false};
 };
@@ -131,6 +153,8 @@ class FinishedInput : public Input {
     block.cut_lines = 0;
     return false;
   }
+  std::string_view ahead(std::size_t) override { return {}; }
+  void rest() override {}
   std::uint64_t bytes_read() const override { return 0; }
   std::optional<Cursor> cursor() const override { return cursor_; }
   const std::vector<Gap>& gaps() const override { return gaps_; }
@@ -155,7 +179,7 @@ Part standard_input_part() {
   }
   first.resize(have);
   part.bytes = first == "\x1f\x8b"
-                   ? inflated_bytes(host::GzipReader(std::move(file), std::move(first)))
+                   ? inflated_bytes(host::GzipReader(std::move(file), std::move(first)), true)
                    : piped_bytes(std::move(file), std::move(first));
   return part;
 }

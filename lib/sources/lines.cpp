@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
+
+#include "sources/rotation.h"
 
 namespace secops::sources {
 namespace {
@@ -15,6 +18,18 @@ std::size_t last_line_end(const char* bytes, std::size_t size) {
 std::size_t first_line_end(const char* bytes, std::size_t size) {
   const void* found = std::memchr(bytes, '\n', size);
   return found ? static_cast<std::size_t>(static_cast<const char*>(found) - bytes) : size;
+}
+
+// How much of the bytes lies before the first line that is too long; of that line its start, if it
+// is the first of all.
+std::size_t before_long_line(const char* bytes, std::size_t size) {
+  std::size_t line = 0;
+  while (size - line > longest_line) {
+    std::size_t end = last_line_end(bytes + line, longest_line + 1);
+    if (end > longest_line) return line > 0 ? line : longest_line;
+    line += end + 1;
+  }
+  return size;
 }
 
 }  // namespace
@@ -52,13 +67,20 @@ LineBlocks::LineBlocks(std::unique_ptr<Bytes> bytes, Trail before, bool complete
       complete_(complete),
       offset_(trail_.offset()) {}
 
-// Reads until `into` holds a block or the end is reached; its first `have` bytes are there already.
-void LineBlocks::fill(std::string& into, std::size_t have) {
-  // Never smaller first: growing again would write zeros over the whole block.
-  if (into.size() < block_size) into.resize(block_size);
+// Reads until `into` holds `wanted` bytes or the end is reached; its first `have` bytes are there
+// already. Gives how many there are then. `into` grows with what is read and never shrinks: growing
+// it again would write zeros over the whole block.
+std::size_t LineBlocks::fill(std::string& into, std::size_t have, std::size_t wanted) {
+  constexpr std::size_t first_step = 16u << 10;
+  if (into.size() < wanted && into.size() > wanted / 2) into.resize(wanted);
   try {
-    while (have < block_size && !at_end_) {
-      std::size_t count = bytes_->read(into.data() + have, block_size - have);
+    if (!bytes_ && have < wanted && !at_end_) {
+      bytes_ = find_again(*place_);
+      place_.reset();
+    }
+    while (have < wanted && !at_end_) {
+      if (into.size() == have) into.resize(std::min(wanted, std::max(2 * have, first_step)));
+      std::size_t count = bytes_->read(into.data() + have, std::min(into.size(), wanted) - have);
       have += count;
       at_end_ = count == 0;
     }
@@ -66,13 +88,54 @@ void LineBlocks::fill(std::string& into, std::size_t have) {
     failure_ = error;
     at_end_ = true;
   }
-  into.resize(have);
+  return have;
+}
+
+// Moves what was read ahead to the front of `into`.
+std::size_t LineBlocks::take_ahead(std::string& into) {
+  if (ahead_size_ >= block_size / 2) {
+    std::swap(into, ahead_);
+  } else {
+    if (into.size() < ahead_size_) into.resize(ahead_size_);
+    std::copy_n(ahead_.data(), ahead_size_, into.data());
+  }
+  return std::exchange(ahead_size_, 0);
+}
+
+void LineBlocks::keep_ahead(const char* bytes, std::size_t size) {
+  if (ahead_.size() < size) ahead_.resize(size);
+  std::copy_n(bytes, size, ahead_.data());
+  ahead_size_ = size;
+}
+
+std::string_view LineBlocks::ahead(std::size_t wanted) {
+  std::size_t end = 0;
+  for (wanted = std::min(wanted, block_size);; wanted = std::min(2 * wanted, block_size)) {
+    ahead_size_ = fill(ahead_, ahead_size_, wanted);
+    end = last_line_end(ahead_.data(), ahead_size_);
+    if (end < ahead_size_ || at_end_ || ahead_size_ == block_size) break;
+  }
+  std::size_t size = end < ahead_size_ ? end + 1 : 0;
+  if (ahead_size_ == block_size || (at_end_ && complete_ && !failure_)) size = ahead_size_;
+  return {ahead_.data(), before_long_line(ahead_.data(), size)};
+}
+
+void LineBlocks::rest() {
+  ahead_.resize(ahead_size_);
+  ahead_.shrink_to_fit();
+  if (!bytes_) return;
+  try {
+    place_ = bytes_->place();
+  } catch (const Error&) {
+    place_.reset();  // it stays open; the next read tells what is wrong
+  }
+  if (place_) bytes_.reset();
 }
 
 // The first `whole` bytes of the block are given, what comes after them is kept for the next.
 bool LineBlocks::give(Block& block, std::size_t whole, bool terminated) {
   std::string& bytes = block.bytes;
-  rest_.assign(bytes, whole);
+  keep_ahead(bytes.data() + whole, bytes.size() - whole);
   if (terminated) {
     trail_.feed({bytes.data(), whole});
   } else {
@@ -94,23 +157,20 @@ bool LineBlocks::give_endless_line(Block& block) {
   passed.feed(block.bytes);
   std::string kept = block.bytes.substr(0, longest_line);
   for (;;) {
-    fill(block.bytes, 0);
-    std::size_t end = first_line_end(block.bytes.data(), block.bytes.size());
-    bool found = end < block.bytes.size();
+    std::size_t size = fill(block.bytes, 0, block_size);
+    std::size_t end = first_line_end(block.bytes.data(), size);
+    bool found = end < size;
     std::size_t taken = found ? end + 1 : end;
     passed.feed({block.bytes.data(), taken});
     length += taken;
     if (found) {
-      rest_.assign(block.bytes, taken);
+      keep_ahead(block.bytes.data() + taken, size - taken);
       trail_ = std::move(passed);
       kept += '\n';
       break;
     }
-    if (at_end_) {
-      rest_.clear();
-      if (failure_ || !complete_) return false;
-      break;
-    }
+    if (at_end_ && (failure_ || !complete_)) return false;
+    if (at_end_) break;
   }
   block.bytes.assign(kept);
   block.cut_lines = 1;
@@ -122,12 +182,9 @@ bool LineBlocks::give_endless_line(Block& block) {
 bool LineBlocks::next(Block& block) {
   block.cut_lines = 0;
   block.offset = offset_;
-  std::size_t have = rest_.size();
-  if (block.bytes.size() < block_size) block.bytes.resize(block_size);
-  rest_.copy(block.bytes.data(), have);
-  rest_.clear();
-  fill(block.bytes, have);
-  std::size_t size = block.bytes.size();
+  std::size_t size = take_ahead(block.bytes);
+  size = fill(block.bytes, size, block_size);
+  block.bytes.resize(size);
   std::size_t end = last_line_end(block.bytes.data(), size);
   if (at_end_ && complete_ && !failure_ && size > 0) return give(block, size, end + 1 == size);
   if (end < size) return give(block, end + 1, true);

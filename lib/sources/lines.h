@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "sources/bytes.h"
@@ -23,21 +24,31 @@ class LineBlocks {
   LineBlocks(std::unique_ptr<Bytes> bytes, Trail before, bool complete);
 
   bool next(Block& block);                        // as Input::next
+  std::string_view ahead(std::size_t wanted);     // as Input::ahead, but never throws
   std::uint64_t given() const { return given_; }  // bytes of the input in the blocks so far
   const Trail& trail() const { return trail_; }   // up to the last line end that was given
-  const host::Reader& file() const { return bytes_->file(); }
+
+  void rest();  // as Input::rest
+  // Of the file, now or when it was closed.
+  host::FileFacts facts() const { return bytes_ ? bytes_->facts() : place_->facts; }
+  std::optional<Place> place() const { return bytes_ ? bytes_->place() : place_; }
 
  private:
-  void fill(std::string& into, std::size_t have);
+  std::size_t fill(std::string& into, std::size_t have, std::size_t wanted);
+  std::size_t take_ahead(std::string& into);
+  void keep_ahead(const char* bytes, std::size_t size);
   bool give(Block& block, std::size_t whole, bool terminated);
   bool give_endless_line(Block& block);
 
-  std::unique_ptr<Bytes> bytes_;
+  std::unique_ptr<Bytes> bytes_;  // null while the file rests at place_
+  std::optional<Place> place_;
   Trail trail_;
   bool complete_;
   std::uint64_t given_{0};
   std::uint64_t offset_;  // of the first byte not yet given
-  std::string rest_;      // read, but after the last line end of the block before
+  // Read, but not given: the first ahead_size_ bytes of a buffer that only grows.
+  std::string ahead_;
+  std::size_t ahead_size_{0};
   bool at_end_{false};
   std::optional<Error>
       failure_;  // met while reading; thrown once the whole lines before it are given

@@ -49,16 +49,18 @@ struct Candidate {
   Generation generation;
 };
 
-// The regular files beside `path` whose names begin with its name, the likeliest first. One that
-// cannot be looked at, such as a link to itself, is told of in `trouble`.
+// The regular files beside `path` whose names begin with its name, the likeliest first; if
+// `renamed` also that with the cursor's inode, whatever its name. One that cannot be looked at,
+// such as a link to itself, is told of in `trouble`.
 std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cursor,
-                                      std::string& trouble) {
+                                      std::string& trouble, bool renamed = false) {
   std::size_t slash = path.rfind('/');
   std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
   std::string name = path.substr(folder.size());
   std::vector<Candidate> found;
   for (const std::string& other : host::list_directory(folder.empty() ? "." : folder)) {
-    if (other.size() <= name.size() || other.compare(0, name.size(), name) != 0) continue;
+    bool longer = other.size() > name.size() && other.starts_with(name);
+    if (!longer && !renamed) continue;
     std::optional<host::FileFacts> facts;
     try {
       facts = host::facts_of(folder + other);
@@ -66,7 +68,9 @@ std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cur
       trouble += fmt::format(" ({})", error.problems().front().message);
     }
     if (!facts || facts->kind != host::FileFacts::Kind::regular) continue;
-    found.push_back({folder + other, *facts, generation_of(other.substr(name.size()))});
+    if (!longer && facts->inode != cursor.inode) continue;
+    found.push_back(
+        {folder + other, *facts, longer ? generation_of(other.substr(name.size())) : Generation{}});
   }
   std::stable_sort(found.begin(), found.end(), [&](const Candidate& a, const Candidate& b) {
     return std::make_tuple(a.facts.inode != cursor.inode, -a.facts.modified.time_since_epoch()) <
@@ -78,7 +82,7 @@ std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cur
 Part rest_of(const std::string& path, host::Reader file, Trail before) {
   Part part;
   part.path = path;
-  part.bytes = plain_bytes(std::move(file), before.offset());
+  part.bytes = plain_bytes(std::move(file), before);
   part.before = std::move(before);
   return part;
 }
@@ -160,6 +164,34 @@ std::vector<Part> rotated_parts(const std::vector<Candidate>& candidates, const 
   return parts;
 }
 
+// `file` where reading stood at the place, if it is the file of the place.
+std::unique_ptr<Bytes> go_on_in(host::Reader file, const Place& place) {
+  if (file.facts().inode != place.seen.inode) return nullptr;
+  std::optional<Trail> before = resume(file, place.seen);
+  if (!before) return nullptr;
+  if (!place.compressed) return plain_bytes(std::move(file), std::move(*before));
+  auto bytes = inflated_bytes(host::GzipReader(std::move(file)));
+  std::string passed(static_cast<std::size_t>(std::min<std::uint64_t>(place.offset, block_size)),
+                     '\0');
+  for (std::uint64_t left = place.offset; left > 0;) {
+    auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, block_size));
+    std::size_t count = read_fully(*bytes, passed.data(), wanted);
+    if (count < wanted) return nullptr;
+    left -= count;
+  }
+  return bytes;
+}
+
+std::unique_ptr<Bytes> go_on_in(const Candidate& candidate, const Place& place) {
+  if (candidate.facts.inode == place.seen.inode) {
+    auto bytes = go_on_in(host::Reader::open(candidate.path), place);
+    if (bytes) return bytes;
+  }
+  if (place.compressed) return nullptr;
+  std::optional<Part> copy = resume_candidate(candidate, place.seen);
+  return copy ? std::move(copy->bytes) : nullptr;
+}
+
 Gap unknown_rest(const std::string& path, const host::FileFacts& now, const Cursor& cursor,
                  const std::string& trouble) {
   bool cut = now.inode == cursor.inode && now.size < cursor.offset;
@@ -200,7 +232,7 @@ Part part_from_start(const std::string& path, host::Reader file) {
     part.kind = Part::Kind::compressed;
     part.bytes = inflated_bytes(host::GzipReader(std::move(file)));
   } else {
-    part.bytes = plain_bytes(std::move(file), 0);
+    part.bytes = plain_bytes(std::move(file), Trail());
   }
   return part;
 }
@@ -231,6 +263,29 @@ std::vector<Part> parts_after(const std::string& path, host::Reader file, const 
   if (parts.empty()) gaps.push_back(unknown_rest(path, now, cursor, trouble));
   parts.push_back(part_from_start(path, std::move(file)));
   return parts;
+}
+
+std::unique_ptr<Bytes> find_again(const Place& place) {
+  std::string trouble;
+  try {
+    if (auto bytes = go_on_in(host::Reader::open(place.path), place)) return bytes;
+  } catch (const Error& error) {
+    trouble = fmt::format(" ({})", error.problems().front().message);
+  }
+  for (const Candidate& candidate : candidates_for(place.path, place.seen, trouble, true)) {
+    try {
+      if (auto bytes = go_on_in(candidate, place)) return bytes;
+    } catch (const Error& error) {
+      trouble += fmt::format(" ({})", error.problems().front().message);
+    }
+  }
+  Problem problem;
+  problem.code = "file.replaced";
+  problem.message = fmt::format(
+      "{} was replaced while it was read, after {}, and the old one was not found again{}; lines "
+      "may be missing",
+      place.path, counted(place.offset, "byte"), trouble);
+  throw Error(std::move(problem));
 }
 
 }  // namespace secops::sources

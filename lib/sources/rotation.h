@@ -33,4 +33,9 @@ Part part_from_start(const std::string& path, host::Reader file);
 std::vector<Part> parts_after(const std::string& path, host::Reader file, const Cursor& cursor,
                               std::vector<Gap>& gaps);
 
+// The file that was closed at `place`, standing where it stood; if it was rotated away meanwhile
+// under its new name, if it was copied and cut, the copy. Throws Error "file.replaced" if it is not
+// found.
+std::unique_ptr<Bytes> find_again(const Place& place);
+
 }  // namespace secops::sources

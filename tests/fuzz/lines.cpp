@@ -22,7 +22,8 @@ class PieceBytes : public Bytes {
     at_ += count;
     return count;
   }
-  const secops::host::Reader& file() const override { std::abort(); }
+  secops::host::FileFacts facts() const override { std::abort(); }
+  std::optional<Place> place() const override { return std::nullopt; }
 
  private:
   const std::string& content_;
@@ -66,11 +67,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string got;
     std::uint64_t cut = 0;
     Block block;
-    while (lines.next(block)) {
+    // What is seen ahead is the beginning of what is given then, and nothing at the end only.
+    const auto look_ahead = [&] { return std::string(lines.ahead(1 + got.size() % 5000)); };
+    std::string ahead;
+    while (ahead = look_ahead(), lines.next(block)) {
+      if (ahead.empty() || block.bytes.compare(0, ahead.size(), ahead) != 0) std::abort();
       if (block.bytes.empty() || block.bytes.size() > block_size) std::abort();
       got += block.bytes;
       cut += block.cut_lines;
     }
+    if (ahead.size() > longest_line) std::abort();
     std::uint64_t expected_cut = 0;
     if (got != plainly_split(content, complete, &expected_cut)) std::abort();
     if (cut != expected_cut) std::abort();
