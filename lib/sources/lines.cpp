@@ -20,16 +20,14 @@ std::size_t first_line_end(const char* bytes, std::size_t size) {
   return found ? static_cast<std::size_t>(static_cast<const char*>(found) - bytes) : size;
 }
 
-// How much of the bytes lies before the first line that is too long; of that line its start, if it
-// is the first of all.
-std::size_t before_long_line(const char* bytes, std::size_t size) {
+bool holds_long_line(const char* bytes, std::size_t size) {
   std::size_t line = 0;
   while (size - line > longest_line) {
     std::size_t end = last_line_end(bytes + line, longest_line + 1);
-    if (end > longest_line) return line > 0 ? line : longest_line;
+    if (end > longest_line) return true;
     line += end + 1;
   }
-  return size;
+  return false;
 }
 
 }  // namespace
@@ -115,9 +113,17 @@ std::string_view LineBlocks::ahead(std::size_t wanted) {
     end = last_line_end(ahead_.data(), ahead_size_);
     if (end < ahead_size_ || at_end_ || ahead_size_ == block_size) break;
   }
-  std::size_t size = end < ahead_size_ ? end + 1 : 0;
-  if (ahead_size_ == block_size || (at_end_ && complete_ && !failure_)) size = ahead_size_;
-  return {ahead_.data(), before_long_line(ahead_.data(), size)};
+  const bool ended = end < ahead_size_;
+  std::size_t size = ended ? end + 1 : 0;
+  if (at_end_ && complete_ && !failure_) size = ahead_size_;
+  if (!ended && ahead_size_ == block_size) size = ahead_size_;  // a line without end in sight
+  ahead_cut_.clear();
+  if (!holds_long_line(ahead_.data(), size)) return {ahead_.data(), size};
+  // As the block will show it; what is kept stays whole, because blocks end where that says.
+  std::uint64_t cut = 0;
+  ahead_cut_.assign(ahead_, 0, size);
+  ahead_cut_.resize(cut_long_lines(ahead_cut_.data(), size, &cut));
+  return ahead_cut_;
 }
 
 void LineBlocks::rest() {

@@ -49,6 +49,7 @@ class LineBlocks {
   // Read, but not given: the first ahead_size_ bytes of a buffer that only grows.
   std::string ahead_;
   std::size_t ahead_size_{0};
+  std::string ahead_cut_;  // what ahead() gave, if it had to cut a line
   bool at_end_{false};
   std::optional<Error>
       failure_;  // met while reading; thrown once the whole lines before it are given

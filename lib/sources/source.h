@@ -58,9 +58,9 @@ class Input {
   // Error "source.…" on failure, after the good blocks before it.
   virtual bool next(Block& block) = 0;
   // The beginning of what next() will give: its whole lines among the first `wanted` bytes, or a
-  // first line that is longer (at most longest_line of it). "" at the end, and only there; but a
-  // line longer than a block may turn out to have no end, and next() then gives nothing. Holds
-  // until the next call. Throws as next() does.
+  // first line that is longer, cut as in a block. "" at the end, and only there; but a line longer
+  // than a block may turn out to have no end, and next() then gives nothing. Holds until the next
+  // call. Throws as next() does.
   virtual std::string_view ahead(std::size_t wanted) = 0;
   // Closes the file until more of it is needed, if it can be found again then: what was opened is
   // read on, even if it was rotated meanwhile. What was read ahead is kept.

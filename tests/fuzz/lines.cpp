@@ -76,7 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       got += block.bytes;
       cut += block.cut_lines;
     }
-    if (ahead.size() > longest_line) std::abort();
+    if (ahead.size() > longest_line) std::abort();  // no more than the start of an endless line
     std::uint64_t expected_cut = 0;
     if (got != plainly_split(content, complete, &expected_cut)) std::abort();
     if (cut != expected_cut) std::abort();

@@ -62,6 +62,7 @@ TEST_CASE("what is seen ahead is whole lines, and the same again after a rest") 
   CHECK(ahead == lines_from(0, 1000 / 35));
   input->rest();
   CHECK(input->ahead(1) == ahead);
+  CHECK(input->ahead(block_size).ends_with('\n'));
   Block block;
   REQUIRE(input->next(block));
   CHECK(block.bytes.starts_with(ahead));
