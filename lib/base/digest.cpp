@@ -55,20 +55,49 @@ const EVP_MD* sha256_method() {
   return method;
 }
 
+void require_digest(bool computed) {
+  if (computed) return;
+  throw Error({.code = "digest.unavailable",
+               .message = "the OpenSSL library of this machine refuses to compute SHA-256",
+               .file = {},
+               .hint = "openssl dgst -sha256 /dev/null"});
+}
+
 }  // namespace
 
 Sha256 sha256(std::string_view bytes) {
   Sha256 digest{};
   unsigned int length = 0;
   const EVP_MD* method = sha256_method();
-  if (!method ||
-      EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, method, nullptr) != 1 ||
-      length != digest.size()) {
-    throw Error({.code = "digest.unavailable",
-                 .message = "the OpenSSL library of this machine refuses to compute SHA-256",
-                 .file = {},
-                 .hint = "openssl dgst -sha256 /dev/null"});
-  }
+  require_digest(method &&
+                 EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, method, nullptr) ==
+                     1 &&
+                 length == digest.size());
+  return digest;
+}
+
+struct Sha256Stream::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
+  const EVP_MD* method = sha256_method();
+  require_digest(method && state_->context &&
+                 EVP_DigestInit_ex(state_->context, method, nullptr) == 1);
+}
+
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::add(std::string_view bytes) {
+  require_digest(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
+}
+
+Sha256 Sha256Stream::finish() {
+  Sha256 digest{};
+  unsigned int length = 0;
+  require_digest(EVP_DigestFinal_ex(state_->context, digest.data(), &length) == 1 &&
+                 length == digest.size());
   return digest;
 }
 

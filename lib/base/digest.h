@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,22 @@ namespace secops {
 using Sha256 = std::array<std::uint8_t, 32>;
 
 Sha256 sha256(std::string_view bytes);
+
+// SHA-256 of bytes that come in pieces, for what is too large to be held at once.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  Sha256Stream(const Sha256Stream&) = delete;
+  Sha256Stream& operator=(const Sha256Stream&) = delete;
+  ~Sha256Stream();
+  void add(std::string_view bytes);
+  Sha256 finish();  // once, at the end
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 std::string hex(const Sha256& digest);  // 64 lower-case digits
 
 // `length` characters of lower-case Crockford base 32 (no i l o u) from the digest's first bits; at

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "host/descriptor.h"
@@ -168,6 +169,18 @@ std::string read_file(const std::string& path, std::size_t limit) {
       throw Error(std::move(problem));
     }
   }
+}
+
+std::string digest_of_file(const std::string& path) {
+  const Reader reader = Reader::open(path);
+  std::vector<char> piece(256u << 10);
+  Sha256Stream digest;
+  std::uint64_t at = 0;
+  while (const std::size_t count = reader.read_at(at, piece.data(), piece.size())) {
+    digest.add({piece.data(), count});
+    at += count;
+  }
+  return hex(digest.finish());
 }
 
 }  // namespace secops::host

@@ -99,6 +99,17 @@ void remove_file(const std::string& path) {
   }
 }
 
+void publish_file(const std::string& from, const std::string& to) {
+  int done = ::renameat2(AT_FDCWD, system_path(from), AT_FDCWD, system_path(to), RENAME_NOREPLACE);
+  // Not every file system can do that; a second name and the end of the first do the same.
+  if (done != 0 && (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)) {
+    done = ::link(system_path(from), system_path(to));
+    if (done == 0) done = ::unlink(system_path(from));
+  }
+  if (done != 0) throw_file_error(errno, "create", to);
+  sync_directory(directory_of(to));
+}
+
 void rename_file(const std::string& from, const std::string& to) {
   if (::rename(system_path(from), system_path(to)) != 0) throw_file_error(errno, "rename", from);
   sync_directory(directory_of(to));

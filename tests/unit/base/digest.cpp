@@ -18,6 +18,19 @@ TEST_CASE("SHA-256 of the standard's own examples") {
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+TEST_CASE("SHA-256 in pieces is SHA-256 of the whole") {
+  std::mt19937_64 random(test::seed());
+  std::string whole;
+  Sha256Stream pieces;
+  for (int i = 0; i < 100; ++i) {
+    const std::string piece(random() % 1000, static_cast<char>(random()));
+    pieces.add(piece);
+    whole += piece;
+  }
+  CHECK(pieces.finish() == sha256(whole));
+  CHECK(Sha256Stream().finish() == sha256(""));
+}
+
 TEST_CASE("a token is the digest's first bits in base 32") {
   Sha256 digest{};
   digest[0] = 0b00000'000;

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "host/process.h"
 #include "support/catch.h"
@@ -174,6 +175,25 @@ TEST_CASE("an atomic write through a link replaces the link, not what it points 
   write_file_atomically(folder / "report", "report");
   CHECK(test::content_of(victim) == "precious");
   CHECK(test::content_of(folder / "report") == "report");
+}
+
+TEST_CASE("publish_file gives a name that is free, and no other") {
+  Folder folder;
+  const std::string made = folder.write("made", "one");
+  publish_file(made, folder / "named");
+  CHECK(content_of(folder / "named") == "one");
+  CHECK_FALSE(facts_of(made));
+  folder.write("made", "two");
+  CHECK(problem_of([&] { publish_file(made, folder / "named"); }).code == "file.exists");
+  CHECK(content_of(folder / "named") == "one");
+  CHECK(content_of(made) == "two");
+}
+
+TEST_CASE("the digest of a file of several pieces") {
+  Folder folder;
+  const std::string content(1'000'001, 'a');
+  CHECK(digest_of_file(folder.write("large", content)) == hex(sha256(content)));
+  CHECK(digest_of_file(folder.write("empty", "")) == hex(sha256("")));
 }
 
 TEST_CASE("create_file refuses what exists, a dangling link too") {
