@@ -8,6 +8,7 @@
 #include "support/catch.h"
 #include "support/raw_store.h"
 #include "support/seed.h"
+#include "support/skip.h"
 
 using namespace secops;
 using namespace secops::test;
@@ -82,9 +83,22 @@ TEST_CASE("permissions that let others in are refused with the line that closes 
   CHECK(code_of([&] { open(place.path); }).empty());
 }
 
+TEST_CASE("nobody is told to close a folder that is not the store's alone") {
+  Place place;
+  open(place.path, Mode::create);
+  const std::string folder = fs::path(place.path).parent_path();
+  const auto hint = [&] { return problem_of([&] { open(place.path); }).hint; };
+  ::chmod(folder.c_str(), 01777);  // as /tmp is
+  CHECK(hint() == "put the store in a directory of its own: secops --store DIR/secops.db …");
+  ::chmod(folder.c_str(), 0755);
+  CHECK(hint() == "chmod 700 " + folder);
+  place.folder.write("private/letters.txt", "of others");
+  CHECK(hint() == "put the store in a directory of its own: secops --store DIR/secops.db …");
+}
+
 TEST_CASE("another owner's store is refused") {
   if (::geteuid() != 0) {
-    WARN("skipped: another owner's store is refused (needs root)");
+    skip("another owner's store is refused (needs root)");
     return;
   }
   Place place;
