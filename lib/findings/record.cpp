@@ -189,8 +189,9 @@ void rename(store::Write& write, const std::string& old_id, const std::string& n
     write.execute("UPDATE findings SET id = $2 WHERE id = $1", {from, to});
   }
   write.execute("INSERT INTO finding_aliases (old_id, finding) VALUES ($1, $2)", {from, to});
+  const auto state = write.integer("SELECT state FROM findings WHERE id = $1", {to});
   write.audit("finding.renamed", to, "a late event moved its start", text_of({{"id", from}}),
-              text_of({{"id", to}}));
+              text_of({{"id", to}, {"state", name_of(static_cast<State>(state.value_or(0)))}}));
 }
 
 void retract(store::Write& write, const std::string& id, std::string_view reason) {

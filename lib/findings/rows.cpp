@@ -1,5 +1,6 @@
 #include "findings/rows.h"
 
+#include "base/error.h"
 #include "base/ip.h"
 #include "base/text.h"
 
@@ -15,7 +16,38 @@ constexpr std::string_view columns =
 
 Duration milliseconds(std::int64_t count) { return std::chrono::milliseconds(count); }
 
+bool all_of(std::string_view text, std::string_view allowed) {
+  return text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+}  // namespace
+
+bool is_id(std::string_view text) {
+  return text.size() == 12 && text.substr(0, 2) == "f-" &&
+         all_of(text.substr(2), "0123456789abcdefghijklmnopqrstuvwxyz");
+}
+
+bool is_digest(std::string_view text) {
+  return text.empty() || (text.size() == 64 && all_of(text, "0123456789abcdef"));
+}
+
+namespace {
+
+// These go into lines to paste, and into tables by their number, as they are.
+void require_ours(const store::Row& row) {
+  const auto within = [&](int column, std::int64_t most) {
+    return row.integer(column) >= 0 && row.integer(column) <= most;
+  };
+  if (is_id(row.text(0)) && is_digest(row.text(10)) &&
+      within(1, static_cast<std::int64_t>(events::Severity::critical)) &&
+      within(17, static_cast<std::int64_t>(State::closed)))
+    return;
+  throw Error({"store.corrupt", "a finding in the store cannot be one of secops: " + row.text(0),
+               "", 0, 0, "secops store verify"});
+}
+
 Finding from_row(const store::Row& row) {
+  require_ours(row);
   Finding finding;
   finding.id = row.text(0);
   finding.severity = static_cast<events::Severity>(row.integer(1));

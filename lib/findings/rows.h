@@ -17,6 +17,10 @@ namespace secops::findings {
 std::string_view kind_of(std::string_view field, std::string_view value);
 // One spelling for one thing: an address in its canonical form, anything else as it came.
 std::string canonical(std::string_view kind, std::string_view value);
+// "f-" and ten characters.
+bool is_id(std::string_view text);
+// 64 hex digits, or none where there was no line.
+bool is_digest(std::string_view text);
 // How a value that a person typed may stand in the store.
 std::vector<std::string> spellings_of(std::string_view value);
 
