@@ -72,6 +72,9 @@ store::Store& Session::store(store::OpenOptions::Mode mode) {
     if (flags_.verbose) output_.note("store " + escaped(path));
     store::OpenOptions options;
     options.mode = mode;
+    // A run that has read its logs must not fail for a reader; a person would rather know.
+    if (mode != store::OpenOptions::Mode::read_only && !host::is_terminal(STDIN_FILENO))
+      options.busy_timeout = std::chrono::seconds(30);
     store_.emplace(store::Store::open(path, options));
   }
   return *store_;

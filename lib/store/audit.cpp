@@ -17,12 +17,15 @@ void put(std::string& out, std::string_view field) {
 // Walks the rows in order and knows where the chain stands.
 class ChainCheck {
  public:
-  ChainCheck(AuditMark sealed, std::size_t limit)
+  ChainCheck(AuditMark sealed, std::size_t limit, std::string_view noted)
       : sealed_(std::move(sealed)),
+        noted_(noted),
         previous_(sealed_.hash),
         expected_(sealed_.sequence + 1),
         rows_(sealed_.rows),
-        limit_(limit) {}
+        limit_(limit) {
+    if (sealed_.sequence > 0) look_for_noted(sealed_.hash);
+  }
 
   void row(const AuditRow& row, const std::string& hash) {
     if (row.sequence != expected_) {
@@ -36,6 +39,7 @@ class ChainCheck {
     // Goes on from what is stored, so that one change is one problem and what follows is still
     // proven.
     previous_ = hash;
+    look_for_noted(hash);
     expected_ = row.sequence + 1;
     ++rows_;
     if (row.change == "store.prune" && row.after.find(hex_text(sealed_.hash)) != std::string::npos)
@@ -57,10 +61,17 @@ class ChainCheck {
     if (sealed_.sequence > 0 && !seal_recorded_)
       problem(fmt::format("audit rows up to {} are gone, but no pruning of them is recorded",
                           sealed_.sequence));
+    if (!noted_.empty() && !noted_found_)
+      problem("the noted head " + std::string(noted_) +
+              " is not in the audit trail: rows were cut off its end, it was written anew, or a "
+              "restore or a pruning took them (see store.restore and store.prune in it)");
     return std::move(problems_);
   }
 
  private:
+  void look_for_noted(const std::string& hash) {
+    if (!noted_.empty() && hex_text(hash) == noted_) noted_found_ = true;
+  }
   void missing(std::int64_t from, std::int64_t to) {
     if (from == to) {
       problem(fmt::format("audit row {} is missing", from));
@@ -73,6 +84,8 @@ class ChainCheck {
   }
 
   AuditMark sealed_;
+  std::string_view noted_;
+  bool noted_found_{false};
   std::string previous_;
   std::int64_t expected_;
   std::int64_t rows_;
@@ -88,6 +101,7 @@ std::string audit_hash(std::string_view previous, const AuditRow& row) {
   put(input, "secops-audit-1");
   put(input, std::to_string(row.sequence));
   put(input, std::to_string(row.time_ms));
+  put(input, std::to_string(row.recorded_ms));
   for (const std::string* field :
        {&row.actor, &row.command, &row.change, &row.subject, &row.reason, &row.before, &row.after})
     put(input, *field);
@@ -119,18 +133,17 @@ void set_audit_mark(Write& write, std::string_view kind, const AuditMark& mark) 
       {std::string(kind), mark.sequence, Blob{mark.hash}, mark.rows});
 }
 
-std::vector<std::string> verify_audit(Read& read, std::size_t limit) {
+std::vector<std::string> verify_audit(Read& read, std::size_t limit, std::string_view noted) {
   const AuditMark head = audit_mark(read, "head");
-  ChainCheck check(audit_mark(read, "sealed"), limit);
+  ChainCheck check(audit_mark(read, "sealed"), limit, noted);
   AuditRow current;
   read.query(
-      "SELECT sequence, time, actor, command, change, subject, reason, before_state, after_state, "
-      "hash "
-      "FROM audit ORDER BY sequence",
+      "SELECT sequence, time, recorded, actor, command, change, subject, reason, before_state, "
+      "after_state, hash FROM audit ORDER BY sequence",
       {}, [&](const Row& row) {
-        current = {row.integer(0), row.integer(1), row.text(2), row.text(3), row.text(4),
-                   row.text(5),    row.text(6),    row.text(7), row.text(8)};
-        check.row(current, row.blob(9));
+        current = {row.integer(0), row.integer(1), row.integer(2), row.text(3), row.text(4),
+                   row.text(5),    row.text(6),    row.text(7),    row.text(8), row.text(9)};
+        check.row(current, row.blob(10));
       });
   return check.finish(head);
 }

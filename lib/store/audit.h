@@ -2,9 +2,9 @@
 // to this folder.
 //
 // hash = SHA-256( previous hash (32 bytes; zeros before the first row)
-//               | "secops-audit-1" and then sequence, time in ms, actor, command, change, subject,
-//               reason,
-//                 before, after, each as decimal byte length ':' bytes )
+//               | "secops-audit-1" and then sequence, time in ms, clock in ms, actor, command,
+//                 change, subject, reason, before, after, each as decimal byte length ':' bytes )
+// The time is what the act says of itself, the clock what the machine said: --now moves only one.
 // Lengths before bytes make the reading unique: no two different rows give the same input.
 #pragma once
 
@@ -21,6 +21,7 @@ namespace secops::store {
 struct AuditRow {
   std::int64_t sequence{0};
   std::int64_t time_ms{0};
+  std::int64_t recorded_ms{0};
   std::string actor, command, change, subject, reason, before, after;
 };
 
@@ -38,7 +39,8 @@ struct AuditMark {
 AuditMark audit_mark(Read& read, std::string_view kind);  // zeros if absent
 void set_audit_mark(Write& write, std::string_view kind, const AuditMark& mark);
 
-// Recomputes the whole chain; says what does not fit, at most `limit` problems.
-std::vector<std::string> verify_audit(Read& read, std::size_t limit);
+// Recomputes the whole chain; says what does not fit, at most `limit` problems. `noted`: a head
+// from before (hex, "" for none) that must be the hash of a row, or the seal of a pruned prefix.
+std::vector<std::string> verify_audit(Read& read, std::size_t limit, std::string_view noted);
 
 }  // namespace secops::store

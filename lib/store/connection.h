@@ -41,8 +41,20 @@ void roll_back_leftover(const std::string& path, Duration busy_timeout);
 // as Blob.
 std::string storable(std::string_view text);
 
+// A database that was looked at through a connection that cannot change it.
+struct Examined {
+  SQLite::Database database;
+  int version{0};
+};
+// Refuses what is not ours ("store.foreign"), too new ("store.newer") or cut off ("store.corrupt").
+Examined examine(const std::string& path, int newest, Duration wait);
+
+std::span<const Embedded> steps_of(std::span<const Embedded> given);  // migrations() if none
+
 struct Store::Connection {
   Connection(std::string path, const OpenOptions& options);
+  // Of a database that is open already; nothing is checked.
+  Connection(std::string path, const OpenOptions& options, SQLite::Database opened);
 
   void query(std::string_view sql, const std::vector<Parameter>& parameters,
              const std::function<void(const Row&)>& visit);

@@ -15,6 +15,19 @@ using host::FileFacts;
 // The owner's command, since sudo takes uids as well as names.
 std::string as_owner(std::uint32_t owner) { return fmt::format("sudo -u '#{}' secops …", owner); }
 
+// Closing a folder that others use (/tmp), or that holds more than the store, breaks what they do.
+std::string closing_hint(const std::string& path, const std::string& folder,
+                         const FileFacts& facts) {
+  constexpr std::uint32_t sticky = 01000;
+  const std::string name = path.substr(path.rfind('/') + 1);
+  bool alone = (facts.mode & sticky) == 0;
+  if (alone)
+    for (const std::string& other : host::list_directory(folder))
+      if (other.rfind(name, 0) != 0) alone = false;
+  if (alone && folder != "/") return "chmod 700 " + shell_quoted(folder);
+  return "put the store in a directory of its own: secops --store DIR/" + shell_quoted(name) + " …";
+}
+
 }  // namespace
 
 std::string folder_of(const std::string& path) {
@@ -38,7 +51,7 @@ void check_folder(const std::string& path) {
     throw Error(
         {"store.unsafe",
          fmt::format("others may enter the store's directory (mode {:04o})", facts->mode & 07777),
-         folder, 0, 0, "chmod 700 " + shell_quoted(folder)});
+         folder, 0, 0, closing_hint(path, folder, *facts)});
 }
 
 void check_file(const std::string& path) {
@@ -63,6 +76,27 @@ void check_file(const std::string& path) {
                  0,
                  "restore a backup: secops --store " + shell_quoted(path) +
                      " store restore BACKUP; or remove the file and run: secops init"});
+}
+
+void check_backup(const std::string& path) {
+  const auto facts = host::facts_of(path);
+  if (!facts)
+    throw Error({"store.missing", "there is no such backup", path, 0, 0,
+                 "see what there is: ls -l " + shell_quoted(folder_of(path))});
+  if (facts->kind != FileFacts::Kind::regular || facts->size == 0)
+    throw Error({"store.foreign", "this is no backup of a store", path, 0, 0,
+                 "give a file that `secops store backup` made"});
+  const bool ours = facts->owner == host::effective_uid() || facts->owner == 0;
+  if (!ours)
+    throw Error({"store.unsafe",
+                 fmt::format("the backup belongs to another user (uid {}), who could change it",
+                             facts->owner),
+                 path, 0, 0,
+                 "if it can be trusted, take a copy of your own: cp it and restore the copy"});
+  if ((facts->mode & 022) != 0)
+    throw Error({"store.unsafe",
+                 fmt::format("others may write the backup (mode {:04o})", facts->mode & 07777),
+                 path, 0, 0, "if it can be trusted: chmod 600 " + shell_quoted(path)});
 }
 
 host::Lock lock_beside(const std::string& path, Duration wait) {

@@ -11,11 +11,15 @@ namespace secops::store {
 
 std::string folder_of(const std::string& path);
 
-// Throws "store.unsafe" unless the folder is ours alone (0700); with the line that makes it so.
+// Throws "store.unsafe" unless the folder is ours alone (0700); with what to do about it.
 void check_folder(const std::string& path);
 // Throws "store.missing", "store.foreign" or "store.unsafe" unless `path` is a file of ours alone
 // (0600) that is not empty. Opens nothing.
 void check_file(const std::string& path);
+
+// The same for a backup, which may lie in a folder of others and be readable by them: what nobody
+// else can have written is enough.
+void check_backup(const std::string& path);
 
 // The lock that makers, migrations and restores take, so that only one of them is at work:
 // PATH.lock. Throws "store.busy" after `wait`.

@@ -15,27 +15,6 @@ namespace {
 
 constexpr std::size_t kept_copies = 3;
 
-// Runs the steps after the store's own version, with their version, or nothing.
-void run_steps(SQLite::Database& database, std::span<const Embedded> steps) {
-  // A step may rebuild a table that others refer to; what it leaves is checked before the commit.
-  database.exec("PRAGMA foreign_keys = OFF");
-  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-  const auto done = static_cast<std::size_t>(version_of(database));
-  for (std::size_t i = done; i < steps.size(); ++i) database.exec(std::string(steps[i].text));
-  SQLite::Statement broken(database, "PRAGMA foreign_key_check");
-  if (broken.executeStep())
-    throw Error(
-        {"store.internal",
-         fmt::format("the new schema leaves a broken reference in table {}; nothing was changed",
-                     broken.getColumn(0).getString()),
-         database.getFilename(), 0, 0, "this is a mistake in secops: please report it"});
-  broken.reset();
-  database.exec(fmt::format("PRAGMA application_id = {}", application_id));
-  database.exec(fmt::format("PRAGMA user_version = {}", steps.size()));
-  transaction.commit();
-  database.exec("PRAGMA foreign_keys = ON");
-}
-
 std::string copy_name(const std::string& path, int version) {
   return fmt::format("{}.schema-{}.bak", path, version);
 }
@@ -72,6 +51,26 @@ int newest_version(std::span<const Embedded> steps) {
     version = number;
   }
   return version;
+}
+
+void run_steps(SQLite::Database& database, std::span<const Embedded> steps) {
+  // A step may rebuild a table that others refer to; what it leaves is checked before the commit.
+  database.exec("PRAGMA foreign_keys = OFF");
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  const auto done = static_cast<std::size_t>(version_of(database));
+  for (std::size_t i = done; i < steps.size(); ++i) database.exec(std::string(steps[i].text));
+  SQLite::Statement broken(database, "PRAGMA foreign_key_check");
+  if (broken.executeStep())
+    throw Error(
+        {"store.internal",
+         fmt::format("the new schema leaves a broken reference in table {}; nothing was changed",
+                     broken.getColumn(0).getString()),
+         database.getFilename(), 0, 0, "this is a mistake in secops: please report it"});
+  broken.reset();
+  database.exec(fmt::format("PRAGMA application_id = {}", application_id));
+  database.exec(fmt::format("PRAGMA user_version = {}", steps.size()));
+  transaction.commit();
+  database.exec("PRAGMA foreign_keys = ON");
 }
 
 void create(const std::string& path, std::span<const Embedded> steps, Duration wait) {

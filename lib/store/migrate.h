@@ -26,6 +26,9 @@ void create(const std::string& path, std::span<const Embedded> steps, Duration w
 // PATH.schema-N.bak (the last three stay).
 void migrate(const std::string& path, std::span<const Embedded> steps, Duration wait);
 
+// Runs the steps after the database's own version, in one transaction with the version, or nothing.
+void run_steps(SQLite::Database& database, std::span<const Embedded> steps);
+
 // How the schema reads in an empty store made by these steps: name → definition of each table and
 // index.
 std::map<std::string, std::string> schema_of(SQLite::Database& database);

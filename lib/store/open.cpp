@@ -16,10 +16,6 @@ constexpr std::int64_t checked_bytes = 2 << 20;
 
 constexpr Duration lock_wait = std::chrono::seconds(30);
 
-std::span<const Embedded> steps_of(const OpenOptions& options) {
-  return options.steps.empty() ? migrations() : options.steps;
-}
-
 // SQLite takes a last page that is cut off within it as if it were filled with zeros.
 void check_length(SQLite::Database& database, const std::string& path) {
   database.exec("BEGIN");  // with the first look nobody can write until the end
@@ -33,12 +29,8 @@ void check_length(SQLite::Database& database, const std::string& path) {
          "restore a backup: secops --store " + shell_quoted(path) + " store restore BACKUP"});
 }
 
-struct Examined {
-  SQLite::Database database;  // may only read
-  int version{0};
-};
+}  // namespace
 
-// Refuses what is not ours or too new, through a connection that cannot change it.
 Examined examine(const std::string& path, int newest, Duration wait) {
   return guarded(path, [&] {
     auto database = connect(path, SQLITE_OPEN_READONLY, wait);
@@ -61,6 +53,8 @@ Examined examine(const std::string& path, int newest, Duration wait) {
   });
 }
 
+namespace {
+
 Examined examine_after_recovery(const std::string& path, int newest, Duration wait) {
   try {
     return examine(path, newest, wait);
@@ -79,7 +73,7 @@ void prepare(const std::string& path, const OpenOptions& options) {
   if (options.mode == OpenOptions::Mode::create) {
     host::make_private_directory(folder_of(path));
     check_folder(path);
-    if (!host::facts_of(path)) create(path, steps_of(options), lock_wait);
+    if (!host::facts_of(path)) create(path, steps_of(options.steps), lock_wait);
   }
   // The file first: "there is no store" says more than what is wrong with a directory somebody
   // mistyped.
@@ -113,7 +107,7 @@ SQLite::Database open_to_write(const std::string& path, const OpenOptions& optio
 
 SQLite::Database open_checked(const std::string& path, const OpenOptions& options) {
   prepare(path, options);
-  const auto steps = steps_of(options);
+  const auto steps = steps_of(options.steps);
   const int newest = newest_version(steps);
   auto examined = examine_after_recovery(path, newest, options.busy_timeout);
   if (options.mode != OpenOptions::Mode::read_only) {
@@ -131,8 +125,15 @@ SQLite::Database open_checked(const std::string& path, const OpenOptions& option
 
 }  // namespace
 
+std::span<const Embedded> steps_of(std::span<const Embedded> given) {
+  return given.empty() ? migrations() : given;
+}
+
 Store::Connection::Connection(std::string path_, const OpenOptions& options_)
     : path(std::move(path_)), options(options_), database(open_checked(path, options)) {}
+Store::Connection::Connection(std::string path_, const OpenOptions& options_,
+                              SQLite::Database opened)
+    : path(std::move(path_)), options(options_), database(std::move(opened)) {}
 
 Store::Store(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 Store::Store(Store&&) noexcept = default;

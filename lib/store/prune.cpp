@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "base/error.h"
 #include "store/audit.h"
 #include "store/connection.h"
 
@@ -10,10 +11,10 @@ namespace {
 
 std::int64_t milliseconds(Time time) { return std::get<std::int64_t>(parameter(time)); }
 
-// Takes the longest beginning of the chain that is older than `before` and remembers where it
-// ended.
+// Takes the longest beginning of the chain that was written before `before`, by the clock, and
+// remembers where it ended.
 std::int64_t seal_audit(Write& write, std::int64_t before) {
-  const auto kept = write.integer("SELECT min(sequence) FROM audit WHERE time >= $1", {before});
+  const auto kept = write.integer("SELECT min(sequence) FROM audit WHERE recorded >= $1", {before});
   AuditMark sealed = audit_mark(write, "sealed");
   const std::int64_t sealed_rows = sealed.rows;
   write.query(
@@ -33,6 +34,13 @@ std::int64_t seal_audit(Write& write, std::int64_t before) {
 }  // namespace
 
 std::vector<Info::Table> prune(Write& write, const Retention& retention, Time now) {
+  if (now > write.clock())
+    throw Error({"store.future",
+                 fmt::format("{} is still to come, so what is older than the retention then cannot "
+                             "be said; nothing was changed",
+                             rfc3339(std::chrono::floor<std::chrono::seconds>(now))),
+                 "", 0, 0, "prune without --now, or with a moment that is past"},
+                Status::critical);
   const std::int64_t before = milliseconds(now - retention.findings);
   const std::int64_t hour =
       std::chrono::floor<std::chrono::hours>(now - retention.findings).time_since_epoch().count();

@@ -8,12 +8,12 @@ std::int64_t begin_run(Write& write, std::string_view job, std::string_view argu
       "INSERT INTO runs (id, job, arguments, version, actor, started) "
       "VALUES ((SELECT coalesce(max(id), 0) + 1 FROM runs), $1, $2, $3, $4, $5) RETURNING id",
       {std::string(job), std::string(arguments_digest), std::string(version), write.act().actor,
-       parameter(write.act().time)});
+       parameter(write.clock())});
 }
 
 void end_run(Write& write, std::int64_t run, int status) {
   write.execute("UPDATE runs SET ended = $2, status = $3 WHERE id = $1",
-                {run, parameter(write.act().time), std::int64_t{status}});
+                {run, parameter(write.clock()), std::int64_t{status}});
 }
 
 std::optional<std::string> load_state(Read& read, std::string_view kind, std::string_view name) {

@@ -8,8 +8,8 @@
 // parameters, ON CONFLICT, RETURNING, times as INTEGER milliseconds, money as TEXT. Failures are
 // Error "store.…": store.missing, store.busy, store.full, store.read-only, store.unreadable,
 // store.io, store.corrupt, store.foreign (another program's file, or an empty one), store.newer,
-// store.older (read only, so it cannot be upgraded), store.unsafe (permissions, owner, link), each
-// with a hint.
+// store.older (read only, so it cannot be upgraded), store.exists, store.future, store.unsafe
+// (permissions, owner, link), each with a hint.
 #pragma once
 
 #include <cstdint>
@@ -64,7 +64,10 @@ class Read {
 struct Act {
   std::string actor;    // person's name
   std::string command;  // "findings ack"
-  Time time;
+  Time time;            // when it is said to be done: --now, or the clock
+  // What the machine's clock shows, which --now cannot forge; stands beside `time` in every audit
+  // row. Only tests give it: Write takes the clock at its beginning.
+  std::optional<Time> clock{};
 };
 
 // A write transaction (BEGIN IMMEDIATE). Rolled back on destruction unless committed.
@@ -83,6 +86,7 @@ class Write : public Read {
   virtual std::int64_t subject(std::string_view kind, std::string_view value) = 0;
   virtual void commit() = 0;
   const Act& act() const { return act_; }
+  Time clock() const { return *act_.clock; }
 
  protected:
   Act act_;
@@ -116,8 +120,17 @@ struct Info {
 // What `store verify` found. Empty problems: the store is whole.
 struct Verification {
   std::vector<std::string> problems;  // "audit row 17 was changed: …"
+  bool damaged{false};                // pages of the file itself: backup() refuses it
   std::int64_t audit_rows{0};
   std::string audit_head;
+};
+
+struct VerifyOptions {
+  // A head of the audit chain that was noted earlier, 64 hex digits; it must still stand in the
+  // chain. Nothing else finds an end that was cut off together with its mark.
+  std::string head;
+  // What the owners of tables know to check; each adds its problems.
+  std::vector<std::function<void(Read&, std::vector<std::string>&)>> checks;
 };
 
 class Store {
@@ -132,14 +145,17 @@ class Store {
   std::unique_ptr<Write> write(Act act);
 
   Info info();
-  Verification verify();
-  // Backup API into a temporary file beside `target`, integrity check, rename. Returns SHA-256
-  // (hex) of the copy. `target` must not exist.
+  // Of a private copy that is made in pieces, so that writers get in all the while. The copy is a
+  // file without a name in the directory for temporary files (SQLITE_TMPDIR, else /var/tmp).
+  Verification verify(const VerifyOptions& options = {});
+  // Backup API, in pieces, into a temporary file beside `target`, integrity check, and only then
+  // the name. Returns SHA-256 (hex) of the copy. `target` must not exist: "store.exists".
   std::string backup(const std::string& target);
   const std::string& path() const;
 
+  struct Connection;  // known in this folder only
+
  private:
-  struct Connection;
   class View;
   class Change;
   explicit Store(std::unique_ptr<Connection> connection);
@@ -149,20 +165,32 @@ class Store {
 // The version of the database engine that runs, which need not be the one it was built with.
 std::string engine_version();
 
-// Replaces the store at `path` by the backup, after verifying it; the old file is kept beside it
-// and its name returned ("" if there was none).
-std::string restore(const std::string& backup, const std::string& path, Time now);
+// Replaces the store at `path` by the backup, which is copied, brought to this version's schema and
+// verified before. The store that was there is kept beside it and its name returned ("" if there
+// was none): it holds every change that was committed, since nobody can commit between the copy and
+// the swap. The restored store gets one audit row, "store.restore": head before → head and digest
+// of the backup.
+struct RestoreOptions {
+  std::string reason;
+  std::span<const Embedded> steps{};  // as in OpenOptions
+};
+std::string restore(const std::string& backup, const std::string& path, const Act& act,
+                    const RestoreOptions& options = {});
+// What restore() would refuse, found out without a change. Throws its errors.
+void prove_backup(const std::string& backup, std::span<const Embedded> steps = {});
 
 // Removes what is older than its class keeps. Audit rows go as a sealed prefix whose head hash
-// stays, so that the chain still verifies. Returns rows removed by table.
+// stays, so that the chain still verifies. Returns rows removed by table. Throws "store.future" if
+// `now` is ahead of the clock: a mistyped --now would remove everything.
 struct Retention {
   Duration findings{std::chrono::days(90)};
   Duration audit{std::chrono::days(365)};
 };
 std::vector<Info::Table> prune(Write& write, const Retention& retention, Time now);
 
-// A run of a job, for "did it run" and reports: begun in a transaction of its own, ended in the
-// job's.
+// A run of a job, for "did it run" and reports, by the machine's clock: begun in a transaction of
+// its own, ended in the job's. What the job still does after that (telling people) may turn out
+// worse: end it once more with the status that the process ends with.
 std::int64_t begin_run(Write& write, std::string_view job, std::string_view arguments_digest,
                        std::string_view version);
 void end_run(Write& write, std::int64_t run, int status);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "host/clock.h"
 #include "store/audit.h"
 #include "store/connection.h"
 
@@ -61,7 +62,7 @@ class Store::View final : public Read {
   // BEGIN alone takes no lock; the first look does, and from then on the view is one.
   void lock() {
     connection_.execute("BEGIN", {});
-    connection_.query("SELECT sequence FROM audit_marks LIMIT 1", {}, [](const Row&) {});
+    connection_.query("SELECT 1 FROM sqlite_schema LIMIT 1", {}, [](const Row&) {});
   }
   Connection& connection_;
 };
@@ -76,6 +77,7 @@ class Store::Change final : public Write {
           {"store.read-only", "the store was opened to be read only", connection_.path, 0, 0, ""});
     act_ = std::move(act);
     connection_.execute("BEGIN IMMEDIATE", {});
+    if (!act_.clock) act_.clock = host::now();  // after the wait for others
   }
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
@@ -99,6 +101,7 @@ class Store::Change final : public Write {
     AuditRow row;
     row.sequence = head_->sequence + 1;
     row.time_ms = std::get<std::int64_t>(parameter(act_.time));
+    row.recorded_ms = std::get<std::int64_t>(parameter(clock()));
     row.actor = storable(act_.actor);
     row.command = storable(act_.command);
     row.change = storable(change);
@@ -108,10 +111,10 @@ class Store::Change final : public Write {
     row.after = storable(after);
     const std::string hash = audit_hash(head_->hash, row);
     execute(
-        "INSERT INTO audit (sequence, time, actor, command, change, subject, reason, before_state, "
-        "after_state, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        {row.sequence, row.time_ms, row.actor, row.command, row.change, row.subject, row.reason,
-         row.before, row.after, Blob{hash}});
+        "INSERT INTO audit (sequence, time, recorded, actor, command, change, subject, reason, "
+        "before_state, after_state, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        {row.sequence, row.time_ms, row.recorded_ms, row.actor, row.command, row.change,
+         row.subject, row.reason, row.before, row.after, Blob{hash}});
     head_ = AuditMark{row.sequence, hash, head_->rows + 1};
     return row.sequence;
   }

@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
 #include "store/audit.h"
-#include "store/connection.h"
+#include "store/copy.h"
 #include "store/migrate.h"
+#include "store/verify.h"
 
 namespace secops::store {
 namespace {
@@ -42,37 +43,66 @@ void check_schema(SQLite::Database& database, std::span<const Embedded> steps,
 
 // What cannot be read for damage is one more problem, not the end of the check.
 template <typename Check>
-void attempt(std::vector<std::string>& problems, const std::string& path, Check check) {
+void attempt(Verification& result, const std::string& path, Check check) {
   try {
     guarded(path, check);
   } catch (const Error& error) {
     const std::string& code = error.problems().front().code;
     if (code != "store.corrupt" && code != "store.internal") throw;
-    problems.push_back(error.problems().front().message);
+    result.problems.push_back(error.problems().front().message);
   }
+}
+
+// Without a transaction, since nobody else has the database.
+class DirectRead final : public Read {
+ public:
+  explicit DirectRead(Store::Connection& connection) : connection_(connection) {}
+  void query(std::string_view sql, const std::vector<Parameter>& parameters,
+             const std::function<void(const Row&)>& visit) override {
+    connection_.query(sql, parameters, visit);
+  }
+
+ private:
+  Store::Connection& connection_;
+};
+
+std::string quoted_name(std::string_view name) {
+  std::string text = "\"";
+  for (char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return text + "\"";
 }
 
 }  // namespace
 
-Verification Store::verify() {
+Verification verify_connection(Store::Connection& connection, const VerifyOptions& options) {
   Verification result;
   std::vector<std::string>& problems = result.problems;
-  auto& database = connection_->database;
-  const auto steps = connection_->options.steps.empty() ? migrations() : connection_->options.steps;
-  auto view = read();
-  attempt(problems, path(), [&] { check_pages(*view, problems); });
-  attempt(problems, path(), [&] { check_schema(database, steps, problems); });
-  attempt(problems, path(), [&] { check_references(*view, problems); });
-  attempt(problems, path(), [&] {
-    for (std::string& problem : verify_audit(*view, problem_limit))
+  const std::string& path = connection.path;
+  auto& database = connection.database;
+  DirectRead read(connection);
+  attempt(result, path, [&] { check_pages(read, problems); });
+  result.damaged = !problems.empty();
+  attempt(result, path,
+          [&] { check_schema(database, steps_of(connection.options.steps), problems); });
+  attempt(result, path, [&] { check_references(read, problems); });
+  attempt(result, path, [&] {
+    for (std::string& problem : verify_audit(read, problem_limit, options.head))
       problems.push_back(std::move(problem));
   });
-  attempt(problems, path(), [&] {
-    const AuditMark head = audit_mark(*view, "head");
-    result.audit_rows = head.rows - audit_mark(*view, "sealed").rows;
+  for (const auto& check : options.checks) attempt(result, path, [&] { check(read, problems); });
+  attempt(result, path, [&] {
+    const AuditMark head = audit_mark(read, "head");
+    result.audit_rows = head.rows - audit_mark(read, "sealed").rows;
     result.audit_head = hex_text(head.hash);
   });
   return result;
+}
+
+Verification Store::verify(const VerifyOptions& options) {
+  read();  // rolls back what a writer that died left behind
+  Connection copy(path(), connection_->options,
+                  nameless_copy(connection_->database, connection_->path));
+  return verify_connection(copy, options);
 }
 
 std::string engine_version() { return SQLite::getLibVersion(); }
@@ -94,7 +124,7 @@ Info Store::info() {
         result.tables.push_back({row.text(0), 0});
       });
   for (Info::Table& table : result.tables)
-    table.rows = number("SELECT count(*) FROM \"" + table.name + "\"");
+    table.rows = number("SELECT count(*) FROM " + quoted_name(table.name));
   // By sequence, which is how the chain runs; a clock that was set back does not change the ends.
   view->query("SELECT time FROM audit ORDER BY sequence LIMIT 1", {},
               [&](const Row& row) { result.oldest_audit = row.time(0); });

@@ -1,9 +1,10 @@
-// Makes a store with known findings for tests of the command line: stock_store PATH [hostile].
+// Makes a store with known findings for tests of the command line: stock_store PATH [KIND].
 //
 // The findings are those of a bad morning before 2026-11-22T06:14:00Z. With "hostile" there is one
-// more, whose every text tries to take the terminal over.
+// more, whose every text tries to take the terminal over, and a table of such a name. With
+// "hostile-id" and "hostile-sha256" it is a value that secops makes itself and believes. With "old"
+// there is one of 2019.
 #include <cstdio>
-#include <cstring>
 #include <string>
 
 #include "base/digest.h"
@@ -63,6 +64,27 @@ Finding hostile() {
   return result;
 }
 
+void add_hostile(secops::store::Write& write, const std::string& kind) {
+  record(write, hostile());
+  const secops::store::Parameter text = hostile_text();
+  if (kind == "hostile") {
+    std::string name;
+    for (char c : hostile_text()) name += c == '"' ? "\"\"" : std::string(1, c);
+    write.execute("CREATE TABLE \"" + name + "\" (a)");
+  } else if (kind == "hostile-id") {
+    write.execute("UPDATE findings SET id = 'f-' || $1 WHERE rule LIKE 'hostile.%'", {text});
+  } else if (kind == "hostile-sha256") {
+    write.execute("UPDATE findings SET evidence_sha256 = $1 WHERE rule LIKE 'hostile.%'", {text});
+  }
+}
+
+Finding old() {
+  Finding result = finding("auth.many-failures", "Many failed logins from one address",
+                           secops::events::Severity::high, "source.ip", "198.51.100.1", 0);
+  result.first = result.last = result.seen = secops::civil_time(2019, 5, 1, 0, 0, 0);
+  return result;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -80,7 +102,9 @@ int main(int count, char** words) {
                            "user.name", "alice", 90));
     record(*write, finding("http.many-errors", "Many refused requests from one address",
                            Severity::medium, "source.ip", "2001:db8::7", 2880));
-    if (count > 2 && std::strcmp(words[2], "hostile") == 0) record(*write, hostile());
+    const std::string kind = count > 2 ? words[2] : "";
+    if (kind.rfind("hostile", 0) == 0) add_hostile(*write, kind);
+    if (kind == "old") record(*write, old());
     write->commit();
   } catch (const secops::Error& error) {
     std::fprintf(stderr, "stock_store: %s\n", error.what());

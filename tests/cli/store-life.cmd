@@ -17,8 +17,23 @@ undo=$(sed -n 's/^to undo: //p' restored)
 eval "$undo" > /dev/null
 secops findings list --severity critical | head -1
 secops store verify | head -1
-secops store prune --now 2027-06-01 --dry-run
-secops store prune --now 2027-06-01
-secops store prune --now 2027-06-01
-secops store verify | head -1
 stat -c %a copy.db secops.db
+# A head that was noted is still there, however many rows came after; one that never was is not.
+head=$(secops store info --json | sed -n 's/ *"head": "\(.*\)",/\1/p')
+secops findings ack "$id" --reason 'one more row' > /dev/null
+secops store verify --head "$head" | sed 's/[0-9a-f]\{64\}/HASH/'
+secops store verify --head "$(printf '%064d' 7)" | head -2
+secops store verify --head 12345678
+echo "status $?" >&2
+# Who restored it stands in what was restored.
+secops store restore copy.db --reason 'the disk failed' > /dev/null
+secops show store | sed 's/ by .*/ by WHOM/'
+# Retention: not at a moment to come, which would empty the store.
+rm secops.db*
+stock_store secops.db old
+secops store prune --now 2199-01-01
+echo "status $?" >&2
+secops store prune --now 2020-01-01 --dry-run
+secops store prune --now 2020-01-01
+secops store prune --now 2020-01-01
+secops store verify | head -1

@@ -61,10 +61,12 @@ CommandType store_backup_type() {
   type.path = "store backup";
   type.summary = "Copy the store, also while others write to it";
   type.description =
-      "Makes a consistent copy beside FILE, checks it, and only then gives it its name. Never copy "
-      "the store's file with cp: a copy made while somebody writes can be broken. An existing FILE "
-      "is "
-      "refused with status 2.";
+      "Makes a consistent copy beside FILE, checks it, and only then gives it its name. Writers "
+      "are "
+      "let in all the while. Never copy the store's file with cp: a copy made while somebody "
+      "writes can be broken. An existing FILE is refused with status 2.\n\n"
+      "While it works there are FILE.secops-new and FILE.secops-lock; if it is killed, the next "
+      "backup into the same directory removes them.";
   type.examples = {{"secops store backup /var/backups/secops-2026-11-22.db", "a copy of today"}};
   type.changes = true;
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<StoreBackup>()); };

@@ -37,8 +37,8 @@ class StoreInfo : public Command {
                   fact("audit", audit_text(info, session)) + fact("audit head", info.audit_head);
     answer.data = json_of(info);
     for (const store::Info::Table& table : info.tables) {
-      answer.text +=
-          fact("table", fmt::format("{:<20} {:>12}", table.name, grouped_rows(table.rows)));
+      answer.text += fact(
+          "table", fmt::format("{:<20} {:>12}", escaped(table.name), grouped_rows(table.rows)));
     }
     answer.plugin = fmt::format("store of {} | size={}B audit={}", grouped_bytes(info.bytes),
                                 info.bytes, info.audit_rows);
@@ -80,11 +80,14 @@ CommandType store_info_type() {
   type.summary = "Say where the store is and what is in it";
   type.description =
       "Shows the path, the size, the versions and the rows of every table, and the head of the "
-      "audit "
-      "chain: note the head elsewhere, and a later `store verify` that shows it proves that "
-      "nothing "
-      "before it was changed.";
-  type.examples = {{"secops store info", "the store that this user's commands use"}};
+      "audit chain.\n\n"
+      "Note the head on another machine, day by day: `secops store verify --head` with a noted one "
+      "proves that every row up to it is still there and unchanged, however many came after. "
+      "Without a noted head nobody can tell that the last rows were cut off.";
+  type.examples = {
+      {"secops store info", "the store that this user's commands use"},
+      {"ssh HOST secops store info --json | jq -r .data.audit.head >> heads", "note the head"},
+  };
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<StoreInfo>()); };
   return type;
 }

@@ -66,7 +66,9 @@ CommandType store_prune_type() {
       "[secops] retention says how long findings and the audit trail are kept: 90 and 365 days if "
       "it "
       "says nothing. The audit trail is cut at its old end and keeps the hash of what was cut, so "
-      "that `store verify` still proves the rest.";
+      "that `store verify` still proves the rest. How old an audit row is goes by the clock when "
+      "it "
+      "was written. A --now that is ahead of the clock is refused with status 2.";
   type.examples = {{"secops store prune --dry-run", "count what would go"},
                    {"secops store prune", "let it go; harmless to repeat"}};
   type.changes = true;

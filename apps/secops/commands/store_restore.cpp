@@ -21,19 +21,15 @@ Error refused(std::string code, std::string message, const std::string& file, st
   return Error(std::move(problem), Status::critical);
 }
 
-// What a real run would find out before it changes anything.
-void prove_backup(const std::string& backup) {
-  store::OpenOptions options;
-  store::Verification result = store::Store::open(backup, options).verify();
-  if (result.problems.empty()) return;
-  throw refused("store.corrupt", "the backup is broken: " + result.problems.front(), backup,
-                "restore another one");
-}
-
 class StoreRestore : public Command {
  public:
   std::vector<Argument> arguments() override {
     return {{"FILE", "A backup made by `secops store backup`.", &file_, true}};
+  }
+
+  std::vector<Flag> flags() override {
+    return {
+        {"--reason", "TEXT", "Why; stands in the audit trail of the restored store.", &reason_}};
   }
 
   Answer run(Session& session) override {
@@ -42,12 +38,14 @@ class StoreRestore : public Command {
     bool dry_run = session.flags().dry_run;
     std::string kept;
     if (dry_run) {
-      prove_backup(backup);
+      store::prove_backup(backup);
     } else {
       if (!session.agreed(fmt::format("replace {} by {}?", path, backup))) {
         throw refused("declined", "not agreed, nothing was changed", "", "");
       }
-      kept = store::restore(backup, path, session.now());
+      store::RestoreOptions options;
+      options.reason = reason_;
+      kept = store::restore(backup, path, session.act(), options);
     }
     return answer_of(session, backup, path, kept);
   }
@@ -76,6 +74,7 @@ class StoreRestore : public Command {
   }
 
   std::string file_;
+  std::string reason_;
 };
 
 }  // namespace
@@ -85,13 +84,15 @@ CommandType store_restore_type() {
   type.path = "store restore";
   type.summary = "Put a backup in the store's place";
   type.description =
-      "Verifies the backup, then puts it in the place of the store. The store that was there is "
-      "kept "
-      "beside it under a name that is shown, so that this can be undone. On a terminal it asks "
-      "first; "
-      "--no-input, or a standard input that is no terminal, takes the command line as the "
-      "decision. "
-      "A broken backup is refused and nothing changes.";
+      "Copies the backup, verifies the copy, then puts it in the place of the store. The store "
+      "that "
+      "was there is kept beside it under a name that is shown, so that this can be undone; it "
+      "holds everything that was recorded up to that moment. A backup of an older secops is "
+      "brought "
+      "up to date in the copy. The audit trail of the restored store says who restored it, from "
+      "which backup, and what the head of the trail was before.\n\n"
+      "On a terminal it asks first; --no-input, or a standard input that is no terminal, takes the "
+      "command line as the decision. A broken backup is refused and nothing changes.";
   type.examples = {{"secops store restore /var/backups/secops-2026-11-22.db", "go back to a copy"},
                    {"secops store restore /var/backups/secops-2026-11-22.db --dry-run",
                     "only prove that the copy is whole"}};

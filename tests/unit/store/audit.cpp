@@ -2,6 +2,7 @@
 #include <random>
 
 #include "fixture.h"
+#include "host/clock.h"
 #include "store/audit.h"
 #include "support/catch.h"
 #include "support/raw_store.h"
@@ -11,13 +12,13 @@ using namespace secops;
 using namespace secops::test;
 
 TEST_CASE("the hash of an audit row is SHA-256 over lengths and fields") {
-  store::AuditRow row{1, 1000, "mika", "test", "c", "s", "r", "", "{}"};
-  // (head -c 32 /dev/zero; printf 14:secops-audit-11:14:10004:mika4:test1:c1:s1:r0:2:{}) |
+  store::AuditRow row{1, 1000, 2000, "mika", "test", "c", "s", "r", "", "{}"};
+  // (head -c 32 /dev/zero; printf 14:secops-audit-11:14:10004:20004:mika4:test1:c1:s1:r0:2:{}) |
   // sha256sum
   CHECK(store::hex_text(store::audit_hash(std::string(32, '\0'), row)) ==
-        "45af92eb5a8b8c819dd075113f788bdf34ef9742c4123ea14f0dcea27f292266");
+        "7c1bd504041b8cf51aa746a0c363f8b018eade0946f5ce42dd55a9b22f09c825");
   // A byte that moves from one field to the next gives another hash.
-  store::AuditRow moved{1, 1000, "mikat", "est", "c", "s", "r", "", "{}"};
+  store::AuditRow moved{1, 1000, 2000, "mikat", "est", "c", "s", "r", "", "{}"};
   CHECK(store::audit_hash(std::string(32, '\0'), row) !=
         store::audit_hash(std::string(32, '\0'), moved));
 }
@@ -59,7 +60,9 @@ TEST_CASE("200 tamperings by hand are all found") {
               " = 'forged' WHERE sequence = " + row;
         break;
       case 1:
-        sql = "UPDATE audit SET time = time + 1 WHERE sequence = " + row;
+        sql = std::string("UPDATE audit SET ") +
+              (random() % 2 ? "time = time + 1" : "recorded = recorded + 1") +
+              " WHERE sequence = " + row;
         break;
       case 2:
         sql = "DELETE FROM audit WHERE sequence = " + row;
@@ -71,7 +74,7 @@ TEST_CASE("200 tamperings by hand are all found") {
         break;
       case 4:  // one more at the end
         sql =
-            "INSERT INTO audit SELECT 41, time, actor, command, change, subject, reason, "
+            "INSERT INTO audit SELECT 41, time, recorded, actor, command, change, subject, reason, "
             "before_state, "
             "after_state, hash FROM audit WHERE sequence = " +
             row;
@@ -81,7 +84,8 @@ TEST_CASE("200 tamperings by hand are all found") {
               "; UPDATE audit SET sequence = sequence - 999 WHERE sequence > 1000; INSERT INTO "
               "audit SELECT " +
               row +
-              ", time, actor, command, change, subject, reason, before_state, after_state, hash "
+              ", time, recorded, actor, command, change, subject, reason, before_state, "
+              "after_state, hash "
               "FROM audit WHERE sequence = " +
               row + " + 1";
         break;
@@ -120,6 +124,72 @@ TEST_CASE("cutting off the end is found") {
   auto problems = open(place.path, Mode::read_only).verify().problems;
   REQUIRE_FALSE(problems.empty());
   CHECK(problems[0] == "audit rows 19 to 20 are missing");
+}
+
+TEST_CASE("an end that was cut off consistently is found by a head noted before") {
+  Place place;
+  std::string noted;
+  {
+    auto store = open(place.path, Mode::create);
+    add_rows(store, 20);
+    noted = store.info().audit_head;
+    add_rows(store, 5);
+  }
+  const auto problems_with = [&](const std::string& head) {
+    store::VerifyOptions options;
+    options.head = head;
+    return open(place.path, Mode::read_only).verify(options).problems;
+  };
+  CHECK(problems_with(noted).empty());  // also after further rows
+  RawStore(place.path)
+      .run(
+          "DELETE FROM audit WHERE sequence > 18; UPDATE audit_marks SET sequence = 18, rows = 18, "
+          "hash = (SELECT hash FROM audit WHERE sequence = 18) WHERE kind = 'head'");
+  CHECK(problems_with("").empty());  // whole in itself
+  const auto problems = problems_with(noted);
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].find("the noted head " + noted + " is not in the audit trail") == 0);
+}
+
+TEST_CASE("a noted head may be the seal of what was pruned") {
+  Place place;
+  auto store = open(place.path, Mode::create);
+  add_rows(store, 10, 0);
+  store::VerifyOptions options;
+  options.head = store.info().audit_head;
+  auto write = store.write(act(1'000'000));
+  store::Retention keep;
+  keep.audit = std::chrono::hours(1);
+  CHECK(store::prune(*write, keep, at(1'000'000)).back().rows == 10);
+  write->commit();
+  CHECK(store.verify(options).problems.empty());
+}
+
+TEST_CASE("what --now says stands beside the clock, and neither can be changed") {
+  Place place;
+  auto store = open(place.path, Mode::create);
+  const Time before = host::now();
+  {
+    auto write = store.write({"mika", "test", at(5), {}});
+    write->audit("a", "x", "", "", "");
+    write->commit();
+  }
+  auto read = store.read();
+  CHECK(read->integer("SELECT time FROM audit") == 5000);
+  const Time recorded(
+      std::chrono::milliseconds(read->integer("SELECT recorded FROM audit").value()));
+  CHECK(recorded >= before - std::chrono::milliseconds(1));
+  CHECK(recorded <= host::now());
+}
+
+TEST_CASE("pruning at a moment to come is refused and changes nothing") {
+  Place place;
+  auto store = open(place.path, Mode::create);
+  add_rows(store, 10, 0);
+  auto write = store.write(act(1'000'000));
+  CHECK(code_of([&] { store::prune(*write, {}, at(1'000'001)); }) == "store.future");
+  write.reset();
+  CHECK(store.info().audit_rows == 10);
 }
 
 TEST_CASE("a pruned chain still verifies, and pruning stands in it") {
@@ -175,7 +245,7 @@ TEST_CASE("a clock that was set back does not let young rows be pruned") {
   Place place;
   auto store = open(place.path, Mode::create);
   add_rows(store, 2, 1'000'000);
-  add_rows(store, 2, 5);  // later in the chain, with an older time
+  add_rows(store, 2, 5);  // later in the chain, with an older clock
   store::Retention keep;
   keep.audit = std::chrono::hours(1);
   auto write = store.write(act(1'000'010));

@@ -10,7 +10,9 @@
 namespace secops::test {
 
 inline Time at(std::int64_t seconds) { return Time(std::chrono::seconds(seconds)); }
-inline store::Act act(std::int64_t seconds = 1'000'000) { return {"mika", "test", at(seconds)}; }
+inline store::Act act(std::int64_t seconds = 1'000'000) {
+  return {"mika", "test", at(seconds), at(seconds)};
+}
 
 using Mode = store::OpenOptions::Mode;
 

@@ -9,7 +9,8 @@
 -- removal, an insertion or a change of order shows (store/audit.h says over what exactly).
 CREATE TABLE audit (
   sequence     INTEGER PRIMARY KEY CHECK (sequence > 0),
-  time         INTEGER NOT NULL,
+  time         INTEGER NOT NULL,               -- when the act is said to be done (--now)
+  recorded     INTEGER NOT NULL,               -- what the clock showed when the row was written
   actor        TEXT NOT NULL,
   command      TEXT NOT NULL,
   change       TEXT NOT NULL,                  -- "finding.added", "store.prune"
