@@ -61,8 +61,8 @@ void write_file_atomically(const std::string& path, std::string_view content, un
 void create_file(const std::string& path, std::string_view content, unsigned mode = 0600);
 void remove_file(const std::string& path);                         // absent is fine
 void rename_file(const std::string& from, const std::string& to);  // and fsync of the directory
-// Gives `from` the name `to` and syncs the directory; fails with "file.exists" if that name is
-// taken, also by somebody who was faster.
+// Syncs `from`, gives it the name `to` and syncs the directory; fails with "file.exists" if that
+// name is taken, also by somebody who was faster.
 void publish_file(const std::string& from, const std::string& to);
 // SHA-256 of a file of any size, hex.
 std::string digest_of_file(const std::string& path);

@@ -100,6 +100,9 @@ void remove_file(const std::string& path) {
 }
 
 void publish_file(const std::string& from, const std::string& to) {
+  Descriptor content(::open(system_path(from), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!content.is_open()) throw_file_error(errno, "read", from);
+  if (::fsync(content.number()) != 0) throw_file_error(errno, "write", from);
   int done = ::renameat2(AT_FDCWD, system_path(from), AT_FDCWD, system_path(to), RENAME_NOREPLACE);
   // Not every file system can do that; a second name and the end of the first do the same.
   if (done != 0 && (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)) {

@@ -1,13 +1,9 @@
-#include <sqlite3.h>
-
 #include "host/files.h"
 #include "store/copy.h"
 #include "store/files.h"
 
 namespace secops::store {
 namespace {
-
-constexpr Duration wait = std::chrono::seconds(30);
 
 void refuse_existing(const std::string& target) {
   if (!host::facts_of(target)) return;
@@ -25,7 +21,7 @@ std::string Store::backup(const std::string& target) {
   refuse_existing(to);  // whoever had the lock before us may have made it
   read();               // rolls back what a writer that died left in the store
   guarded(path(), [&] {
-    auto copy = connect(made.path(), SQLITE_OPEN_READWRITE, wait);
+    auto copy = made.open();
     copy_in_pieces(connection_->database, copy);
     const std::string found = copy.execAndGet("PRAGMA integrity_check(1)").getString();
     if (found != "ok")

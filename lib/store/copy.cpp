@@ -115,6 +115,12 @@ Unpublished::~Unpublished() {
   }
 }
 
+SQLite::Database Unpublished::open() const {
+  auto database = connect(path_, SQLITE_OPEN_READWRITE, wait);
+  database.exec("PRAGMA synchronous = OFF");
+  return database;
+}
+
 void Unpublished::publish() {
   try {
     host::publish_file(path_, target_);

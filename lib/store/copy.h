@@ -35,6 +35,9 @@ class Unpublished {
   ~Unpublished();
 
   const std::string& path() const { return path_; }
+  // For copying into it. Nothing waits for the disk before publish(): the last step of a copy still
+  // holds its source's lock.
+  SQLite::Database open() const;
   // Gives it the name `target`. Throws "store.exists" if there is a file of that name.
   void publish();
 

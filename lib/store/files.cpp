@@ -15,17 +15,23 @@ using host::FileFacts;
 // The owner's command, since sudo takes uids as well as names.
 std::string as_owner(std::uint32_t owner) { return fmt::format("sudo -u '#{}' secops …", owner); }
 
-// Closing a folder that others use (/tmp), or that holds more than the store, breaks what they do.
-std::string closing_hint(const std::string& path, const std::string& folder,
-                         const FileFacts& facts) {
+// Whether more than this store may be in the folder: /tmp, a system's folder, somebody's own.
+bool is_shared(const std::string& path, const std::string& folder, const FileFacts& facts) {
   constexpr std::uint32_t sticky = 01000;
+  if ((facts.mode & sticky) != 0) return true;
   const std::string name = path.substr(path.rfind('/') + 1);
-  bool alone = (facts.mode & sticky) == 0;
-  if (alone)
+  try {
     for (const std::string& other : host::list_directory(folder))
-      if (other.rfind(name, 0) != 0) alone = false;
-  if (alone && folder != "/") return "chmod 700 " + shell_quoted(folder);
-  return "put the store in a directory of its own: secops --store DIR/" + shell_quoted(name) + " …";
+      if (other.rfind(name, 0) != 0) return true;
+  } catch (const Error&) {
+    // Nobody but its owner may look: then it is that owner's alone.
+  }
+  return false;
+}
+
+std::string move_hint(const std::string& path) {
+  return "put the store in a directory of its own: secops --store DIR/" +
+         shell_quoted(path.substr(path.rfind('/') + 1)) + " …";
 }
 
 }  // namespace
@@ -42,16 +48,20 @@ void check_folder(const std::string& path) {
   if (!facts)
     throw Error({"store.missing", "the store's directory does not exist", folder, 0, 0,
                  "make the store: secops --store " + shell_quoted(path) + " init"});
+  // Closing a folder that others use breaks what they do there.
+  const auto hint = [&](const std::string& own) {
+    return is_shared(path, folder, *facts) ? move_hint(path) : own;
+  };
   if (facts->owner != host::effective_uid())
     throw Error(
         {"store.unsafe",
          fmt::format("the store's directory belongs to another user (uid {})", facts->owner),
-         folder, 0, 0, "run it as that user: " + as_owner(facts->owner)});
+         folder, 0, 0, hint("run it as that user: " + as_owner(facts->owner))});
   if ((facts->mode & 077) != 0)
     throw Error(
         {"store.unsafe",
          fmt::format("others may enter the store's directory (mode {:04o})", facts->mode & 07777),
-         folder, 0, 0, closing_hint(path, folder, *facts)});
+         folder, 0, 0, hint("chmod 700 " + shell_quoted(folder))});
 }
 
 void check_file(const std::string& path) {

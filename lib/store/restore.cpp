@@ -110,12 +110,13 @@ std::string replace_store(const Restoring& restoring, const std::string& path) {
   guarded(path, [&] {
     auto live = connect(path, SQLITE_OPEN_READWRITE, wait);
     live.exec("PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL");
-    // A backup cannot be made within a transaction; this mode keeps its lock after the end.
-    live.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+    // A copy cannot be made within a transaction; this mode keeps the transaction's lock after its
+    // end. Not before: while it waits, it would keep its read lock, which stops whom it waits for.
+    live.exec("BEGIN EXCLUSIVE; PRAGMA locking_mode = EXCLUSIVE; COMMIT");
     restoring.note(head_of(live));
     Unpublished kept(name);
     {
-      auto copy = connect(kept.path(), SQLITE_OPEN_READWRITE, wait);
+      auto copy = kept.open();
       copy_at_once(live, copy);
     }
     kept.publish();
@@ -152,7 +153,7 @@ std::string restore(const std::string& backup, const std::string& path, const Ac
   Restoring restoring{Unpublished(to), std::move(digest), act, options};
   auto source = of_backup(from, [&] { return examine(from, newest_version(steps), wait); });
   auto copy = guarded(to, [&] {
-    auto database = connect(restoring.copy.path(), SQLITE_OPEN_READWRITE, wait);
+    auto database = restoring.copy.open();
     copy_in_pieces(source.database, database);
     return database;
   });

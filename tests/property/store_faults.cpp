@@ -387,8 +387,8 @@ TEST_CASE("a writer gets in while a large store is verified and backed up") {
     }
     return std::chrono::duration_cast<std::chrono::milliseconds>(slowest).count();
   };
-  CHECK(slowest_while([&] { open(path, Mode::read_only).verify(); }) < 2000);
-  CHECK(slowest_while([&] { open(path, Mode::read_only).backup(folder / "private/copy"); }) < 2000);
+  CHECK(slowest_while([&] { open(path, Mode::read_only).verify(); }) < 4000);
+  CHECK(slowest_while([&] { open(path, Mode::read_only).backup(folder / "private/copy"); }) < 4000);
 }
 
 TEST_CASE("a full disk is an error that says so, and the store stays whole") {

@@ -178,19 +178,19 @@ TEST_CASE("an atomic write through a link replaces the link, not what it points 
 }
 
 TEST_CASE("publish_file gives a name that is free, and no other") {
-  Folder folder;
+  test::Folder folder;
   const std::string made = folder.write("made", "one");
   publish_file(made, folder / "named");
-  CHECK(content_of(folder / "named") == "one");
+  CHECK(test::content_of(folder / "named") == "one");
   CHECK_FALSE(facts_of(made));
   folder.write("made", "two");
   CHECK(problem_of([&] { publish_file(made, folder / "named"); }).code == "file.exists");
-  CHECK(content_of(folder / "named") == "one");
-  CHECK(content_of(made) == "two");
+  CHECK(test::content_of(folder / "named") == "one");
+  CHECK(test::content_of(made) == "two");
 }
 
 TEST_CASE("the digest of a file of several pieces") {
-  Folder folder;
+  test::Folder folder;
   const std::string content(1'000'001, 'a');
   CHECK(digest_of_file(folder.write("large", content)) == hex(sha256(content)));
   CHECK(digest_of_file(folder.write("empty", "")) == hex(sha256("")));
