@@ -90,7 +90,7 @@ TEST_CASE("a closed finding that goes on is opened again; one that is only recou
   CHECK(desk.record(finding) == Change::updated);
   CHECK(desk.get(finding.id).state == State::closed);
   finding.last += std::chrono::seconds(1);
-  CHECK(desk.record(finding) == Change::updated);
+  CHECK(desk.record(finding) == Change::reopened);
   CHECK(desk.get(finding.id).state == State::open);
   const auto history = findings::history_of(*desk.store.read(), finding.id);
   REQUIRE(history.entries.size() == 4);

@@ -36,7 +36,7 @@ TEST_CASE("every life that a finding can have agrees with the audit trail") {
   later.last = at(6000);
   desk.write([](store::Write& w) { findings::close(w, "f-aaaa000001", "done"); });
   CHECK(desk.problems().empty());
-  CHECK(desk.record(later) == findings::Change::updated);  // opened again
+  CHECK(desk.record(later) == findings::Change::reopened);
   desk.write([](store::Write& w) { findings::acknowledge(w, "f-aaaa000002", "mine"); });
   // To a new id, and into one that is there, whose state it gives.
   desk.write([](store::Write& w) { findings::rename(w, "f-aaaa000001", "f-bbbb000001"); });
