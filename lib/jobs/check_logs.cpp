@@ -138,7 +138,7 @@ Status overall(const CheckOutcome& outcome, std::optional<events::Severity> fail
   }
   if (outcome.overflow > 0) status = worst_of(status, Status::warning);
   for (const Problem& problem : outcome.problems)
-    status = worst_of(status, problem.code == "source.stale" ? Status::warning : Status::unknown);
+    status = worst_of(status, is_warning(problem) ? Status::warning : Status::unknown);
   return status;
 }
 
@@ -233,7 +233,8 @@ std::string cursor_name(const std::string& spec, const std::string& path) {
 CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Severity> fail_on) {
   CheckOutcome outcome;
   check_rule_names(request, outcome.problems);
-  const std::vector<OpenedLog> opened = expand_specs(request.specs, outcome.problems);
+  const std::vector<OpenedLog> opened = expand_specs(
+      request.specs, request.complete ? nullptr : &request.resume.cursors, outcome.problems);
   for (const OpenedLog& one : opened) check_staleness(one, request.now, outcome.problems);
   const std::vector<ReadingSource> inputs = inputs_of(request, opened);
   Reading reading(inputs);

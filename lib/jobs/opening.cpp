@@ -1,5 +1,9 @@
 #include "jobs/opening.h"
 
+#include <algorithm>
+#include <functional>
+#include <set>
+
 #include "base/text.h"
 #include "host/files.h"
 
@@ -10,9 +14,55 @@ namespace {
 // Lines that are looked at to tell a format.
 constexpr std::size_t detection_lines = 200;
 
+// Takes away what belongs to another log as its rotated copy.
+void leave_out_copies(const std::vector<LogSpec>& specs, const Cursors& cursors,
+                      std::vector<OpenedLog>& opened) {
+  std::set<std::string, std::less<>> logs;
+  for (const OpenedLog& one : opened) logs.insert(one.path);
+  const auto is_log = [&](const std::string& path) {
+    return logs.contains(path) || std::any_of(specs.begin(), specs.end(), [&](const auto& spec) {
+             return cursors.contains(cursor_name(spec.name, path));
+           });
+  };
+  std::erase_if(opened, [&](const OpenedLog& one) {
+    const std::vector<std::string> originals = sources::rotated_from(one.path);
+    return std::any_of(originals.begin(), originals.end(), is_log);
+  });
+}
+
+Problem read_twice(const OpenedLog& again, const OpenedLog& first) {
+  Problem problem;
+  problem.code = "source.twice";
+  problem.message = fmt::format(
+      "[[source]] {} reads it already{}; it is not read for {} again", first.spec->name,
+      first.path == again.path ? "" : fmt::format(" as {}", first.path), again.spec->name);
+  problem.file = again.path;
+  problem.hint = "leave it out of the paths of one of the two";
+  return problem;
+}
+
+// A file of two specs would be counted twice. Names in one spec are told apart when they are
+// listed.
+void leave_out_doubles(std::vector<OpenedLog>& opened, std::vector<Problem>& problems) {
+  std::map<std::pair<std::uint64_t, std::uint64_t>, OpenedLog> seen;
+  std::erase_if(opened, [&](const OpenedLog& one) {
+    if (one.path == "-") return false;
+    try {
+      const auto facts = host::facts_of(one.path);
+      if (!facts) return false;
+      const auto [first, added] = seen.try_emplace({facts->device, facts->inode}, one);
+      if (added) return false;
+      if (first->second.spec != one.spec) problems.push_back(read_twice(one, first->second));
+      return true;
+    } catch (const Error&) {
+      return false;  // opening it tells what is wrong
+    }
+  });
+}
+
 }  // namespace
 
-std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs,
+std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs, const Cursors* cursors,
                                     std::vector<Problem>& problems) {
   std::vector<OpenedLog> opened;
   for (const LogSpec& spec : specs) {
@@ -27,7 +77,13 @@ std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs,
     for (std::string& path : sources::expand_paths(files, problems))
       opened.push_back({&spec, std::move(path)});
   }
+  if (cursors != nullptr) leave_out_copies(specs, *cursors, opened);
+  leave_out_doubles(opened, problems);
   return opened;
+}
+
+bool is_warning(const Problem& problem) {
+  return problem.code == "source.stale" || problem.code == "source.twice";
 }
 
 std::vector<std::string_view> first_lines(std::string_view block, std::size_t limit) {
@@ -72,7 +128,12 @@ Problem unknown_format(const std::string& path) {
 
 void check_staleness(const OpenedLog& opened, Time now, std::vector<Problem>& problems) {
   if (!opened.spec->stale_after || opened.path == "-") return;
-  const auto facts = host::facts_of(opened.path);
+  std::optional<host::FileFacts> facts;
+  try {
+    facts = host::facts_of(opened.path);
+  } catch (const Error&) {
+    return;  // opening it tells what is wrong
+  }
   if (!facts) return;
   const Duration age = now - facts->modified;
   if (age <= *opened.spec->stale_after) return;

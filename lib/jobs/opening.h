@@ -2,6 +2,7 @@
 // wrong.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,9 +19,19 @@ struct OpenedLog {
   std::string path;
 };
 
-// The files of the specs, in their order; problems with paths are appended.
-std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs,
+using Cursors = std::map<std::string, sources::Cursor>;  // by cursor_name
+
+// The files of the specs, in their order; problems with paths are appended. A file of two specs is
+// the first one's, which is a problem too ("source.twice", no more than a warning).
+//
+// `cursors` are those of earlier runs, null in a look. Where logs are read on from cursors, the
+// rotated copies of a log are finished by its own cursor. They are no sources of their own, whether
+// the log is there or was only read before: it can be away for a moment while it is rotated.
+std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs, const Cursors* cursors,
                                     std::vector<Problem>& problems);
+
+// Problems that make an answer less than fine, but no less whole.
+bool is_warning(const Problem& problem);
 
 // The first lines of a block, without their ends.
 std::vector<std::string_view> first_lines(std::string_view block, std::size_t limit);

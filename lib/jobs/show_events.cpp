@@ -87,7 +87,7 @@ EventsOutcome show_events(const EventsRequest& request,
   context.mappings = request.spec.mappings;
 
   std::vector<ReadingSource> inputs;
-  for (const OpenedLog& one : expand_specs({request.spec}, outcome.problems))
+  for (const OpenedLog& one : expand_specs({request.spec}, nullptr, outcome.problems))
     inputs.push_back({one.path, {}});
   Reading reading(inputs);
   std::vector<const events::FormatType*> formats;

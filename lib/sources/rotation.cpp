@@ -27,14 +27,37 @@ Generation generation_of(std::string_view suffix) {
   if (suffix.size() < 2 || (suffix[0] != '.' && suffix[0] != '-')) return generation;
   suffix.remove_prefix(1);
   constexpr std::size_t shortest_date = 8;
+  constexpr std::size_t epoch_digits = 10;
+  const bool digits = suffix.find_first_not_of("0123456789") == std::string_view::npos;
   if (suffix.size() < shortest_date && parse_integer(suffix, generation.number)) {
     generation.style = Generation::Style::numbered;
   } else if (suffix.size() >= shortest_date &&
-             suffix.find_first_not_of("0123456789-_.:T") == std::string_view::npos) {
+             suffix.find_first_not_of("0123456789-_.:T") == std::string_view::npos &&
+             // Addresses and ports are no dates.
+             (suffix.starts_with("20") || (digits && suffix.size() == epoch_digits))) {
     generation.style = Generation::Style::dated;
     generation.date = suffix;
   }
   return generation;
+}
+
+// The same where it stands before the ending, as of "app-20261122.log" of "app.log": only dates are
+// written there, "app-2.log" is the log of another process.
+Generation generation_inside(std::string_view name, std::string_view other) {
+  if (other.ends_with(gzip_ending)) other.remove_suffix(gzip_ending.size());
+  std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot == 0 || other.size() <= name.size()) return {};
+  if (!other.starts_with(name.substr(0, dot)) || !other.ends_with(name.substr(dot))) return {};
+  Generation generation = generation_of(other.substr(dot, other.size() - name.size()));
+  return generation.style == Generation::Style::dated ? generation : Generation{};
+}
+
+// What makes `other` a rotated copy of `name`; nothing if it only begins with it.
+Generation generation_in(std::string_view name, std::string_view other) {
+  if (other.size() > name.size() && other.starts_with(name)) {
+    return generation_of(other.substr(name.size()));
+  }
+  return generation_inside(name, other);
 }
 
 bool rotated_after(const Generation& later, const Generation& earlier) {
@@ -49,18 +72,19 @@ struct Candidate {
   Generation generation;
 };
 
-// The regular files beside `path` whose names begin with its name, the likeliest first; if
-// `renamed` also that with the cursor's inode, whatever its name. One that cannot be looked at,
-// such as a link to itself, is told of in `trouble`.
+// The regular files beside `path` whose names begin with its name or have a date in it, the
+// likeliest first; if `renamed` also that with the cursor's inode, whatever its name. One that
+// cannot be looked at, such as a link to itself, is told of in `trouble`.
 std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cursor,
                                       std::string& trouble, bool renamed = false) {
-  std::size_t slash = path.rfind('/');
-  std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+  std::string folder = path.substr(0, path.rfind('/') + 1);
   std::string name = path.substr(folder.size());
   std::vector<Candidate> found;
   for (const std::string& other : host::list_directory(folder.empty() ? "." : folder)) {
-    bool longer = other.size() > name.size() && other.starts_with(name);
-    if (!longer && !renamed) continue;
+    if (other == name) continue;
+    Generation generation = generation_in(name, other);
+    bool named_after = other.starts_with(name) || generation.style != Generation::Style::none;
+    if (!named_after && !renamed) continue;
     std::optional<host::FileFacts> facts;
     try {
       facts = host::facts_of(folder + other);
@@ -68,9 +92,8 @@ std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cur
       trouble += fmt::format(" ({})", error.problems().front().message);
     }
     if (!facts || facts->kind != host::FileFacts::Kind::regular) continue;
-    if (!longer && facts->inode != cursor.inode) continue;
-    found.push_back(
-        {folder + other, *facts, longer ? generation_of(other.substr(name.size())) : Generation{}});
+    if (!named_after && facts->inode != cursor.inode) continue;
+    found.push_back({folder + other, *facts, std::move(generation)});
   }
   std::stable_sort(found.begin(), found.end(), [&](const Candidate& a, const Candidate& b) {
     return std::make_tuple(a.facts.inode != cursor.inode, -a.facts.modified.time_since_epoch()) <
@@ -250,6 +273,10 @@ std::vector<Part> parts_after(const std::string& path, host::Reader file, const 
   std::vector<Candidate> candidates;
   try {
     candidates = candidates_for(path, cursor, trouble);
+    // Where the path is a link to the newest of dated files, that one is read under the path.
+    std::erase_if(candidates, [&](const Candidate& candidate) {
+      return candidate.facts.inode == now.inode && candidate.facts.device == now.device;
+    });
   } catch (const Error& error) {
     trouble += fmt::format(" ({})", error.problems().front().message);
   }
@@ -263,6 +290,38 @@ std::vector<Part> parts_after(const std::string& path, host::Reader file, const 
   if (parts.empty()) gaps.push_back(unknown_rest(path, now, cursor, trouble));
   parts.push_back(part_from_start(path, std::move(file)));
   return parts;
+}
+
+std::vector<std::string> rotated_from(const std::string& path) {
+  std::string folder = path.substr(0, path.rfind('/') + 1);
+  std::string_view name = std::string_view(path).substr(folder.size());
+  std::vector<std::string> bases;
+  // What cannot be read here is a copy all the same.
+  for (std::string_view ending : {".xz", ".zst", ".bz2"}) {
+    if (!name.ends_with(ending)) continue;
+    name.remove_suffix(ending.size());
+    bases.push_back(folder + std::string(name));
+  }
+  for (std::size_t at = name.find_first_of(".-", 1); at != std::string_view::npos;
+       at = name.find_first_of(".-", at + 1)) {
+    std::string_view suffix = name.substr(at);
+    Generation::Style style = generation_of(suffix).style;
+    // A number after a dash is more often that of a process.
+    if (style == Generation::Style::dated || suffix == gzip_ending ||
+        (style == Generation::Style::numbered && suffix[0] == '.')) {
+      bases.push_back(folder + std::string(name.substr(0, at)));
+    }
+    for (std::size_t dot = name.find('.', at + 1); dot != std::string_view::npos;
+         dot = name.find('.', dot + 1)) {
+      std::string_view ending = name.substr(dot);
+      if (ending.ends_with(gzip_ending)) ending.remove_suffix(gzip_ending.size());
+      std::string base = std::string(name.substr(0, at)).append(ending);
+      if (generation_inside(base, name).style != Generation::Style::none) {
+        bases.push_back(folder + base);
+      }
+    }
+  }
+  return bases;
 }
 
 std::unique_ptr<Bytes> find_again(const Place& place) {

@@ -94,4 +94,9 @@ std::unique_ptr<Input> open_input(const std::string& path, const OpenOptions& op
 std::vector<std::string> expand_paths(const std::vector<std::string>& paths,
                                       std::vector<Problem>& problems);
 
+// The paths that `path` is a rotated copy of by its name alone, if there are such files: "app.log"
+// of "app.log.1", "app.log-20261122.gz" and "app-20261122.log", "app.log" and "app.log.2" of
+// "app.log.2.gz".
+std::vector<std::string> rotated_from(const std::string& path);
+
 }  // namespace secops::sources

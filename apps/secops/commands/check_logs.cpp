@@ -16,6 +16,7 @@
 #include "host/files.h"
 #include "host/lock.h"
 #include "jobs/notify.h"
+#include "jobs/opening.h"
 #include "jobs/rule_files.h"
 #include "log_flags.h"
 #include "output.h"
@@ -228,7 +229,7 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   if (record_) keep(session, settings, outcome, view, answer.problems);
   // Rules that could not be read, a person who could not be told: the answer is not the whole one.
   for (const Problem& problem : answer.problems)
-    if (problem.code != "source.stale") answer.status = worst_of(answer.status, Status::unknown);
+    if (!jobs::is_warning(problem)) answer.status = worst_of(answer.status, Status::unknown);
   // Ten thousand findings take a while to write down, so only in the form that was asked for.
   if (session.flags().json)
     answer.data = data_of(view, session);

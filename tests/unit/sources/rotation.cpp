@@ -127,6 +127,37 @@ TEST_CASE(
   CHECK(reading.gaps[0].message.find("ends in the middle") != std::string::npos);
 }
 
+TEST_CASE("a link to the newest of dated files does not read that one twice") {
+  test::Folder folder;
+  std::string path = folder / "app.log";
+  folder.write("app.log-20261121", lines_from(0, 100));
+  REQUIRE(::symlink("app.log-20261121", path.c_str()) == 0);
+  std::optional<Cursor> cursor;
+  CHECK(go_on(path, cursor).bytes == lines_from(0, 100));
+  folder.append("app.log-20261121", lines_from(100, 10));
+  folder.write("app.log-20261122", lines_from(110, 10));
+  host::remove_file(path);
+  REQUIRE(::symlink("app.log-20261122", path.c_str()) == 0);
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes == lines_from(100, 20));
+  CHECK(reading.gaps.empty());
+}
+
+TEST_CASE("a date before the ending is found, as of logrotate's `extension`") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 100));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  folder.append("app.log", lines_from(100, 10));
+  host::rename_file(path, folder / "app-20261121.log");
+  gzip(folder / "app-20261121.log");
+  folder.write("app-20261122.log", lines_from(110, 10));
+  folder.write("app.log", lines_from(120, 10));
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes == lines_from(100, 30));
+  CHECK(reading.gaps.empty());
+}
+
 TEST_CASE("a link to itself beside a rotated file does not hide it") {
   test::Folder folder;
   std::string path = folder.write("app.log", lines_from(0, 100));
