@@ -198,6 +198,24 @@ TEST_CASE("states and runs are kept") {
   CHECK(!read->integer("SELECT ended FROM runs WHERE id = $1", {second}));
 }
 
+TEST_CASE("a run begins and ends by the clock, and may end worse than it recorded") {
+  Place place;
+  auto store = open(place.path, Mode::create);
+  std::int64_t run = 0;
+  const auto change = [&](std::int64_t clock, const auto& work) {
+    auto write = store.write({"mika", "test", at(5), at(clock)});  // --now is 5 all the while
+    work(*write);
+    write->commit();
+  };
+  change(100,
+         [&](store::Write& write) { run = store::begin_run(write, "check-logs", "d1", "0.1.0"); });
+  change(107, [&](store::Write& write) { store::end_run(write, run, 0); });
+  const std::string sql = "SELECT started || '-' || ended || ' ' || status FROM runs";
+  CHECK(store.read()->text(sql) == "100000-107000 0");
+  change(109, [&](store::Write& write) { store::end_run(write, run, 3); });
+  CHECK(store.read()->text(sql) == "100000-109000 3");
+}
+
 TEST_CASE("a store opened to be read cannot be written") {
   Place place;
   open(place.path, Mode::create);
