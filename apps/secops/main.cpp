@@ -48,6 +48,11 @@ Place answering_place(const Invocation& invocation) {
   return invocation.place;
 }
 
+// All but those that help to get a configuration right.
+bool reads_configuration(std::string_view path) {
+  return path != "help" && path != "version" && path != "init" && !path.starts_with("config ");
+}
+
 Answer answer_of(Invocation& invocation, Output& output) {
   const GlobalFlags& flags = invocation.flags;
   if (invocation.version) {
@@ -64,6 +69,8 @@ Answer answer_of(Invocation& invocation, Output& output) {
     return help_for(invocation.place, style_for(flags), invocation.help);
   }
   Session session(flags, invocation.place.path, output);
+  // A broken configuration is never passed over, whether or not this command needs a value of it.
+  if (reads_configuration(invocation.place.path)) session.settings();
   return invocation.command->run(session);
 }
 

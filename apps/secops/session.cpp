@@ -8,12 +8,29 @@
 #include "base/text.h"
 #include "command_tree.h"
 #include "host/clock.h"
+#include "host/files.h"
 #include "host/process.h"
 #include "jobs/settings.h"
 #include "output.h"
+#include "pasted_line.h"
 #include "style.h"
 
 namespace secops::app {
+
+namespace {
+
+std::string place_flags_of(const GlobalFlags& flags) {
+  const auto places = config::Places::of_process(flags.config);
+  const std::string config = (places.flag ? places.flag : places.variable).value_or("");
+  const std::string store = flags.store.value_or(host::environment("SECOPS_STORE").value_or(""));
+  std::string text;
+  if (!config.empty())
+    text = " --config " + shell_quoted(config == "none" ? config : host::absolute_path(config));
+  if (!store.empty()) text += " --store " + shell_quoted(host::absolute_path(store));
+  return text;
+}
+
+}  // namespace
 
 Time present_moment(const GlobalFlags& flags) {
   Time clock = host::now();
@@ -29,7 +46,8 @@ Session::Session(GlobalFlags flags, std::string command, Output& output)
       command_(std::move(command)),
       output_(output),
       style_(style_for(flags_)),
-      now_(present_moment(flags_)) {}
+      now_(present_moment(flags_)),
+      place_flags_(place_flags_of(flags_)) {}
 
 Session::~Session() = default;
 
@@ -105,13 +123,6 @@ bool Session::agreed(std::string_view question) {
   return equal_caseless(trimmed(answer), "y") || equal_caseless(trimmed(answer), "yes");
 }
 
-std::string Session::paste(std::string_view line) const {
-  std::string text(line);
-  std::string flags;
-  if (flags_.config) flags += fmt::format(" --config {}", shell_quoted(*flags_.config));
-  if (flags_.store) flags += fmt::format(" --store {}", shell_quoted(*flags_.store));
-  if (text.substr(0, 6) == "secops") text.insert(6, flags);
-  return text;
-}
+std::string Session::paste(std::string_view line) const { return with_flags(line, place_flags_); }
 
 }  // namespace secops::app

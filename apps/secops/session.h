@@ -78,7 +78,8 @@ class Session {
   // Asks a person "question [y/N]" on the terminal. True without asking when standard input is no
   // terminal or --no-input was given: then the command line itself is the decision.
   bool agreed(std::string_view question);
-  // The line with the --config and --store of this run, so that it can be pasted.
+  // The line with the configuration and the store of this run, whether flags or the environment
+  // named them, so that it does the same wherever it is pasted.
   std::string paste(std::string_view line) const;
 
  private:
@@ -87,6 +88,7 @@ class Session {
   Output& output_;
   Style style_;
   Time now_;
+  std::string place_flags_;  // " --config … --store …" with full paths; "" if neither was named
   std::optional<config::Config> config_;
   std::unique_ptr<jobs::Settings> settings_;
   std::optional<store::Store> store_;

@@ -19,14 +19,14 @@ line='{"timestamp":"2026-11-22T06:00:00Z","eventType":"login.failed","ip":"203.0
 echo "$line" > 'my log.json'
 echo "$line" > ./-dash.json
 secops check-logs 'my log.json' --no-builtin-rules --rules rules.yml | sed -n '3,/^Service/p'
-secops check-logs ./-dash.json --no-builtin-rules --rules rules.yml | grep 'secops events'
+secops check-logs ./-dash.json --no-builtin-rules --rules rules.yml | grep 'secops.* events '
 echo "== standard input"
-secops check-logs - --no-builtin-rules --rules rules.yml < 'my log.json' | grep 'secops events'
+secops check-logs - --no-builtin-rules --rules rules.yml < 'my log.json' | grep 'secops.* events '
 echo "== json"
 secops check-logs 'my log.json' --no-builtin-rules --rules rules.yml --json | grep advice
 echo "== the line works as it stands"
 secops check-logs 'my log.json' --no-builtin-rules --rules rules.yml --quiet |
-  sed -n 's/^ *\(secops events [^;]*\);.*/\1/p' > paste
+  sed -n 's/^ *\(secops.* events [^;]*\);.*/\1/p' > paste
 (cat paste && echo " --fields user.name") | tr -d '\n' > paste2
 bash paste2
 echo "== said once, with the store's flag"

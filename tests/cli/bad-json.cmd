@@ -16,7 +16,7 @@ done > app.json
 } > deep.json
 cat deep.json >> app.json
 echo '{"timestamp":"2026-11-22T06:00:00Z","eventType":"login.failed","ip":"203.0.113.9"}' >> app.json
-secops check-logs app.json | grep -v '^ *secops events'
+secops check-logs app.json | grep -v '^ *secops.* events '
 echo "status ${PIPESTATUS[0]}"
 echo "== alone"
 secops check-logs deep.json
