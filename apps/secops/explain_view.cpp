@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "jobs/judge.h"
 #include "jobs/show_events.h"
+#include "log_flags.h"
 #include "rules/matcher.h"
 
 namespace secops::app {
@@ -70,7 +71,7 @@ Answer explain(Session& session, const jobs::CheckRequest& request, const rules:
         });
     for (const Problem& problem : outcome.problems) answer.problems.push_back(problem);
     for (const jobs::SourceReport& source : outcome.sources)
-      if (!source.problem.code.empty()) answer.problems.push_back(source.problem);
+      if (!source.problem.code.empty()) answer.problems.push_back(problem_of(source, session));
   }
   if (lines == 0) answer.text += "No line was understood, so there is nothing to explain.\n";
   if (left_out > 0)

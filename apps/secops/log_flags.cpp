@@ -125,6 +125,18 @@ void refuse_empty_span(std::optional<Time> since, std::optional<Time> until) {
         "turn them round");
 }
 
+Problem problem_of(const jobs::SourceReport& source, const Session& session) {
+  Problem problem = source.problem;
+  if (problem.code != "source.not-a-file" || !problem.hint.empty()) return problem;
+  const auto facts = host::facts_of(source.path);
+  using Kind = host::FileFacts::Kind;
+  if (facts && (facts->kind == Kind::fifo || facts->kind == Kind::device))
+    problem.hint = "give it on standard input: " +
+                   session.paste(fmt::format("secops {} - < {}", session.command(),
+                                             shell_quoted(source.path)));
+  return problem;
+}
+
 void refuse_terminal_input(const std::vector<std::string>& paths) {
   if (std::find(paths.begin(), paths.end(), "-") == paths.end()) return;
   if (!host::is_terminal(STDIN_FILENO)) return;

@@ -8,6 +8,7 @@
 #include "command.h"
 #include "jobs/check_logs.h"
 #include "jobs/settings.h"
+#include "session.h"
 
 namespace secops::app {
 
@@ -33,6 +34,9 @@ std::vector<jobs::LogSpec> specs_of(const jobs::Settings& settings, events::Fiel
 
 // Refuses a span that ends before it begins: nothing could be found in it.
 void refuse_empty_span(std::optional<Time> since, std::optional<Time> until);
+
+// What is wrong with a source; with the line to paste where it can only be read another way.
+Problem problem_of(const jobs::SourceReport& source, const Session& session);
 
 // Refuses to wait for a person's typing when "-" is a terminal.
 void refuse_terminal_input(const std::vector<std::string>& paths);

@@ -116,7 +116,7 @@ std::string Output::with_problems(std::string words, const std::vector<Problem>&
 std::string Output::problem_text(std::string_view kind, const Problem& problem) const {
   std::string word = color_errors_ ? fmt::format("\x1b[1;31m{}\x1b[0m", kind) : std::string(kind);
   std::string text = fmt::format("secops: {}: {}\n", word, describe(problem));
-  if (!problem.hint.empty()) text += fmt::format("hint: {}\n", Foreign(problem.hint));
+  if (!problem.hint.empty()) text += fmt::format("hint: {}\n", printable(problem.hint));
   return text;
 }
 

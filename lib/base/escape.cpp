@@ -103,6 +103,15 @@ std::string escaped(std::string_view raw, std::size_t columns) {
   return out;
 }
 
+std::string printable(std::string_view text) {
+  std::string out;
+  for (const std::string_view piece : split(text, '\\')) {
+    if (piece.data() != text.data()) out += '\\';
+    out += escaped(piece);
+  }
+  return out;
+}
+
 std::string valid_utf8(std::string_view raw, std::size_t* count) {
   std::string out;
   out.reserve(raw.size());

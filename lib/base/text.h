@@ -29,6 +29,9 @@ class Foreign {
 std::string escaped(std::string_view raw);
 // The same, keeping at most `columns` display columns and ending in "…" if anything was cut.
 std::string escaped(std::string_view raw, std::size_t columns);
+// Escapes likewise, but leaves a backslash as it is: for our own words with a line to paste in
+// them, which shell_quoted has made safe and a doubled backslash would un-quote.
+std::string printable(std::string_view text);
 
 // Replaces each invalid byte by U+FFFD, so that the result is valid UTF-8; adds how many to *count.
 std::string valid_utf8(std::string_view raw, std::size_t* count = nullptr);

@@ -8,16 +8,6 @@
 namespace secops::findings {
 namespace {
 
-// Safe to print, but with its backslashes as they are: the text of a rule may be a command.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const std::string_view piece : split(text, '\\')) {
-    if (piece.data() != text.data()) out += '\\';
-    out += escaped(piece);
-  }
-  return out;
-}
-
 struct Filling {
   const Finding& finding;
   std::string text;
@@ -72,7 +62,7 @@ std::string filled_advice(const Finding& finding) {
     if (part.is_name)
       filling.name(part.text);
     else
-      filling.text += printable(part.text);
+      filling.text += printable(part.text);  // the text of a rule may be a command
   }
   if (!filling.remarks.empty()) filling.text += " (" + filling.remarks + ")";
   return filling.text;

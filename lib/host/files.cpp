@@ -56,10 +56,6 @@ FileFacts facts_from(const struct stat& status) {
   problem.code = "file.not-a-file";
   problem.message =
       fmt::format("cannot read {}: it is {}", path, names[static_cast<std::size_t>(facts.kind)]);
-  if (facts.kind == FileFacts::Kind::fifo || facts.kind == FileFacts::Kind::device) {
-    problem.hint =
-        fmt::format("give it on standard input: secops check-logs - < {}", shell_quoted(path));
-  }
   throw Error(std::move(problem));
 }
 

@@ -179,7 +179,7 @@ void Events::add_outcome(const jobs::EventsOutcome& outcome, Session& session, C
   for (const Problem& problem : outcome.problems) answer.problems.push_back(problem);
   for (const jobs::SourceReport& source : outcome.sources) {
     counts.unparsed += source.unparsed;
-    if (!source.problem.code.empty()) answer.problems.push_back(source.problem);
+    if (!source.problem.code.empty()) answer.problems.push_back(problem_of(source, session));
     if (source.unparsed > 0)
       session.output().note(fmt::format("{}: {} not understood, for example: {}",
                                         escaped(source.path), counted(source.unparsed, "line"),

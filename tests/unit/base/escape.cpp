@@ -106,6 +106,17 @@ TEST_CASE("a backslash is doubled, so that an escape cannot be forged") {
   CHECK(escaped(std::string("\0", 1)) == "\\x00");
 }
 
+TEST_CASE("our own words keep their backslashes, and nothing else gets through") {
+  CHECK(printable("ls -l 'it'\\''s'") == "ls -l 'it'\\''s'");
+  CHECK(printable("\\") == "\\");
+  CHECK(printable("\\\\a\\") == "\\\\a\\");
+  CHECK(printable("") == "");
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string text{'a', static_cast<char>(byte), 'b'};
+    CHECK(printable(text) == (byte == '\\' ? text : escaped(text)));
+  }
+}
+
 TEST_CASE("a joiner is kept only inside an emoji") {
   CHECK(escaped("a\u200Db") == "a\\u{200d}b");
   CHECK(escaped("👩\u200D") == "👩\\u{200d}");
