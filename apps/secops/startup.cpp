@@ -1,19 +1,24 @@
 #include "startup.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <climits>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <string_view>
 #include <utility>
+
+#include "host/process.h"
 
 namespace secops::app {
 
@@ -26,18 +31,32 @@ std::string* deadline_result = nullptr;
 std::string* deadline_message = nullptr;
 volatile std::sig_atomic_t last_write_began = 0;
 
-void write_all(int descriptor, std::string_view text) {
+// Only what goes at once: a pipe that nobody reads must not hold the deadline up. A pipe that is
+// ready takes this much.
+void write_at_once(int descriptor, std::string_view text) {
   while (!text.empty()) {
-    ssize_t written = ::write(descriptor, text.data(), text.size());
+    pollfd ready{descriptor, POLLOUT, 0};
+    if (::poll(&ready, 1, 0) != 1 || (ready.revents & POLLOUT) == 0) return;
+    ssize_t written =
+        ::write(descriptor, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
     if (written <= 0) return;
     text.remove_prefix(static_cast<std::size_t>(written));
   }
 }
 
 void end_at_deadline(int) {
-  if (last_write_began == 0) write_all(STDOUT_FILENO, *deadline_result);
-  write_all(STDERR_FILENO, *deadline_message);
+  host::kill_running_process();
+  if (last_write_began == 0) write_at_once(STDOUT_FILENO, *deadline_result);
+  write_at_once(STDERR_FILENO, *deadline_message);
   ::_exit(status_unknown);
+}
+
+// Dies of the signal all the same, but not before the program that it runs, which is in a group of
+// its own and so hears nothing of it.
+void end_interrupted(int signal) {
+  host::kill_running_process();
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);
 }
 
 // A handler, not SIG_IGN: children that we start get the default action back.
@@ -52,7 +71,7 @@ void handle(int signal, void (*handler)(int)) {
 }
 
 [[noreturn]] void end_lost() {
-  write_all(STDERR_FILENO, "secops: error: internal failure\n");
+  write_at_once(STDERR_FILENO, "secops: error: internal failure\n");
   ::_exit(status_unknown);
 }
 
@@ -74,6 +93,11 @@ void settle_process() {
   occupy(stderr, STDERR_FILENO, "r");
   handle(SIGPIPE, let_write_fail);
   handle(SIGXFSZ, let_write_fail);
+  for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) {
+    struct sigaction action {};
+    const bool ignored = ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+    if (!ignored) handle(signal, end_interrupted);  // nohup(1) has it ignored
+  }
   std::set_terminate(end_lost);
 }
 

@@ -56,6 +56,25 @@ Pipe make_pipe(const std::string& program) {
   return pipe;
 }
 
+// The group of the program that runs now, 0 for none. Read by signal handlers.
+volatile std::sig_atomic_t running_group = 0;
+
+// No signal comes between a change of the process table and running_group, which tells of it.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+  ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
 // A write to a child that has gone must not end us: SIGPIPE is held off in this thread and, where
 // the write raised it, taken away again.
 class NoBrokenPipe {
@@ -119,9 +138,11 @@ class SpawnPlan {
     for (std::string& argument : argv) arguments.push_back(argument.data());
     arguments.push_back(nullptr);
     pid_t child = -1;
+    SignalsHeld held;
     int error = ::posix_spawn(&child, argv[0].c_str(), &actions_, &attributes_, arguments.data(),
                               variables.data());
     if (error != 0) throw_start_error(argv[0], words_of(error));
+    running_group = child;
     return child;
   }
 
@@ -194,6 +215,7 @@ class Conversation {
  private:
   // The group dies with the child; it cannot be another group yet, as the child is not reaped.
   void kill_and_reap() {
+    SignalsHeld held;
     ::kill(-child_, SIGKILL);
     int status = 0;
     while (::waitpid(child_, &status, 0) < 0 && errno == EINTR) {
@@ -203,11 +225,13 @@ class Conversation {
 
   void set_status(int status) {
     child_ = -1;
+    running_group = 0;
     constexpr int signal_base = 128;
     result_.status = WIFSIGNALED(status) ? signal_base + WTERMSIG(status) : WEXITSTATUS(status);
   }
 
   bool ended() {
+    SignalsHeld held;
     int status = 0;
     if (::waitpid(child_, &status, WNOHANG) != child_) return false;
     set_status(status);
@@ -245,6 +269,10 @@ void notice_children() {
 }
 
 }  // namespace
+
+void kill_running_process() noexcept {
+  if (running_group > 0) ::kill(-static_cast<pid_t>(running_group), SIGKILL);
+}
 
 ProcessResult run_process(const std::vector<std::string>& argv, std::string_view input,
                           Duration timeout) {

@@ -24,6 +24,10 @@ struct ProcessResult {
 ProcessResult run_process(const std::vector<std::string>& argv, std::string_view input,
                           Duration timeout);
 
+// Kills the program that run_process waits for now, if any, with its group. For signal handlers
+// that end this process: nothing but kill(2) is called.
+void kill_running_process() noexcept;
+
 std::optional<std::string> environment(const char* name);  // nothing if unset
 bool is_terminal(int descriptor);
 std::size_t terminal_columns(int descriptor);  // 80 if unknown

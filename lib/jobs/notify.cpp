@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "findings/advice.h"
+#include "host/clock.h"
 #include "host/process.h"
 
 namespace secops::jobs {
@@ -85,6 +86,32 @@ std::string run_once(const std::vector<std::string>& argv, const std::string& me
   }
 }
 
+Problem out_of_time(std::size_t left, Duration timeout) {
+  Problem problem;
+  problem.code = "notify.waiting";
+  problem.message = fmt::format("{} not told of yet: telling the others took {}",
+                                counted(left, "finding"), span_text(timeout));
+  problem.hint =
+      "they stay noted and are told by the next recorded run; a quicker command helps, or a longer "
+      "notify.timeout";
+  return problem;
+}
+
+// By name, not by place: a run over paths takes no lock and may have struck out or noted others.
+void strike_out(store::Store& store, const store::Act& act, const std::vector<std::string>& notes,
+                const std::string& told) {
+  const auto write = store.write(act);
+  std::vector<std::string> left = untold(*write);
+  left.erase(std::remove_if(left.begin(), left.end(),
+                            [&](const std::string& id) {
+                              return std::find(notes.begin(), notes.end(), id) != notes.end();
+                            }),
+             left.end());
+  save_untold(*write, left);
+  if (!told.empty()) write->audit("finding.told", told, "", "", "");
+  write->commit();
+}
+
 }  // namespace
 
 void note_untold(store::Write& write, const std::vector<std::string>& ids) {
@@ -98,7 +125,7 @@ void note_untold(store::Write& write, const std::vector<std::string>& ids) {
 NotifyResult tell_untold(store::Store& store, const store::Act& act,
                          const std::vector<std::string>& argv, Duration timeout) {
   NotifyResult result;
-  std::vector<std::string> done;  // notes to strike out
+  std::vector<std::string> pruned;  // before anybody could be told
   std::vector<Waiting> waiting;
   {
     const auto read = store.read();
@@ -107,34 +134,27 @@ NotifyResult tell_untold(store::Store& store, const store::Act& act,
       if (finding)
         waiting.push_back({id, std::move(*finding)});
       else
-        done.push_back(id);  // pruned before anybody could be told
+        pruned.push_back(id);
     }
   }
-  std::vector<std::string> told;
+  if (!pruned.empty()) strike_out(store, act, pruned, "");
+  result.untold = waiting.size();
+  const Duration end = host::monotonic_after(timeout);
   for (const Waiting& one : waiting) {
+    if (result.told > 0 && host::monotonic() >= end) {
+      result.problems.push_back(out_of_time(result.untold, timeout));
+      break;
+    }
     const std::string why = run_once(argv, message_of(one.finding), timeout);
     if (!why.empty()) {
       result.problems.push_back(failure(argv, why));
       break;
     }
-    done.push_back(one.note);
-    told.push_back(one.finding.id);
+    // At once: a run that is ended from outside must not tell all of them again.
+    strike_out(store, act, {one.note}, one.finding.id);
+    ++result.told;
+    --result.untold;
   }
-  result.told = told.size();
-  result.untold = waiting.size() - told.size();
-  if (done.empty()) return result;
-
-  const auto write = store.write(act);
-  // By name, not by place: a run over paths takes no lock and may have struck out or noted others.
-  std::vector<std::string> left = untold(*write);
-  left.erase(std::remove_if(left.begin(), left.end(),
-                            [&](const std::string& id) {
-                              return std::find(done.begin(), done.end(), id) != done.end();
-                            }),
-             left.end());
-  save_untold(*write, left);
-  for (const std::string& id : told) write->audit("finding.told", id, "", "", "");
-  write->commit();
   return result;
 }
 

@@ -20,12 +20,14 @@ void note_untold(store::Write& write, const std::vector<std::string>& ids);
 
 struct NotifyResult {
   std::size_t told{0};
-  std::size_t untold{0};          // the command failed: they stay noted
+  std::size_t untold{0};          // the command failed or there was no time: they stay noted
   std::vector<Problem> problems;  // why, at most one
 };
 
-// Runs `argv` once for each noted finding, the finding as one JSON document (schema
-// secops.notify/1) on its standard input. Stops at the first failure.
+// Runs `argv` once for each noted finding, oldest first, the finding as one JSON document (schema
+// secops.notify/1) on its standard input. Each is struck out as soon as it is told. `timeout`
+// bounds one run of the command, and once it has passed no further one is begun. Stops at the
+// first failure. Throws what the store throws; what was told by then is struck out.
 NotifyResult tell_untold(store::Store& store, const store::Act& act,
                          const std::vector<std::string>& argv, Duration timeout);
 

@@ -166,6 +166,32 @@ TEST_CASE("a finding that was pruned before it was told stops nobody") {
   CHECK(desk.tell(ids_only).told == 0);
 }
 
+TEST_CASE("telling ends when its time has passed, and goes on there the next time") {
+  Desk desk;
+  desk.note({"f-aaaa000001", "f-aaaa000002", "f-aaaa000003"});
+  const NotifyResult result = desk.tell(ids_only + "; sleep 1.2", 2s);
+  CHECK(result.told == 2);
+  CHECK(result.untold == 1);
+  REQUIRE(result.problems.size() == 1);
+  CHECK(result.problems[0].code == "notify.waiting");
+  CHECK(result.problems[0].message == "1 finding not told of yet: telling the others took 2s");
+  CHECK(desk.tell(ids_only).told == 1);
+  CHECK(desk.told() == "f-aaaa000001\nf-aaaa000002\nf-aaaa000003\n");
+}
+
+TEST_CASE("what was told is struck out before the next is told") {
+  Desk desk;
+  desk.note({"f-aaaa000001", "f-aaaa000002"});
+  // The second command finds the store as it would be if the run were ended now.
+  const std::string look = "cp $0/private/secops.db $0/seen.db; chmod 600 $0/seen.db";
+  CHECK(desk.tell(look + "; exit 0").told == 2);
+  std::filesystem::create_directory(desk.folder / "seen");
+  std::filesystem::permissions(desk.folder / "seen", std::filesystem::perms::owner_all);
+  std::filesystem::rename(desk.folder / "seen.db", desk.folder / "seen/secops.db");
+  store::Store seen = store::Store::open(desk.folder / "seen/secops.db", {});
+  CHECK(store::load_state(*seen.read(), "notify", "untold") == "f-aaaa000002");
+}
+
 TEST_CASE("two runs that tell at once lose nothing that a third has noted") {
   Desk desk;
   desk.note({"f-aaaa000001"});
