@@ -77,7 +77,7 @@ std::vector<std::string> lines_to_paste(const findings::Finding& finding, const 
                           rfc3339(finding.last + std::chrono::seconds(1)));
     lines.push_back(session.paste(line));
   }
-  if (!view.recorded || view.dry_run) return lines;
+  if (!view.recorded) return lines;
   for (std::string& line : next_lines(finding, session)) lines.push_back(std::move(line));
   return lines;
 }
@@ -164,6 +164,9 @@ std::string read_text(const CheckLogsView& view, const Style& style) {
 
 std::string footer_text(const CheckLogsView& view) {
   if (view.dry_run) return "\nDry run: nothing was stored.\n";
+  if (view.unrecorded)
+    return "\nNot recorded: the store failed, and nobody was told. The next run reads this "
+           "again.\n";
   if (view.recorded) {
     const std::string_view again =
         view.configured && !view.rules_whole
@@ -230,7 +233,7 @@ std::string text_of(const CheckLogsView& view, Session& session) {
 
 ordered_json data_of(const CheckLogsView& view, Session& session) {
   const jobs::CheckOutcome& outcome = *view.outcome;
-  ordered_json data = {{"recorded", view.recorded && !view.dry_run}};
+  ordered_json data = {{"recorded", view.recorded}};
   data["findings"] = ordered_json::array();
   for (const findings::Finding& finding : outcome.findings)
     data["findings"].push_back(shown_json(finding, view, session));

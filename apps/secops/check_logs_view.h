@@ -13,6 +13,7 @@ namespace secops::app {
 struct CheckLogsView {
   const jobs::CheckOutcome* outcome{nullptr};
   bool recorded{false};
+  bool unrecorded{false};  // it was to be recorded, and the store failed
   bool dry_run{false};
   bool configured{false};  // the [[source]] tables were read, not paths
   bool rules_whole{true};  // false: some could not be read, so the next run reads the same again

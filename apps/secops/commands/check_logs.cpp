@@ -82,9 +82,14 @@ class CheckLogs : public Command {
   jobs::CheckRequest request_for(Session& session, const jobs::Settings& settings,
                                  events::FieldNames& names) const;
   Answer judge(Session& session, const jobs::Settings& settings);
-  void keep(Session& session, const jobs::Settings& settings, jobs::CheckOutcome& outcome,
-            CheckLogsView& view, std::vector<Problem>& problems) const;
+  jobs::Resume resume(Session& session);
   void begin_run(Session& session);
+  void note_begin(store::Write& write);
+  void keep(Session& session, const jobs::Settings& settings, jobs::CheckOutcome& outcome,
+            CheckLogsView& view, std::vector<Problem>& problems);
+  void store_outcome(store::Store& store, Session& session, const jobs::Settings& settings,
+                     jobs::CheckOutcome& outcome, CheckLogsView& view);
+  void go_on_without_store(const Error& error);
 
   LogFlags logs_;
   std::vector<std::string> rule_paths_;
@@ -97,7 +102,8 @@ class CheckLogs : public Command {
   std::optional<std::string> fail_on_;
   std::optional<std::string> lock_wait_;
   std::optional<std::int64_t> threads_;
-  std::int64_t run_{0};  // in the store's list of runs
+  std::int64_t run_{0};                // in the store's list of runs
+  std::vector<Problem> unrecordable_;  // why nothing can be recorded, before anything was read
 };
 
 void CheckLogs::check_flags() const {
@@ -158,7 +164,7 @@ jobs::CheckRequest CheckLogs::request_for(Session& session, const jobs::Settings
 Answer CheckLogs::run(Session& session) {
   check_flags();
   const jobs::Settings& settings = session.settings();
-  if (!record_ || !configured()) return judge(session, settings);
+  if (!record_ || !configured() || session.flags().dry_run) return judge(session, settings);
 
   const std::string path = session.store_path() + ".check-logs.lock";
   Duration wait = if_free_ ? Duration(0) : Duration(std::chrono::seconds(10));
@@ -169,10 +175,15 @@ Answer CheckLogs::run(Session& session) {
                         std::string(span_hint));
     wait = *span;
   }
-  session.store(
-      store::OpenOptions::Mode::read_write);  // a missing store is said before a lock is made
-  const std::optional<host::Lock> lock = host::Lock::take(path, wait);
-  if (lock) return judge(session, settings);
+  std::optional<host::Lock> lock;
+  try {
+    // A missing store is said before a lock is made.
+    session.store(store::OpenOptions::Mode::read_write);
+    lock = host::Lock::take(path, wait);
+  } catch (const Error& error) {
+    go_on_without_store(error);
+  }
+  if (lock || !unrecordable_.empty()) return judge(session, settings);
 
   std::string holder = host::lock_holder(path);
   if (!holder.empty()) holder = " (" + holder + ")";
@@ -202,13 +213,7 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   request.only = only_;
   request.keep_levels = record_ && configured();
   if (explain_) return explain(session, request, rules, names, std::move(answer.problems));
-  if (configured() && !from_start_ && host::facts_of(session.store_path()))
-    request.resume = jobs::load_resume(*session
-                                            .store(record_ ? store::OpenOptions::Mode::read_write
-                                                           : store::OpenOptions::Mode::read_only)
-                                            .read(),
-                                       session.now());
-
+  request.resume = resume(session);
   if (record_) begin_run(session);
   std::optional<events::Severity> fail_on;
   if (fail_on_) fail_on = events::parse_severity(*fail_on_);
@@ -216,11 +221,10 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   answer.status = outcome.status;
   for (const Problem& problem : outcome.problems) answer.problems.push_back(problem);
   for (const jobs::SourceReport& source : outcome.sources)
-    if (!source.problem.code.empty()) answer.problems.push_back(source.problem);
+    if (!source.problem.code.empty()) answer.problems.push_back(problem_of(source, session));
 
   CheckLogsView view;
   view.outcome = &outcome;
-  view.recorded = record_;
   view.dry_run = session.flags().dry_run;
   view.configured = configured();
   view.rules_whole = rules_whole;
@@ -239,36 +243,100 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   return answer;
 }
 
+// A store that was never made is a mistake to be told at once. One that fails is no reason to be
+// silent about what the logs say: known-bad beats unknown.
+void CheckLogs::go_on_without_store(const Error& error) {
+  if (error.problems().front().code == "store.missing") throw error;
+  unrecordable_ = error.problems();
+}
+
+jobs::Resume CheckLogs::resume(Session& session) {
+  if (!configured() || from_start_) return {};
+  const bool changes = record_ && !session.flags().dry_run;
+  const bool writes = changes && unrecordable_.empty();
+  try {
+    if (!host::facts_of(session.store_path())) return {};
+    return jobs::load_resume(*session
+                                  .store(writes ? store::OpenOptions::Mode::read_write
+                                                : store::OpenOptions::Mode::read_only)
+                                  .read(),
+                             session.now());
+  } catch (const Error& error) {
+    if (!changes) throw;
+    go_on_without_store(error);
+    return {};
+  }
+}
+
+void CheckLogs::note_begin(store::Write& write) {
+  const std::string arguments = fmt::format("{}", fmt::join(logs_.paths, "\n"));
+  run_ = store::begin_run(write, "check-logs", hex(sha256(arguments)), std::string(build_version));
+}
+
 // In a transaction of its own, so that a run that dies is seen to have begun.
 void CheckLogs::begin_run(Session& session) {
-  if (session.flags().dry_run) return;
-  const auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
-  const std::string arguments = fmt::format("{}", fmt::join(logs_.paths, "\n"));
-  run_ = store::begin_run(*write, "check-logs", hex(sha256(arguments)), std::string(build_version));
+  if (!unrecordable_.empty()) return;
+  try {
+    if (session.flags().dry_run) {
+      session.store(store::OpenOptions::Mode::read_only);  // a missing one is said before reading
+      return;
+    }
+    const auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
+    note_begin(*write);
+    write->commit();
+  } catch (const Error& error) {
+    if (session.flags().dry_run) throw;
+    run_ = 0;
+    go_on_without_store(error);
+    unrecordable_.clear();  // it may be free when there is something to keep, or else say so then
+  }
+}
+
+void CheckLogs::store_outcome(store::Store& store, Session& session, const jobs::Settings& settings,
+                              jobs::CheckOutcome& outcome, CheckLogsView& view) {
+  const auto write = store.write(session.act());
+  jobs::RecordOptions options;
+  options.cursors = configured() && view.rules_whole;
+  options.from_start = from_start_;
+  if (!settings.notify.command.empty())
+    options.notify_at_or_above = events::name_of(settings.notify.at_or_above);
+  const jobs::Recorded recorded = jobs::record(*write, outcome, options);
+  jobs::add_known(*write, outcome.findings);
+  if (run_ == 0) note_begin(*write);
+  store::end_run(*write, run_, static_cast<int>(outcome.status));
   write->commit();
+  view.recorded = true;
+  view.added = recorded.added;
+  view.updated = recorded.updated;
 }
 
 void CheckLogs::keep(Session& session, const jobs::Settings& settings, jobs::CheckOutcome& outcome,
-                     CheckLogsView& view, std::vector<Problem>& problems) const {
-  store::Store& store = session.store(store::OpenOptions::Mode::read_write);
-  {
-    const auto write = store.write(session.act());
-    jobs::RecordOptions options;
-    options.cursors = configured() && view.rules_whole;
-    options.from_start = from_start_;
-    if (!settings.notify.command.empty())
-      options.notify_at_or_above = events::name_of(settings.notify.at_or_above);
-    const jobs::Recorded recorded = jobs::record(*write, outcome, options);
-    jobs::add_known(*write, outcome.findings);
-    view.added = recorded.added;
-    view.updated = recorded.updated;
-    if (run_ != 0) store::end_run(*write, run_, static_cast<int>(outcome.status));
-    if (!session.flags().dry_run) write->commit();
+                     CheckLogsView& view, std::vector<Problem>& problems) {
+  if (view.dry_run) {
+    jobs::add_known(*session.store(store::OpenOptions::Mode::read_only).read(), outcome.findings);
+    return;
   }
-  if (session.flags().dry_run || settings.notify.command.empty()) return;
-  const jobs::NotifyResult told =
-      jobs::tell_untold(store, session.act(), settings.notify.command, settings.notify.timeout);
-  problems.insert(problems.end(), told.problems.begin(), told.problems.end());
+  const auto add = [&](const std::vector<Problem>& more) {
+    problems.insert(problems.end(), more.begin(), more.end());
+  };
+  try {
+    if (!unrecordable_.empty()) throw Error(unrecordable_);
+    store_outcome(session.store(store::OpenOptions::Mode::read_write), session, settings, outcome,
+                  view);
+  } catch (const Error& error) {
+    view.unrecorded = true;
+    add(error.problems());
+    return;
+  }
+  if (settings.notify.command.empty()) return;
+  // What is stored is stored: failing to tell of it is a problem beside the answer.
+  try {
+    add(jobs::tell_untold(session.store(store::OpenOptions::Mode::read_write), session.act(),
+                          settings.notify.command, settings.notify.timeout)
+            .problems);
+  } catch (const Error& error) {
+    add(error.problems());
+  }
 }
 
 }  // namespace
