@@ -36,7 +36,8 @@ constexpr std::array<Row, 4> files{{
     {"/etc/secops/conf.d/*.toml", "Further files of it, in the order of their names."},
     {"~/.config/secops/secops.toml", "The user's configuration, over the system's."},
     {"/var/lib/secops/secops.db",
-     "The store of root; that of other users is ~/.local/share/secops/secops.db."},
+     "The store of the system; without a configuration root's, and that of other users is "
+     "~/.local/share/secops/secops.db."},
 }};
 
 constexpr std::array<Row, 6> moments{{
@@ -89,7 +90,7 @@ std::string heading(std::string_view name, std::string_view summary) {
 
 std::string flag_item(const Flag& flag) {
   std::string item;
-  for (std::string_view spelling : split(flag.name, ',')) {
+  for (std::string_view spelling : flag.spellings()) {
     if (!item.empty()) item += " , ";
     // Fl writes the first dash.
     item += "Fl " + replaced(std::string(spelling.substr(1)), "-", "\\-");

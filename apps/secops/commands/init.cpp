@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "command_tree.h"
+#include "host/accounts.h"
 #include "host/files.h"
 #include "host/process.h"
 #include "session.h"
@@ -37,8 +38,12 @@ struct Plan {
   bool standard{true};
   unsigned mode{0600};
   std::string store;
-  std::string text;  // of the configuration
+  std::optional<host::Account> owner;  // of the store, where that is not who runs this
+  std::string text;                    // of the configuration
 };
+
+// As whom cron/secops runs, and people by `sudo -u secops`.
+constexpr std::string_view usual_owner = "secops";
 
 class Init : public Command {
  public:
@@ -49,7 +54,11 @@ class Init : public Command {
              "server), shop (a site that takes payments).",
              &profile_,
              {"minimal", "lottery", "shop"}},
-            {"--dir", "DIR", "Write DIR/secops.toml and keep the store in DIR/store.", &folder_}};
+            {"--dir", "DIR", "Write DIR/secops.toml and keep the store in DIR/store.", &folder_},
+            {"--owner", "USER",
+             "Whose store it is to be, as whom secops is then run; otherwise secops for the "
+             "system's store. For root only.",
+             &owner_}};
   }
 
   Answer run(Session& session) override {
@@ -63,6 +72,7 @@ class Init : public Command {
 
  private:
   Plan plan_for(Session& session) const;
+  std::optional<host::Account> owner_for(const Plan& plan) const;
   static void write(const Plan& plan, bool had_config);
   static Error exists(const std::string& path, bool had_store);
   Answer answer_for(Session& session, const Plan& plan, bool had_config, bool had_store) const;
@@ -71,6 +81,7 @@ class Init : public Command {
 
   std::optional<std::string> profile_;
   std::optional<std::string> folder_;
+  std::optional<std::string> owner_;
 };
 
 // What an existing configuration says; "" if it leaves the store to the default.
@@ -111,8 +122,11 @@ Plan Init::plan_for(Session& session) const {
   if (!plan.standard) plan.store = named_store(session, plan);
   if (plan.store.empty()) plan.store = host::absolute_path(session.store_path());
 
+  plan.owner = owner_for(plan);
+
   plan.text = std::string(profile_text(profile()));
-  if (!plan.standard || session.flags().store) {
+  // The system's is read by everybody, so each reader's own default would be another store.
+  if (!plan.standard || root || session.flags().store) {
     std::size_t invalid = 0;
     valid_utf8(plan.store, &invalid);
     if (invalid > 0)
@@ -127,14 +141,53 @@ Plan Init::plan_for(Session& session) const {
   return plan;
 }
 
+std::optional<host::Account> Init::owner_for(const Plan& plan) const {
+  const bool root = host::effective_uid() == 0;
+  if (owner_ && !root)
+    throw usage_error("bad-value", "--owner is for root: nobody else can make a store for others",
+                      "leave it out, or run it by sudo");
+  if (!root || (!owner_ && !plan.standard)) return std::nullopt;
+  const std::string name = owner_.value_or(std::string(usual_owner));
+  if (name == "root") return std::nullopt;
+  if (auto account = host::find_account(name)) return account;
+  const std::string hint =
+      fmt::format("make it: adduser --system --group --no-create-home --home {} {}",
+                  shell_quoted(folder_of(plan.store)), shell_quoted(name));
+  throw Error({"init.no-user", fmt::format("there is no user {} whose store it could be", name), "",
+               0, 0, owner_ ? hint : hint + "; or keep it as root's own: --owner root"},
+              Status::critical);
+}
+
+void make_store(const Plan& plan) {
+  store::OpenOptions options;
+  options.mode = store::OpenOptions::Mode::create;
+  if (!plan.owner) {
+    store::Store::open(plan.store, options);
+    return;
+  }
+  const std::string folder = folder_of(plan.store);
+  host::make_directory(folder, 0700, plan.owner);
+  const auto facts = host::facts_of(folder);
+  if (facts && facts->owner != plan.owner->uid)
+    throw Error(
+        {"init.foreign-folder",
+         fmt::format("the store's directory does not belong to {}", plan.owner->name), folder, 0, 0,
+         fmt::format("chown -R {}: {}", shell_quoted(plan.owner->name), shell_quoted(folder))},
+        Status::critical);
+  const host::ActingAs owner(*plan.owner);
+  store::Store::open(plan.store, options);
+}
+
 // The store first: it may stay if the rest fails, while a configuration that is there already would
 // make the next attempt a refusal.
 void Init::write(const Plan& plan, bool had_config) {
-  store::OpenOptions options;
-  options.mode = store::OpenOptions::Mode::create;
-  store::Store::open(plan.store, options);
+  make_store(plan);
   if (had_config) return;
-  host::make_private_directory(folder_of(plan.config));
+  // Everybody reads the system's configuration; what is in a named place is its maker's own.
+  if (plan.mode == 0644)
+    host::make_directory(folder_of(plan.config), 0755);
+  else
+    host::make_private_directory(folder_of(plan.config));
   host::create_file(plan.config, plan.text, plan.mode);
 }
 
@@ -151,8 +204,10 @@ std::vector<std::string> Init::next_lines(Session& session, const Plan& plan) co
   // --dir is for this command only; later ones find the place by --config.
   const std::string secops =
       folder_ ? "secops --config " + shell_quoted(plan.config) : std::string("secops");
+  const std::string as_owner =
+      plan.owner ? "sudo -u " + shell_quoted(plan.owner->name) + " " : std::string();
   const auto line = [&](const std::string& words) {
-    return folder_ ? secops + words : session.paste(secops + words);
+    return as_owner + (folder_ ? secops + words : session.paste(secops + words));
   };
   std::vector<std::string> lines;
   if (!session.flags().dry_run && plan.standard && host::effective_uid() == 0) {
@@ -176,11 +231,12 @@ Answer Init::answer_for(Session& session, const Plan& plan, bool had_config, boo
     text = fmt::format("{} {} (profile {}, mode {:04o})\n", dry_run ? "would write" : "wrote",
                        Foreign(plan.config), profile(), plan.mode);
   }
-  text += fmt::format("{} {}\n",
+  text += fmt::format("{} {}{}\n",
                       had_store ? "kept the store"
                       : dry_run ? "would create the store"
                                 : "created the store",
-                      Foreign(plan.store));
+                      Foreign(plan.store),
+                      plan.owner && !had_store ? fmt::format(" for {}", plan.owner->name) : "");
   const std::vector<std::string> next = next_lines(session, plan);
   if (dry_run && !had_config) text += "\n" + plan.text;
   if (!dry_run) {
@@ -195,6 +251,7 @@ Answer Init::answer_for(Session& session, const Plan& plan, bool had_config, boo
                            {"content", nullptr}};
   if (!had_config) answer.data["config"]["content"] = plan.text;
   answer.data["store"] = {{"path", plan.store}, {"created", !had_store && !dry_run}};
+  if (plan.owner) answer.data["store"]["owner"] = plan.owner->name;
   answer.data["dry_run"] = dry_run;
   answer.data["next"] = next;
   answer.plugin = had_config ? "store made, configuration kept"
@@ -214,9 +271,15 @@ CommandType init_type() {
       "/etc/secops/secops.toml, as anybody else secops/secops.toml below $XDG_CONFIG_HOME or "
       "~/.config; --config or SECOPS_CONFIG name another file, --dir another directory. In such a "
       "named place the store lies beside the configuration, which says so.\n\n"
+      "What root makes in the standard place is for everybody to read, and the store is for the "
+      "user "
+      "secops, as whom cron and people run the commands that need it (sudo -u secops secops …); "
+      "--owner names another. That user must exist: the status is 2 otherwise, with the line that "
+      "makes one.\n\n"
       "A configuration that is there is never overwritten: the status is then 2 and nothing was "
       "done. If only the store is missing, it is made and the configuration stays as it is.";
   type.examples = {{"secops init --profile lottery", "start with a signing server's sources"},
+                   {"sudo secops init --owner ops", "the system's, with a store for the user ops"},
                    {"secops init --profile shop -n", "show what would be written"},
                    {"secops init --dir ./trial", "try it out without touching the system"}};
   type.changes = true;
