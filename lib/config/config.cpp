@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "config/node.h"
 #include "host/files.h"
+#include "host/process.h"
 
 namespace secops::config {
 
@@ -22,6 +23,37 @@ namespace {
 
 constexpr std::size_t largest_file = 1u << 20;
 
+// A configuration can name programs to run, so nobody may write it but root and who it is for.
+std::optional<Problem> changed_by_others(const std::string& path, const host::FileFacts& facts) {
+  if (facts.kind != host::FileFacts::Kind::regular) return std::nullopt;
+  const unsigned me = host::effective_uid();
+  const std::string quoted = shell_quoted(path);
+  if (facts.owner != 0 && facts.owner != me)
+    return Problem{"config.foreign-owner",
+                   fmt::format("it belongs to another user (uid {}), who could have programs run "
+                               "by this one (uid {})",
+                               facts.owner, me),
+                   path,
+                   0,
+                   0,
+                   fmt::format("{}chown root: {}", me == 0 ? "" : "sudo ", quoted)};
+  const bool group = (facts.mode & 020u) != 0 && facts.group != 0;
+  const bool all = (facts.mode & 02u) != 0;
+  if (!group && !all) return std::nullopt;
+  const std::string who = all ? std::string("everybody on this machine")
+                              : fmt::format("the group with gid {}", facts.group);
+  return Problem{"config.writable-by-others",
+                 who + " may change this file, and it can name programs to run",
+                 path,
+                 0,
+                 0,
+                 fmt::format("chmod {}-w {}",
+                             group && all ? "go"
+                             : group      ? "g"
+                                          : "o",
+                             quoted)};
+}
+
 // Nothing after a problem; the file's own mistakes are the parser's.
 std::optional<std::string> content_of(const std::string& path, std::vector<Problem>& problems) {
   try {
@@ -31,12 +63,8 @@ std::optional<std::string> content_of(const std::string& path, std::vector<Probl
                           "'secops init' writes one; '--config none' goes without"});
       return std::nullopt;
     }
-    if (facts->kind == host::FileFacts::Kind::regular && (facts->mode & 02u) != 0) {
-      problems.push_back(
-          {"config.writable-by-others",
-           "everybody on this machine may change this file, and it can name programs "
-           "to run",
-           path, 0, 0, fmt::format("chmod o-w {}", shell_quoted(path))});
+    if (auto unsafe = changed_by_others(path, *facts)) {
+      problems.push_back(std::move(*unsafe));
       return std::nullopt;
     }
     return host::read_file(path, largest_file);
@@ -100,16 +128,13 @@ void find_unknown(const Node& table, const std::string& path, std::vector<Proble
 void list_settings(const Node& table, const std::string& path, std::vector<Setting>& settings) {
   for (const Entry& entry : table.entries) {
     const std::string name = joined(path, entry.key);
-    const bool hidden =
-        std::find(table.hidden.begin(), table.hidden.end(), entry.key) != table.hidden.end();
     if (entry.node.kind == Node::Kind::table) {
       list_settings(entry.node, name, settings);
     } else if (entry.node.is_table_array()) {
       for (std::size_t i = 0; i < entry.node.items.size(); ++i)
         list_settings(entry.node.items[i], fmt::format("{}[{}]", name, i), settings);
     } else {
-      settings.push_back(
-          {name, hidden ? "(set)" : redacted(spelled_value(entry.node)), to_string(entry.place)});
+      settings.push_back({name, redacted(spelled_value(entry.node)), to_string(entry.place)});
     }
   }
 }

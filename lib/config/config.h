@@ -45,10 +45,6 @@ class Section {
   Section table(std::string_view key);
   std::vector<Section> tables(std::string_view key);                                // [[key]]
   std::vector<std::pair<std::string, Section>> named_tables(std::string_view key);  // [key."name"]
-  // A secret given by NAME_file, NAME_env or NAME_command (argv); never by value. Resolved when
-  // asked; what stands in the way (a file that others can read, an unset variable) is a problem.
-  // Without its last newline.
-  std::optional<std::string> secret(std::string_view name);
   // Says what is wrong with a value that the reader checked itself: at the value, at one member of
   // an array, or at the key. Without such a key: at the table.
   void refuse(std::string_view key, std::string code, std::string message, std::string hint = {});
@@ -70,9 +66,6 @@ class Section {
   const struct Entry* find(std::string_view key);
   void wrong_type(const Entry& entry, std::string_view key, std::string_view expected);
   void report(const struct Place& place, std::string code, std::string message, std::string hint);
-  std::optional<std::string> secret_file(const std::string& path, std::string_view key);
-  std::optional<std::string> secret_command(const std::vector<std::string>& argv,
-                                            std::string_view key);
   Section child(const Node& node, std::string path) const;
 
   const Node* node_{nullptr};
@@ -86,7 +79,7 @@ std::string spelled_text(std::string_view text);
 
 struct Setting {
   std::string key;     // "source[0].name"
-  std::string value;   // TOML spelling, safe to print; secrets as "(set)"
+  std::string value;   // TOML spelling, safe to print
   std::string origin;  // "/etc/secops/secops.toml:3:1"
 };
 

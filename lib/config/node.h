@@ -35,9 +35,8 @@ struct Node {
   std::vector<Node> items;     // of an array
 
   // What readers did, so that the rest can be reported. A Section sees the tree as constant.
-  mutable bool read{false};                 // somebody took this table
-  mutable std::vector<std::string> asked;   // keys of it that somebody knows
-  mutable std::vector<std::string> hidden;  // keys whose values are never shown
+  mutable bool read{false};                // somebody took this table
+  mutable std::vector<std::string> asked;  // keys of it that somebody knows
 
   const Entry* find(std::string_view key) const;
   bool is_table_array() const;  // [[x]]: not empty, and every member is a table

@@ -45,6 +45,7 @@ FileFacts facts_from(const struct stat& status) {
                                         std::chrono::nanoseconds(status.st_mtim.tv_nsec)));
   facts.mode = status.st_mode & 07777u;
   facts.owner = status.st_uid;
+  facts.group = status.st_gid;
   facts.kind = kind_of(status.st_mode);
   return facts;
 }

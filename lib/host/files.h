@@ -20,6 +20,7 @@ struct FileFacts {
   Time modified{};
   std::uint32_t mode{0};   // permission bits
   std::uint32_t owner{0};  // uid
+  std::uint32_t group{0};  // gid
   enum class Kind { regular, directory, fifo, socket, device, link } kind{Kind::regular};
 };
 
@@ -55,8 +56,6 @@ class Reader {
 // A whole small file; throws if larger than `limit`.
 std::string read_file(const std::string& path, std::size_t limit = 16u << 20);
 
-// Temp file in the same directory, fsync, rename, fsync of the directory. Readers see old or new.
-void write_file_atomically(const std::string& path, std::string_view content, unsigned mode = 0600);
 // Creates; fails with "file.exists" if there is one.
 void create_file(const std::string& path, std::string_view content, unsigned mode = 0600);
 void remove_file(const std::string& path);                         // absent is fine

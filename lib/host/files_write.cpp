@@ -1,5 +1,4 @@
-// The writing half of files.h: what a reader of the file sees is the old content or the new, never
-// a part.
+// The writing half of files.h: a file that could not be written whole is not there at all.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,8 +19,6 @@ std::string directory_of(const std::string& path) {
   if (slash == std::string::npos) return ".";
   return slash == 0 ? "/" : path.substr(0, slash);
 }
-
-std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 // Without it a power cut may bring the old name back.
 void sync_directory(const std::string& directory) {
@@ -64,22 +61,6 @@ class Unfinished {
 };
 
 }  // namespace
-
-void write_file_atomically(const std::string& path, std::string_view content, unsigned mode) {
-  system_path(path);
-  constexpr std::size_t name_kept = 200;  // with the ending still a legal name
-  std::string directory = directory_of(path);
-  std::string temporary = directory + "/." + name_of(path).substr(0, name_kept) + ".XXXXXX";
-  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!file.is_open()) throw_file_error(errno, "write", path);
-  Unfinished unfinished(temporary);
-  if (::fchmod(file.number(), mode) != 0) throw_file_error(errno, "write", path);
-  write_all(file.number(), content, path);
-  finish(file, path);
-  if (::rename(temporary.c_str(), path.c_str()) != 0) throw_file_error(errno, "write", path);
-  unfinished.keep();
-  sync_directory(directory);
-}
 
 void create_file(const std::string& path, std::string_view content, unsigned mode) {
   Descriptor file(::open(system_path(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,

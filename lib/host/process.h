@@ -31,7 +31,6 @@ void kill_running_process() noexcept;
 std::optional<std::string> environment(const char* name);  // nothing if unset
 bool is_terminal(int descriptor);
 std::size_t terminal_columns(int descriptor);  // 80 if unknown
-std::string host_name();
 
 // The person behind this process (design, Store): /proc/self/loginuid where set, else SUDO_UID
 // where the caller cannot have set it itself (we are root), else the real uid. `name` is from the

@@ -38,12 +38,6 @@ std::size_t terminal_columns(int descriptor) {
   return 80;
 }
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-  return name.data();
-}
-
 unsigned actor_uid(std::string_view login, const std::optional<std::string>& sudo_uid,
                    unsigned real_uid) {
   constexpr unsigned unset = 0xffffffffu;

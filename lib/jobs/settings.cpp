@@ -142,7 +142,9 @@ void read_people(Section people, const std::map<std::string, std::string>& rows,
                  Settings& settings) {
   for (const auto& [key, name] : rows) {
     unsigned uid = 0;
-    if (!parse_integer(key, uid))
+    // A number that is spelt in two ways would be two people.
+    const bool padded = key.size() > 1 && key.front() == '0';
+    if (padded || !parse_integer(key, uid))
       people.refuse_key(key, "config.bad-value", fmt::format("people: \"{}\" is no user id", key),
                         "write the number that 'id -u NAME' prints, then the person's name");
     else if (name.empty())
@@ -236,6 +238,33 @@ Settings read_settings(config::Config& config) {
   config.finish();
   if (!config.problems().empty()) throw Error(config.problems());
   return settings;
+}
+
+void place_rule_problems(config::Config& config, const Settings& settings,
+                         std::vector<Problem>& problems) {
+  Section rules = config.root().table("rules");
+  Section overrides = rules.table("override");
+  std::vector<Problem> others;
+  for (Problem& problem : problems) {
+    const auto names = [&](const std::string& handle) {
+      return problem.message.find("`" + handle + "`") != std::string::npos;
+    };
+    bool placed = false;
+    for (std::size_t i = 0; i < settings.disabled_rules.size(); ++i)
+      if (problem.code == "rules.unknown-rule" && names(settings.disabled_rules[i])) {
+        rules.refuse_item("disable", i, problem.code, problem.message, problem.hint);
+        placed = true;
+      }
+    for (const rules::RuleOverride& change : settings.rule_overrides)
+      if (problem.code == "rules.unknown-rule" && names(change.handle)) {
+        overrides.refuse_key(change.handle, problem.code, problem.message, problem.hint);
+        placed = true;
+      }
+    if (!placed) others.push_back(std::move(problem));
+  }
+  config.finish();
+  problems = config.problems();
+  problems.insert(problems.end(), others.begin(), others.end());
 }
 
 std::vector<config::Setting> default_settings() {

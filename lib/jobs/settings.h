@@ -56,6 +56,11 @@ struct Settings {
 // the configuration at once, those of load() included, in the order of files and lines.
 Settings read_settings(config::Config& config);
 
+// Puts those of the problems that RuleSet::read found with [rules] disable and override at their
+// place in the configuration, in front of the others.
+void place_rule_problems(config::Config& config, const Settings& settings,
+                         std::vector<Problem>& problems);
+
 // What is in effect where the files say nothing: keys, values and the origin "default".
 std::vector<config::Setting> default_settings();
 

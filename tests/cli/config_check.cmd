@@ -28,4 +28,7 @@ SECOPS_CONFIG=good.toml secops config check --quiet
 secops --config none config check
 printf '[rules]\ndisable = ["auth.many-failure"]\n' > handle.toml
 secops --config handle.toml config check
+printf '[rules]\npaths = []\ndisable = [\n  "auth.many-failures", "auth.many-failure"]\n[rules.override."web.nonsense"]\nseverity = "low"\n' > handle.toml
+secops --config handle.toml config check
+secops --config handle.toml check-logs good.toml > /dev/null
 secops --config syntax.toml config check --json

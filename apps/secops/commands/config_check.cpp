@@ -15,7 +15,8 @@ namespace {
 
 // The rules as check-logs would have them: a handle that names no rule and a broken rule file are
 // mistakes of the configuration, too.
-std::size_t count_rules(const jobs::Settings& settings) {
+std::size_t count_rules(Session& session) {
+  const jobs::Settings& settings = session.settings();
   std::vector<Problem> problems;
   events::FieldNames names;
   rules::ReadOptions options;
@@ -23,8 +24,9 @@ std::size_t count_rules(const jobs::Settings& settings) {
   options.overrides = settings.rule_overrides;
   const auto rules = rules::RuleSet::read(
       jobs::rule_texts({true, settings.rule_paths, {}}, problems), options, names, problems);
-  if (!problems.empty()) throw Error(problems);
-  return rules.rules().size();
+  if (problems.empty()) return rules.rules().size();
+  jobs::place_rule_problems(session.config(), settings, problems);
+  throw Error(problems);
 }
 
 // Whether a person asked for no configuration, or there is none yet.
@@ -38,7 +40,7 @@ class ConfigCheck : public Command {
   Answer run(Session& session) override {
     const jobs::Settings& settings = session.settings();
     const std::vector<std::string>& files = session.config().files();
-    const std::size_t rules = count_rules(settings);
+    const std::size_t rules = count_rules(session);
     Answer answer;
     answer.data["files"] = files;
     answer.data["sources"] = nlohmann::ordered_json::array();

@@ -1,4 +1,6 @@
 // How files become one tree: mistakes with their place, merging, and where files are looked for.
+#include <unistd.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -167,11 +169,37 @@ TEST_CASE("a named file that is missing, a folder, or writable by everybody is a
   CHECK(find(missing.problems(), "config.missing")->file == folder / "none.toml");
   CHECK(find(load({folder.path()}).problems(), "config.unreadable"));
   const std::string open = folder.write("open.toml", "a = 1\n");
-  std::filesystem::permissions(open, std::filesystem::perms(0666));
+  std::filesystem::permissions(open, std::filesystem::perms(0646));
   Config writable = load({open});
   REQUIRE(find(writable.problems(), "config.writable-by-others"));
   CHECK(writable.problems()[0].hint == "chmod o-w " + open);
   CHECK(writable.settings().empty());
+}
+
+TEST_CASE("a file that another user or a group may change is not read: it can name programs") {
+  const secops::test::Folder folder;
+  const std::string path = folder.write("shared.toml", "a = 1\n");
+  // Root's own group is root; anybody else's is one that others may be in.
+  if (::geteuid() == 0) REQUIRE(::chown(path.c_str(), 0, 4) == 0);
+  for (const auto& [mode, hint] : {std::pair(0620, "g-w"), std::pair(0662, "go-w")}) {
+    std::filesystem::permissions(path, std::filesystem::perms(mode));
+    Config shared = load({path});
+    REQUIRE(find(shared.problems(), "config.writable-by-others"));
+    CHECK(shared.problems()[0].hint == "chmod " + std::string(hint) + " " + path);
+    CHECK(shared.settings().empty());
+  }
+  std::filesystem::permissions(path, std::filesystem::perms(0644));
+  CHECK(load({path}).problems().empty());
+  if (::geteuid() != 0) return;
+  REQUIRE(::chown(path.c_str(), 1000, 0) == 0);
+  Config foreign = load({path});
+  REQUIRE(find(foreign.problems(), "config.foreign-owner"));
+  CHECK(foreign.problems()[0].message.find("uid 1000") != std::string::npos);
+  CHECK(foreign.problems()[0].hint == "chown root: " + path);
+  CHECK(foreign.settings().empty());
+  REQUIRE(::chown(path.c_str(), 0, 0) == 0);
+  std::filesystem::permissions(path, std::filesystem::perms(0660));
+  CHECK(load({path}).problems().empty());
 }
 
 TEST_CASE("flag goes before environment, before user, before system") {

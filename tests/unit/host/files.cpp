@@ -102,7 +102,7 @@ TEST_CASE("a NUL byte in a name does not name another file") {
   std::string path = folder.write("a", "x");
   path += std::string("\0.log", 5);
   CHECK(problem_of([&] { Reader::open(path); }).code == "file.bad-name");
-  CHECK(problem_of([&] { write_file_atomically(path, ""); }).code == "file.bad-name");
+  CHECK(problem_of([&] { create_file(path, ""); }).code == "file.bad-name");
 }
 
 TEST_CASE("a file without a size of its own is read to its end") {
@@ -139,42 +139,26 @@ TEST_CASE("opened files are closed in children") {
   CHECK((::fcntl(reader.descriptor(), F_GETFD) & FD_CLOEXEC) != 0);
 }
 
-TEST_CASE("an atomic write replaces the whole file with the asked mode, whatever the umask") {
+TEST_CASE("a failed write leaves nothing behind") {
   test::Folder folder;
-  mode_t before = ::umask(0);
-  write_file_atomically(folder / "new", "first");
-  write_file_atomically(folder / "shown", "x", 0644);
-  ::umask(077);
-  write_file_atomically(folder / "shown", "second", 0644);
-  ::umask(before);
-  CHECK(mode_of(folder / "new") == 0600);
-  CHECK(mode_of(folder / "shown") == 0644);
-  CHECK(test::content_of(folder / "shown") == "second");
-  CHECK(entries_in(folder.path()) == 2);
-}
-
-TEST_CASE("a failed atomic write leaves the old file and nothing beside it") {
-  test::Folder folder;
-  std::string path = folder.write("state", "old");
   {
     FileSizeLimit limit(1000);
-    CHECK(problem_of([&] { write_file_atomically(path, std::string(5000, 'n')); }).code ==
-          "file.too-large");
     CHECK(problem_of([&] { create_file(folder / "fresh", std::string(5000, 'n')); }).code ==
           "file.too-large");
   }
-  CHECK(test::content_of(path) == "old");
-  CHECK(list_directory(folder.path()) == std::vector<std::string>{"state"});
-  CHECK(problem_of([&] { write_file_atomically(folder / "no/such", "x"); }).code == "file.missing");
+  CHECK(list_directory(folder.path()).empty());
+  CHECK(problem_of([&] { create_file(folder / "no/such", "x"); }).code == "file.missing");
 }
 
-TEST_CASE("an atomic write through a link replaces the link, not what it points to") {
+TEST_CASE("a file is created with the asked mode, whatever the umask") {
   test::Folder folder;
-  std::string victim = folder.write("victim", "precious");
-  REQUIRE(::symlink(victim.c_str(), (folder / "report").c_str()) == 0);
-  write_file_atomically(folder / "report", "report");
-  CHECK(test::content_of(victim) == "precious");
-  CHECK(test::content_of(folder / "report") == "report");
+  const mode_t before = ::umask(0);
+  create_file(folder / "new", "first");
+  ::umask(077);
+  create_file(folder / "shown", "x", 0644);
+  ::umask(before);
+  CHECK(mode_of(folder / "new") == 0600);
+  CHECK(mode_of(folder / "shown") == 0644);
 }
 
 TEST_CASE("publish_file gives a name that is free, and no other") {

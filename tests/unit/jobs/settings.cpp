@@ -323,6 +323,9 @@ TEST_CASE("values that mean nothing here are found: zones, formats, severities, 
   CHECK(only_problem(folder, "[rules.override.x]\n") == "1:1 config.missing-key");
   CHECK(only_problem(folder, "[people]\nmika = \"mika\"\n") == "2:1 config.bad-value");
   CHECK(only_problem(folder, "[people]\n-1 = \"mika\"\n") == "2:1 config.bad-value");
+  CHECK(only_problem(folder, "[people]\n1000 = \"alice\"\n\"01000\" = \"mallory\"\n") ==
+        "3:1 config.bad-value");
+  CHECK(only_problem(folder, "[people]\n\"00\" = \"root\"\n") == "2:1 config.bad-value");
   CHECK(only_problem(folder, "[people]\n4294967296 = \"mika\"\n") == "2:1 config.bad-value");
   CHECK(only_problem(folder, "[people]\n7 = \"\"\n") == "2:5 config.bad-value");
   CHECK(only_problem(folder, "[[source]]\npaths = [\"/a\"]\n") == "1:1 config.missing-key");
