@@ -51,7 +51,8 @@ std::string summary_of(const jobs::CheckOutcome& outcome, bool with_levels) {
 std::string key_text(const findings::Finding& finding) {
   std::string text;
   for (const auto& [field, value] : finding.key)
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", Foreign(field), Foreign(value));
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", Foreign(field),
+                        Foreign(shown_value(field, value)));
   return text;
 }
 
@@ -165,8 +166,9 @@ std::string read_text(const CheckLogsView& view, const Style& style) {
 std::string footer_text(const CheckLogsView& view) {
   if (view.dry_run) return "\nDry run: nothing was stored.\n";
   if (view.unrecorded)
-    return "\nNot recorded: the store failed, and nobody was told. The next run reads this "
-           "again.\n";
+    return fmt::format("\nNot recorded: the store failed, and nobody was told. {}\n",
+                       view.configured ? "The next run reads this again."
+                                       : "Run it again when the store is well.");
   if (view.recorded) {
     const std::string_view again =
         view.configured && !view.rules_whole

@@ -15,17 +15,9 @@ namespace {
 
 constexpr std::string_view changes_only = "-n,--dry-run";
 
-// The spellings in a flag's name: "-n,--dry-run" → "-n", "--dry-run".
 bool spells(const Flag& flag, std::string_view word) {
-  for (std::string_view spelling : split(flag.name, ',')) {
-    if (spelling == word) return true;
-  }
-  return false;
-}
-
-std::string_view long_name(const Flag& flag) {
-  std::size_t comma = flag.name.rfind(',');
-  return comma == std::string_view::npos ? flag.name : flag.name.substr(comma + 1);
+  const auto spellings = flag.spellings();
+  return std::find(spellings.begin(), spellings.end(), word) != spellings.end();
 }
 
 const Flag* find_flag(const std::vector<Flag>& flags, std::string_view word) {
@@ -40,7 +32,7 @@ bool looks_like_flag(std::string_view word) { return word.size() > 1 && word.fro
 
 std::vector<std::string_view> names_of(const std::vector<Flag>& flags) {
   std::vector<std::string_view> names;
-  for (const Flag& flag : flags) names.push_back(long_name(flag));
+  for (const Flag& flag : flags) names.push_back(flag.long_name());
   return names;
 }
 
@@ -126,7 +118,7 @@ struct Setter {
     std::int64_t number = 0;
     if (!parse_integer(values.back(), number)) {
       throw usage_error("bad-value", fmt::format("{} takes a whole number, not \"{}\"",
-                                                 long_name(flag), values.back()));
+                                                 flag.long_name(), values.back()));
     }
     *target = number;
   }
@@ -138,7 +130,7 @@ void set_flag(const Flag& flag, const std::vector<std::string>& values) {
     if (std::find(flag.choices.begin(), flag.choices.end(), value) != flag.choices.end()) continue;
     std::string_view meant = nearest(value, flag.choices);
     throw usage_error("bad-value",
-                      fmt::format("{} is one of {}, not \"{}\"", long_name(flag),
+                      fmt::format("{} is one of {}, not \"{}\"", flag.long_name(),
                                   fmt::join(flag.choices, ", "), value),
                       meant.empty() ? std::string() : fmt::format("did you mean {}?", meant));
   }
@@ -225,7 +217,7 @@ void refuse_swallowed_flags(const std::vector<Flag>& flags, const Parsed& parsed
     for (const std::string& value : parsed.values[i]) {
       if (value.substr(0, 2) != "--" || find_flag(flags, value) == nullptr) continue;
       throw usage_error("missing-value",
-                        fmt::format("{} needs a value: {}", long_name(flags[i]), flags[i].value));
+                        fmt::format("{} needs a value: {}", flags[i].long_name(), flags[i].value));
     }
   }
 }
@@ -261,7 +253,7 @@ void refuse_missing_flags(const std::vector<Flag>& flags, const Parsed& parsed,
     bool given = !parsed.values[i].empty() && !parsed.values[i].back().empty();
     if (!flags[i].required || given) continue;
     throw usage_error("missing-flag", fmt::format("secops {} needs {} {}", path,
-                                                  long_name(flags[i]), flags[i].value));
+                                                  flags[i].long_name(), flags[i].value));
   }
 }
 
@@ -361,7 +353,7 @@ std::string usage_line(const CommandType& type, Command& command) {
   bool optional_flags = false;
   for (const Flag& flag : command.flags()) {
     if (flag.required) {
-      line += fmt::format(" {}{}{}", long_name(flag), flag.value.empty() ? "" : " ", flag.value);
+      line += fmt::format(" {}{}{}", flag.long_name(), flag.value.empty() ? "" : " ", flag.value);
     } else {
       optional_flags = true;
     }

@@ -29,6 +29,10 @@ struct Flag {
   Target target;
   std::vector<std::string_view> choices = {};
   bool required = false;
+
+  std::vector<std::string_view> spellings() const;  // "-n", "--dry-run"
+  std::string_view long_name() const;               // "--dry-run"
+  std::string_view short_name() const;              // "-n"; "" if it has none
 };
 
 struct Argument {

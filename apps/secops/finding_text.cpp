@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "base/redact.h"
 #include "base/text.h"
 #include "findings/advice.h"
 
@@ -27,7 +28,7 @@ std::string key_text(const Finding& finding) {
   std::string text;
   for (const auto& [field, value] : finding.key) {
     if (!text.empty()) text += ", ";
-    text += value;
+    text += shown_value(field, value);
   }
   return text;
 }
@@ -100,6 +101,10 @@ std::vector<std::string> beside_advice(std::vector<std::string> lines, std::stri
   return lines;
 }
 
+std::string shown_value(const std::string& field, const std::string& value) {
+  return findings::kind_of(field, value) == "wallet" ? shortened_address(value) : value;
+}
+
 std::string finding_row(const Finding& finding, Session& session) {
   std::string_view severity = events::name_of(finding.severity);
   std::string head = fmt::format("{}  ", finding.id);
@@ -122,7 +127,8 @@ std::string finding_text(const Finding& finding, Session& session) {
       fmt::format("{}  {}  {}\n", session.style().bold(finding.id),
                   session.style().severity(severity, severity), Foreign(finding.title));
   for (const auto& [field, value] : finding.key) {
-    text += labelled("key", fmt::format("{} = {}", Foreign(field), Foreign(value)));
+    text +=
+        labelled("key", fmt::format("{} = {}", Foreign(field), Foreign(shown_value(field, value))));
   }
   text +=
       labelled("rule", fmt::format("{} ({})", Foreign(finding.rule), Foreign(finding.condition)));

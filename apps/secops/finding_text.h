@@ -21,6 +21,9 @@ std::string advice_line(const findings::Finding& finding, const Session& session
 // Those of the lines that the advice does not say already: a person reads a command once.
 std::vector<std::string> beside_advice(std::vector<std::string> lines, std::string_view advice);
 
+// A value of its key for people, not escaped: a wallet is shortened, as only text shows it.
+std::string shown_value(const std::string& field, const std::string& value);
+
 // id, severity, age, count and key; the title; the next line. Escaped.
 std::string finding_row(const findings::Finding& finding, Session& session);
 // Everything about it, also the evidence and what was decided. Escaped.

@@ -129,10 +129,9 @@ Json json_of(const std::vector<Flag>& flags) {
   Json array = Json::array();
   for (const Flag& flag : flags) {
     Json json;
-    std::size_t comma = flag.name.rfind(',');
-    json["name"] = std::string(flag.name.substr(comma == std::string_view::npos ? 0 : comma + 1));
-    json["short"] =
-        comma == std::string_view::npos ? Json() : Json(std::string(flag.name.substr(0, comma)));
+    const std::string_view short_name = flag.short_name();
+    json["name"] = std::string(flag.long_name());
+    json["short"] = short_name.empty() ? Json() : Json(std::string(short_name));
     json["value"] = flag.value.empty() ? Json() : Json(std::string(flag.value));
     json["help"] = std::string(flag.help);
     json["choices"] = Json::array();
@@ -208,7 +207,7 @@ std::string wrapped(std::string_view text, std::size_t indent) {
 }
 
 std::string flag_label(const Flag& flag) {
-  std::string label = fmt::format("{}", fmt::join(split(flag.name, ','), ", "));
+  std::string label = fmt::format("{}", fmt::join(flag.spellings(), ", "));
   if (!flag.value.empty()) label += fmt::format(" {}", flag.value);
   return label;
 }

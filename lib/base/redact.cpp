@@ -336,11 +336,15 @@ void Scanner::read_pem() {
 
 std::vector<SecretSpan> find_secrets(std::string_view text) { return Scanner(text).run(); }
 
-std::string redacted(std::string_view text) {
+namespace {
+
+// What is before `from` is left out; it only tells what is behind it.
+std::string redacted_from(std::string_view text, std::size_t from) {
   std::string out;
-  std::size_t at = 0;
+  std::size_t at = from;
   for (const SecretSpan& span : find_secrets(text)) {
-    out.append(text.substr(at, span.begin - at));
+    if (span.end <= from) continue;
+    out.append(text.substr(at, std::max(span.begin, at) - at));
     at = span.end;
     if (span.kind == SecretKind::private_key) {
       out += "[private key]";
@@ -356,6 +360,19 @@ std::string redacted(std::string_view text) {
   }
   out.append(text.substr(at));
   return out;
+}
+
+}  // namespace
+
+std::string redacted(std::string_view text) { return redacted_from(text, 0); }
+
+std::string redacted_value(std::string_view name, std::string_view value) {
+  const std::string_view word = name.substr(name.rfind('.') + 1);
+  SecretName plain;
+  plain.assign(word);
+  // All of it, also where it goes on behind a blank or a quote.
+  if (!value.empty() && token_name(plain) == TokenName::always) return "[secret]";
+  return redacted_from(fmt::format("{}={}", word, value), word.size() + 1);
 }
 
 std::string shortened_address(std::string_view address) {

@@ -51,6 +51,9 @@ struct Finding {
   Time seen{};  // when it was first recorded
 };
 
+// What a key field is about, for `subjects`: "source.ip" → ip, "user.name" → user, …, else "value".
+// The value decides where a name is ambiguous ("remote_address", "clientip").
+std::string_view kind_of(std::string_view field, std::string_view value);
 std::string make_id(std::string_view rule, std::string_view joined_key, Time first,
                     std::uint64_t first_raw);
 

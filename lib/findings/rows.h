@@ -12,9 +12,6 @@
 
 namespace secops::findings {
 
-// What a key field is about, for `subjects`: "source.ip" → ip, "user.name" → user, …, else "value".
-// The value decides where a name is ambiguous ("remote_address", "clientip").
-std::string_view kind_of(std::string_view field, std::string_view value);
 // One spelling for one thing: an address in its canonical form, anything else as it came.
 std::string canonical(std::string_view kind, std::string_view value);
 // "f-" and ten characters.

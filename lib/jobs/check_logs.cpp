@@ -45,7 +45,8 @@ findings::Finding finding_of(const CheckRequest& request, const rules::Episode& 
   finding.title = rule.title;
   const auto values = rules::key_values(episode.key);
   for (std::size_t i = 0; i < rule.key_fields.size() && i < values.size(); ++i)
-    if (!values[i].empty()) finding.key.emplace_back(rule.key_fields[i], redacted(values[i]));
+    if (!values[i].empty())
+      finding.key.emplace_back(rule.key_fields[i], redacted_value(rule.key_fields[i], values[i]));
   finding.count = episode.count;
   finding.window = rule.window;
   finding.condition = rule.condition_text;

@@ -47,7 +47,6 @@ struct CheckRequest {
   const events::FieldNames* names{nullptr};  // frozen
   levels::Bands bands;
   Time now;
-  Zone display_zone;
   std::optional<Time> since, until;
   Duration lateness{std::chrono::minutes(5)};
   Resume resume;

@@ -41,12 +41,16 @@ std::string values_of(const Item& item) {
 std::string seen(const Item& item, const events::Event& event) {
   if (item.keywords) return {};
   const events::FieldId field = event.has(item.field) ? item.field : item.fallback;
+  const std::string_view name = std::string_view(item.shown).substr(0, item.shown.find('|'));
+  const bool ours = name == events::secret_field;  // says of which kind, under a telling name
   std::string text;
   event.any(field, [&](const events::Value& value) {
     if (!text.empty()) text += ", ";
     text += value.kind == events::ValueKind::null ? std::string("null")
-            : value.text.empty()                  ? std::string("empty")
-                                                  : escaped(redacted(value.text), value_columns);
+            : value.text.empty()
+                ? std::string("empty")
+                : escaped(ours ? redacted(value.text) : redacted_value(name, value.text),
+                          value_columns);
     return text.size() > 4 * value_columns;
   });
   return text.empty() ? " (absent)" : fmt::format(" (is {})", text);

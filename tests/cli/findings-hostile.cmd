@@ -7,11 +7,13 @@ raw_in() {
 }
 stock_store secops.db hostile
 id=$(secops findings list --json --rule 'hostile.*' | sed -n 's/ *"id": "\(f-[^"]*\)",/\1/p')
+[ -n "$id" ] || echo "no hostile finding is there to be shown"
 for words in "findings list" "findings list --json" "findings list --plugin" "findings show $id" \
     "findings show $id --json" "show $id" "findings ack $id --reason x" "findings list --color always" \
     "store info" "store info --json" "store verify" "store verify --json"; do
   # shellcheck disable=SC2086 # words
-  secops $words > out 2>&1
+  secops $words > out 2>&1 || echo "status $?: $words"
+  [ -s out ] || echo "nothing came of: $words"
   if [ "$words" = "findings list --color always" ]; then sed -i 's/\x1b\[[0-9;]*m//g' out; fi
   raw_in out "$words"
 done

@@ -7,11 +7,14 @@
 
 #include <chrono>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/text.h"
 #include "findings/finding.h"
+#include "sources/source.h"
 #include "support/catch.h"
 #include "support/folder.h"
 #include "support/log_lines.h"
@@ -22,8 +25,9 @@ using namespace secops;
 
 namespace {
 
-// The program with this configuration; killed after so many microseconds, never if negative.
-void run(const std::string& config, const std::vector<std::string>& words, long kill_after_us) {
+// The program with this configuration; killed after so many microseconds, never if negative. True
+// if that met it at work.
+bool run(const std::string& config, const std::vector<std::string>& words, long kill_after_us) {
   std::vector<std::string> arguments = {SECOPS_PROGRAM, "--config", config, "--now",
                                         "2026-11-22T06:14:00Z"};
   arguments.insert(arguments.end(), words.begin(), words.end());
@@ -45,6 +49,7 @@ void run(const std::string& config, const std::vector<std::string>& words, long 
   int status = 0;
   waitpid(child, &status, 0);
   if (kill_after_us < 0) REQUIRE(WIFEXITED(status));
+  return WIFSIGNALED(status);
 }
 
 struct House {
@@ -55,9 +60,12 @@ struct House {
   House() {
     config = folder.write("secops.toml",
                           fmt::format("[secops]\nstore = \"{}\"\n[[source]]\nname = \"auth\"\n"
-                                      "paths = [\"{}\"]\n",
-                                      store, folder / "auth.log"));
+                                      "paths = [\"{}\"]\n[[source]]\nname = \"shop\"\n"
+                                      "paths = [\"{}\"]\n[notify]\n"
+                                      "command = [\"/bin/false\"]\nat_or_above = \"low\"\n",
+                                      store, folder / "auth.log", folder / "shop.json"));
     folder.write("auth.log", "");
+    folder.write("shop.json", "");
     store::OpenOptions options;
     options.mode = store::OpenOptions::Mode::create;
     std::filesystem::create_directory(folder / "private");
@@ -65,9 +73,42 @@ struct House {
     store::Store::open(store, options);
   }
 
-  std::vector<std::vector<std::string>> findings() const {
-    return test::RawStore(store).run(
-        "SELECT id, rule, count, first, last, state FROM findings ORDER BY id");
+  using Rows = std::vector<std::vector<std::string>>;
+
+  Rows rows(const std::string& sql) const { return test::RawStore(store).run(sql); }
+  Rows findings() const {
+    return rows("SELECT id, rule, count, first, last, state FROM findings ORDER BY id");
+  }
+  Rows rollups() const {
+    return rows(
+        "SELECT source, hour, succeeded, failed, requests, request_errors, errors, "
+        "hex(response_time), hex(per_minute) FROM rollups ORDER BY source, hour");
+  }
+  // How far each source was read; where files lie differs from house to house.
+  std::vector<std::uint64_t> offsets() const {
+    std::vector<std::uint64_t> all;
+    const std::string saved = test::RawStore(store).value(
+        "SELECT CAST(bytes AS TEXT) FROM states WHERE kind = 'cursors'");
+    for (const std::string_view line : split(saved, '\n'))
+      if (const auto cursor = sources::restore(line.substr(line.find('\t') + 1)))
+        all.push_back(cursor->offset);
+    return all;
+  }
+  // Who is still to be told of, by today's names.
+  std::set<std::string> notes() const {
+    std::set<std::string> all;
+    store::Store opened = store::Store::open(store, {});
+    const auto read = opened.read();
+    const std::string saved = store::load_state(*read, "notify", "untold").value_or("");
+    for (const std::string_view id : split(saved, '\n'))
+      if (!id.empty()) all.insert(findings::find(*read, id).id);
+    return all;
+  }
+  // Findings that were added more often than once, under whatever name.
+  Rows doubled() const {
+    return rows(
+        "SELECT subject, count(*) FROM audit WHERE change = 'finding.added' GROUP BY subject "
+        "HAVING count(*) > 1");
   }
 };
 
@@ -78,25 +119,51 @@ TEST_CASE("200 recorded runs killed at random moments lose and double nothing") 
   INFO("seed " << test::seed());
   const auto lines = test::random_auth_log(random(), 4000, std::chrono::seconds(30));
 
+  // All of them well: when a level is judged depends on when one looks.
+  const auto payment = [&](std::size_t i) {
+    return fmt::format(
+        "{{\"timestamp\":\"2026-11-22T{:02}:{:02}:00Z\",\"eventType\":\"payment.succeeded\"}}\n",
+        i / 60 % 6, i % 60);
+  };
+  const std::size_t runs = 200;
+
   House once;
   std::string text;
+  std::string payments;
   for (const std::string& line : lines) text += line + "\n";
+  for (std::size_t i = 0; i < runs; ++i) payments += payment(i);
   once.folder.write("auth.log", text);
+  once.folder.write("shop.json", payments);
   run(once.config, {"check-logs", "--record"}, -1);
   const auto expected = once.findings();
   REQUIRE(expected.size() > 5);
+  REQUIRE(once.rollups().size() > 2);
+  REQUIRE(once.notes().size() > 5);
 
   House killed;
-  const std::size_t runs = 200;
+  std::size_t died = 0;
   for (std::size_t i = 0; i < runs; ++i) {
     std::string piece;
     for (std::size_t at = lines.size() * i / runs; at < lines.size() * (i + 1) / runs; ++at)
       piece += lines[at] + "\n";
     killed.folder.append("auth.log", piece);
-    run(killed.config, {"check-logs", "--record"}, static_cast<long>(random() % 40000));
+    killed.folder.append("shop.json", payment(i));
+    // Some at once, some after their end: how long a run takes is the machine's.
+    const long longest = i % 4 == 0 ? 1'000'000 : 40'000;
+    if (run(killed.config, {"check-logs", "--record"}, static_cast<long>(random() % longest)))
+      ++died;
   }
+  INFO(died << " of " << runs << " died");
+  CHECK(died >= 20);
+  const auto whole = std::stoul(
+      test::RawStore(killed.store).value("SELECT count(*) FROM runs WHERE ended IS NOT NULL"));
+  CHECK(whole >= 10);
   run(killed.config, {"check-logs", "--record"}, -1);
   CHECK(killed.findings() == expected);
-  store::OpenOptions options;
-  CHECK(store::Store::open(killed.store, options).verify().problems.empty());
+  CHECK(killed.rollups() == once.rollups());
+  CHECK(killed.offsets() == once.offsets());
+  CHECK(killed.offsets().size() == 2);
+  CHECK(killed.notes() == once.notes());
+  CHECK(killed.doubled().empty());
+  CHECK(store::Store::open(killed.store, {}).verify().problems.empty());
 }

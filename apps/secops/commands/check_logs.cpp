@@ -77,8 +77,8 @@ class CheckLogs : public Command {
  private:
   bool configured() const { return logs_.paths.empty(); }
   void check_flags() const;
-  rules::RuleSet read_rules(const jobs::Settings& settings, events::FieldNames& names,
-                            std::vector<Problem>& problems) const;
+  rules::RuleSet read_rules(Session& session, const jobs::Settings& settings,
+                            events::FieldNames& names, std::vector<Problem>& problems) const;
   jobs::CheckRequest request_for(Session& session, const jobs::Settings& settings,
                                  events::FieldNames& names) const;
   Answer judge(Session& session, const jobs::Settings& settings);
@@ -89,7 +89,6 @@ class CheckLogs : public Command {
             CheckLogsView& view, std::vector<Problem>& problems);
   void store_outcome(store::Store& store, Session& session, const jobs::Settings& settings,
                      jobs::CheckOutcome& outcome, CheckLogsView& view);
-  void go_on_without_store(const Error& error);
 
   LogFlags logs_;
   std::vector<std::string> rule_paths_;
@@ -126,7 +125,8 @@ void CheckLogs::check_flags() const {
   refuse_terminal_input(logs_.paths);
 }
 
-rules::RuleSet CheckLogs::read_rules(const jobs::Settings& settings, events::FieldNames& names,
+rules::RuleSet CheckLogs::read_rules(Session& session, const jobs::Settings& settings,
+                                     events::FieldNames& names,
                                      std::vector<Problem>& problems) const {
   rules::ReadOptions options;
   options.disable = settings.disabled_rules;
@@ -138,6 +138,7 @@ rules::RuleSet CheckLogs::read_rules(const jobs::Settings& settings, events::Fie
   if (rules.rules().empty() && problems.empty())
     problems.push_back({"rules.none", "there is no rule to judge by", "", 0, 0,
                         "leave --no-builtin-rules out, or name rules with --rules"});
+  if (!problems.empty()) jobs::place_rule_problems(session.config(), settings, problems);
   return rules;
 }
 
@@ -161,6 +162,10 @@ jobs::CheckRequest CheckLogs::request_for(Session& session, const jobs::Settings
   return request;
 }
 
+// A store that was never made is a mistake to be told at once. One that fails is no reason to be
+// silent about what the logs say: known-bad beats unknown.
+bool was_never_made(const Error& error) { return error.problems().front().code == "store.missing"; }
+
 Answer CheckLogs::run(Session& session) {
   check_flags();
   const jobs::Settings& settings = session.settings();
@@ -181,7 +186,8 @@ Answer CheckLogs::run(Session& session) {
     session.store(store::OpenOptions::Mode::read_write);
     lock = host::Lock::take(path, wait);
   } catch (const Error& error) {
-    go_on_without_store(error);
+    if (was_never_made(error)) throw;
+    unrecordable_ = error.problems();
   }
   if (lock || !unrecordable_.empty()) return judge(session, settings);
 
@@ -204,7 +210,7 @@ Answer CheckLogs::run(Session& session) {
 Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   Answer answer;
   events::FieldNames names;
-  const rules::RuleSet rules = read_rules(settings, names, answer.problems);
+  const rules::RuleSet rules = read_rules(session, settings, names, answer.problems);
   // What a broken rule would have matched must not be left behind: the next run reads it again.
   const bool rules_whole = answer.problems.empty();
   jobs::CheckRequest request = request_for(session, settings, names);
@@ -243,13 +249,6 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   return answer;
 }
 
-// A store that was never made is a mistake to be told at once. One that fails is no reason to be
-// silent about what the logs say: known-bad beats unknown.
-void CheckLogs::go_on_without_store(const Error& error) {
-  if (error.problems().front().code == "store.missing") throw error;
-  unrecordable_ = error.problems();
-}
-
 jobs::Resume CheckLogs::resume(Session& session) {
   if (!configured() || from_start_) return {};
   const bool changes = record_ && !session.flags().dry_run;
@@ -262,8 +261,8 @@ jobs::Resume CheckLogs::resume(Session& session) {
                                   .read(),
                              session.now());
   } catch (const Error& error) {
-    if (!changes) throw;
-    go_on_without_store(error);
+    if (!changes || was_never_made(error)) throw;
+    unrecordable_ = error.problems();
     return {};
   }
 }
@@ -285,10 +284,8 @@ void CheckLogs::begin_run(Session& session) {
     note_begin(*write);
     write->commit();
   } catch (const Error& error) {
-    if (session.flags().dry_run) throw;
-    run_ = 0;
-    go_on_without_store(error);
-    unrecordable_.clear();  // it may be free when there is something to keep, or else say so then
+    if (session.flags().dry_run || was_never_made(error)) throw;
+    run_ = 0;  // it may be free again when there is something to keep; if not, that is said then
   }
 }
 

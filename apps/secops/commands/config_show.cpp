@@ -90,7 +90,7 @@ CommandType config_show_type() {
   type.summary = "Show the settings that are in effect";
   type.description =
       "Shows every setting with its value: what the files say after merging, then the defaults of "
-      "what they leave out. Secrets are shown as (set) only.";
+      "what they leave out. Whatever looks like a secret is blotted out.";
   type.examples = {{"secops config show", "what the next run would use"},
                    {"secops config show --origin", "and which line of which file says so"}};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<ConfigShow>()); };

@@ -21,14 +21,17 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// Numbers stay numbers as long as a program can read them back without loss; secrets are not shown.
-ordered_json json_of(const events::Value& value) {
+// Numbers stay numbers as long as a program can read them back without loss; secrets are not shown,
+// card numbers in digits alone included.
+ordered_json json_of(std::string_view name, const events::Value& value) {
+  std::string shown = redacted_value(name, value.text);
   switch (value.kind) {
     case events::ValueKind::null:
       return nullptr;
     case events::ValueKind::boolean:
       return value.text == "true";
     case events::ValueKind::number: {
+      if (shown != value.text) break;
       const ordered_json number = ordered_json::parse(value.text, nullptr, false);
       const bool exact =
           number.is_number_integer() || (number.is_number_float() && value.text.size() <= 15);
@@ -38,7 +41,7 @@ ordered_json json_of(const events::Value& value) {
     case events::ValueKind::text:
       break;
   }
-  return redacted(value.text);
+  return shown;
 }
 
 // A field with several values is an array.
@@ -114,10 +117,10 @@ ordered_json Events::event_json(const events::Event& event, const events::FieldN
   ordered_json labels = ordered_json::object();
   for (const events::Event::Entry& entry : event.entries()) {
     const std::string name(names.name(entry.field));
-    add(entry.field < events::ecs_count ? json : labels, name, json_of(entry.value));
+    add(entry.field < events::ecs_count ? json : labels, name, json_of(name, entry.value));
   }
   for (const events::Event::Native& native : event.natives())
-    add(labels, std::string(native.name), json_of(native.value));
+    add(labels, std::string(native.name), json_of(native.name, native.value));
   if (!labels.empty()) json["labels"] = std::move(labels);
   if (raw_) json["event.original"] = std::string(event.raw);
   return json;
