@@ -55,8 +55,9 @@ findings::Finding finding_of(const CheckRequest& request, const rules::Episode& 
   finding.first = finding.dated ? episode.first : request.now;
   finding.last = finding.dated ? episode.last : request.now;
   if (!episode.evidence.empty()) {
-    finding.evidence.line = redacted(episode.evidence);
-    finding.evidence.sha256 = hex(sha256(episode.evidence));
+    const bool beginning = !episode.evidence_sha256.empty();
+    finding.evidence.line = beginning ? episode.evidence : redacted(episode.evidence);
+    finding.evidence.sha256 = beginning ? episode.evidence_sha256 : hex(sha256(episode.evidence));
     finding.evidence.source = sources[episode.source].path;
   }
   switch (rule.action.kind) {

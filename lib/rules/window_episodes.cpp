@@ -6,9 +6,19 @@
 namespace secops::rules::windowing {
 namespace {
 
+// Of all episodes of one run together. Those after it are told without their line.
+constexpr std::size_t most_evidence = 64u << 20;
+
 void take_evidence(Record& record, const Arrival& arrival) {
-  record.evidence = arrival.line;
+  record.evidence = {};
   record.source = arrival.source;
+  if (arrival.taken == nullptr || *arrival.taken >= most_evidence) return;
+  if (arrival.kept != nullptr) {
+    record.evidence = *arrival.kept;
+  } else {
+    record.evidence.take(arrival.line);
+  }
+  *arrival.taken += record.evidence.size();
 }
 
 bool any_within(std::span<const Member> members, std::int64_t from, std::int64_t to) {

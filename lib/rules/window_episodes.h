@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/evidence.h"
 #include "rules/window_members.h"
 
 namespace secops::rules::windowing {
@@ -26,6 +27,8 @@ struct Arrival {
   std::uint32_t source{0};
   std::int64_t time{0};
   bool chains{true};  // false: the hit is too late for the rules that count this rule's firings
+  std::size_t* taken{nullptr};    // bytes of evidence taken so far
+  const Evidence* kept{nullptr};  // of the line, if it waited
 };
 
 struct Record {
@@ -33,7 +36,7 @@ struct Record {
   std::int64_t first_fire{0};  // identity.first <= first_fire <= last
   std::int64_t last{0};
   std::uint64_t dropped{0};  // members in [first, last] that the group keeps no more
-  std::string evidence;
+  Evidence evidence;
   std::uint32_t source{0};
   bool known{false};    // the caller was told of it under its present identity
   bool changed{false};  // since it was last taken

@@ -128,7 +128,7 @@ void Windows::State::defer(Group& group, const Member& member, const Arrival& ar
   }
   Waiting& hits = known == waiting.end() ? waiting[&group] : known->second;
   hits.members.push_back(member);
-  hits.line.assign(arrival.line);
+  hits.evidence.take(arrival.line);
   hits.source = arrival.source;
   hits.time = member.time;
   if (!group.queued) {
@@ -144,7 +144,8 @@ void Windows::State::judge_waiting(Group& group) {
   Waiting hits = std::move(node.mapped());
   std::stable_sort(hits.members.begin(), hits.members.end(),
                    [](const Member& a, const Member& b) { return a.time < b.time; });
-  judge_again(group, hits.members, {hits.line, hits.source, hits.time, true});
+  judge_again(group, hits.members,
+              {{}, hits.source, hits.time, true, &evidence_taken, &hits.evidence});
 }
 
 void Windows::State::judge_all_waiting() {

@@ -92,7 +92,7 @@ bool Windows::State::feed(const Hit& hit) {
     member.value = std::min<std::uint64_t>(hit.member, rule.members - 1);
   }
   insert(hit.rule, hit.key, windowing::key_hash(hit.key), member,
-         {hit.line, hit.source, time, !too_late});
+         {hit.line, hit.source, time, !too_late, &evidence_taken});
   if (++fed_since_settling >= settle_after) settle(false);
   return true;
 }

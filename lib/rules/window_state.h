@@ -33,7 +33,7 @@ class Reader;
 // Out-of-order hits of one group that wait until judging the whole group again is worth it.
 struct Waiting {
   std::vector<windowing::Member> members;
-  std::string line;  // of the newest of them
+  windowing::Evidence evidence;  // of the newest of them
   std::uint32_t source{0};
   std::int64_t time{0};
 };
@@ -97,6 +97,7 @@ struct Windows::State {
   std::int64_t final_before{unknown};  // firings before it are final
   std::uint64_t late{0};
   std::uint64_t overflow{0};
+  std::size_t evidence_taken{0};  // bytes, since episodes were last taken
   std::size_t fed_since_settling{0};
   std::size_t settle_after{16384};
 };

@@ -20,7 +20,9 @@ Episode take(const windowing::Group& group, windowing::Record& record) {
   episode.first_raw = record.identity.first_raw;
   episode.last = to_time(record.last);
   episode.count = count_of(record, group.members);
-  episode.evidence = std::exchange(record.evidence, {});
+  const windowing::Evidence evidence = std::exchange(record.evidence, {});
+  episode.evidence = evidence.text();
+  episode.evidence_sha256 = evidence.sha256();
   episode.source = record.source;
   episode.changed = true;
   for (const windowing::Replacement& replacement : group.episodes->replaced()) {
@@ -68,6 +70,7 @@ std::vector<Episode> Windows::take_changed() {
     }
     group.episodes->replaced().clear();
   });
+  state_->evidence_taken = 0;
   std::sort(changed.begin(), changed.end(), [](const Episode& a, const Episode& b) {
     return std::tie(a.rule, a.first, a.key, a.first_raw) <
            std::tie(b.rule, b.first, b.key, b.first_raw);

@@ -45,14 +45,17 @@ struct Hit {
 // A run of firing events: what a finding is made of. Identity: (handle, key, first, first_raw).
 struct Episode {
   std::uint16_t rule{0};
-  std::string key;             // as in Hit
-  Time first;                  // first event of the first firing window
-  std::uint64_t first_raw{0};  // its raw fingerprint (ties: the lowest)
-  Time last;                   // last firing event
-  std::uint64_t count{0};      // matching events in [first, last]
-  std::string evidence;        // raw line of the hit that made it fire; "" if not in this run
-  std::uint32_t source{0};     // where it came from
-  bool changed{false};         // by events fed since restore()
+  std::string key;              // as in Hit
+  Time first;                   // first event of the first firing window
+  std::uint64_t first_raw{0};   // its raw fingerprint (ties: the lowest)
+  Time last;                    // last firing event
+  std::uint64_t count{0};       // matching events in [first, last]
+  std::string evidence;         // raw line of the hit that made it fire; "" if not in this run, or
+                                // if the run's episodes hold 64 MiB of it already
+  std::string evidence_sha256;  // of the whole line, if it is longer than 2 KiB: evidence is then
+                                // its beginning, redacted; else ""
+  std::uint32_t source{0};  // where it came from
+  bool changed{false};      // by events fed since restore()
   // Set when an episode that an earlier run knew by another first event now starts elsewhere or
   // merged: identities to be replaced by this one.
   struct Identity {

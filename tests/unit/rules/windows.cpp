@@ -1,5 +1,6 @@
 #include "rules/windows.h"
 
+#include "base/digest.h"
 #include "support/catch.h"
 #include "unit/rules/windows_stream.h"
 
@@ -238,6 +239,77 @@ TEST_CASE("evidence is the line that made it fire") {
   CHECK(episodes[0].evidence == "line at 4");
   CHECK(episodes[0].source == 3);
   CHECK(episodes[0].changed);
+}
+
+namespace {
+
+bool feed_line(Windows& engine, std::int64_t time, const std::string& key,
+               const std::string& line) {
+  Hit hit;
+  hit.time = test::at(time);
+  hit.key = key;
+  hit.line = line;
+  hit.raw = fingerprint(line);
+  return engine.feed(hit);
+}
+
+}  // namespace
+
+TEST_CASE("of a long line its redacted beginning is kept, and the digest of all of it") {
+  // Begun before the cut and ended after it, the secret would be no more than its name.
+  const std::string secret = std::string(400, 's');
+  for (const std::size_t before : {1700U, 2030U, 2047U, 3000U}) {
+    const std::string line =
+        std::string(before, 'a') + " password=" + secret + " " + std::string(60000, 'z');
+    Windows engine = windows({plain_detection()});
+    REQUIRE(feed_line(engine, 1, "k", line));
+    const std::vector<Episode> episodes = engine.take_changed();
+    REQUIRE(episodes.size() == 1);
+    INFO(before);
+    CHECK(episodes[0].evidence.size() <= 2048 + 3);
+    CHECK(episodes[0].evidence.substr(0, 1500) == line.substr(0, 1500));
+    CHECK(episodes[0].evidence.find("sss") == std::string::npos);
+    CHECK(episodes[0].evidence.ends_with("\xe2\x80\xa6"));
+    CHECK(episodes[0].evidence_sha256 == hex(sha256(line)));
+  }
+  Windows engine = windows({plain_detection()});
+  std::string wide(2047, 'a');
+  for (int i = 0; i < 100; ++i) wide += "\xc3\xa4";
+  REQUIRE(feed_line(engine, 1, "k", wide));
+  CHECK(engine.take_changed()[0].evidence == std::string(2047, 'a') + "\xe2\x80\xa6");
+  REQUIRE(feed_line(engine, 1, "j", std::string(2048, 'b')));
+  const std::vector<Episode> whole = engine.take_changed();
+  CHECK(whole[0].evidence == std::string(2048, 'b'));
+  CHECK(whole[0].evidence_sha256.empty());
+}
+
+TEST_CASE("a line that waited to be judged is cut too") {
+  Windows engine = windows({count_at_least(400, 1000)});
+  const std::string line(60000, 'x');
+  for (int i = 0; i < 398; ++i) REQUIRE(feed_line(engine, 100 + i % 200, "k", std::to_string(i)));
+  for (int i = 0; i < 3; ++i) REQUIRE(feed_line(engine, 50 + i, "k", line));
+  const std::vector<Episode> episodes = engine.take_changed();
+  REQUIRE(episodes.size() == 1);
+  CHECK(episodes[0].evidence.size() <= 2048 + 3);
+  CHECK((episodes[0].evidence.empty() || episodes[0].evidence_sha256 == hex(sha256(line))));
+}
+
+TEST_CASE("evidence is bounded in all, and no episode is lost for it") {
+  Windows engine = windows({plain_detection()});
+  constexpr int keys = 40000;
+  const std::string line(2000, 'x');
+  for (int i = 0; i < keys; ++i) REQUIRE(feed_line(engine, i, std::to_string(i), line));
+  const std::vector<Episode> episodes = engine.take_changed();
+  REQUIRE(episodes.size() == keys);
+  std::size_t bytes = 0;
+  for (const Episode& episode : episodes) bytes += episode.evidence.size();
+  CHECK(bytes > (63u << 20));
+  CHECK(bytes <= (65u << 20));
+  CHECK(!episodes.front().evidence.empty());
+  CHECK(episodes.back().evidence.empty());
+  // The next run has its own.
+  REQUIRE(feed_line(engine, keys, "next", line));
+  CHECK(engine.take_changed()[0].evidence == line);
 }
 
 TEST_CASE("an event that comes out of order can move the beginning") {
