@@ -68,8 +68,8 @@ class Lines {
                                   "card 4111 1111 1111 1111",
                                   "621234 5678901234569",
                                   "password=hunter2",
-                                  "seed: legal winner thank year wave sausage worth useful legal "
-                                  "winner thank yellow"};
+                                  ("seed: legal winner thank year wave sausage worth useful "
+                                   "legal winner thank yellow")};
     return words[random_() % std::size(words)];
   }
   // In the spellings that JSON has for a character, and some that it has not.

@@ -229,7 +229,7 @@ TEST_CASE("an outage is critical though every run sees a few transactions only, 
   Desk desk;
   std::string text;
   std::vector<Status> statuses;
-  for (int run = 0; run < 8; ++run) {
+  for (unsigned run = 0; run < 8; ++run) {
     for (int i = 0; i < 3; ++i)
       text += fmt::format(
           "{{\"time\":\"2026-11-22T05:{:02}:{:02}Z\",\"level\":\"info\",\"eventType\":"
