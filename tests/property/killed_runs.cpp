@@ -149,7 +149,7 @@ TEST_CASE("200 recorded runs killed at random moments lose and double nothing") 
     killed.folder.append("auth.log", piece);
     killed.folder.append("shop.json", payment(i));
     // Some at once, some after their end: how long a run takes is the machine's.
-    const long longest = i % 4 == 0 ? 1'000'000 : 40'000;
+    const std::uint64_t longest = i % 4 == 0 ? 1'000'000 : 40'000;
     if (run(killed.config, {"check-logs", "--record"}, static_cast<long>(random() % longest)))
       ++died;
   }
