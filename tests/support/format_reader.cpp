@@ -11,8 +11,10 @@ Reader::Reader(bool keep_all)
     : context_{civil_time(2026, 11, 22, 6, 14, 0), Zone(), &names_, keep_all, {}} {}
 
 bool Reader::parse(const FormatType& format, std::string_view line) {
-  event_.clear(line);
-  return format.parse(line, context_, event_);
+  line_.assign(line.begin(), line.end());
+  const std::string_view kept(line_.data(), line_.size());
+  event_.clear(kept);
+  return format.parse(kept, context_, event_);
 }
 
 std::string Reader::text(std::string_view field) const {

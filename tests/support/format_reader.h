@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "events/event.h"
 #include "events/format.h"
@@ -24,6 +25,7 @@ class Reader {
  private:
   events::FieldNames names_;
   events::ParseContext context_;
+  std::vector<char> line_;  // the event's values are views into it; no byte too long
   events::Event event_;
 };
 
