@@ -3,7 +3,7 @@
 good='Nov 22 06:00:00 web sshd[1]: Failed password for root from 203.0.113.9 port 1 ssh2'
 for i in 1 2 3 4 5 6 7 8 9 10 11; do echo "$good"; done > head.log
 bounded() { # WORDS: in 200 MB of addresses, stacks and libraries included
-  (ulimit -v 200000; exec "$SECOPS" --now 2026-11-22T06:14:00Z "$@" 2> err) 2> shell
+  (ulimit -v 200000; "$SECOPS" --now 2026-11-22T06:14:00Z "$@" 2> err; exit $?) 2> shell
   status=$?
   # The sanitizers need more than that themselves.
   if grep -q 'AddressSanitizer\|Shadow memory' err; then
