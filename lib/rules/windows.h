@@ -54,8 +54,8 @@ struct Episode {
                                 // if the run's episodes hold 64 MiB of it already
   std::string evidence_sha256;  // of the whole line, if it is longer than 2 KiB: evidence is then
                                 // its beginning, redacted; else ""
-  std::uint32_t source{0};  // where it came from
-  bool changed{false};      // by events fed since restore()
+  std::uint32_t source{0};      // where it came from
+  bool changed{false};          // by events fed since restore()
   // Set when an episode that an earlier run knew by another first event now starts elsewhere or
   // merged: identities to be replaced by this one.
   struct Identity {
