@@ -24,7 +24,7 @@ struct ProcessResult {
 ProcessResult run_process(const std::vector<std::string>& argv, std::string_view input,
                           Duration timeout);
 
-// Kills the program that run_process waits for now, if any, with its group. For signal handlers
+// Kills the program that run_process is waiting for, if any, with its group. For signal handlers
 // that end this process: nothing but kill(2) is called.
 void kill_running_process() noexcept;
 

@@ -10,7 +10,7 @@
 namespace secops::rules {
 namespace {
 
-// Follows a shell's quotes through text: what a placeholder behind it would stand in.
+// Follows a shell's quotes through text: what a field's value behind it would stand in.
 class Quotes {
  public:
   void read(std::string_view text) {

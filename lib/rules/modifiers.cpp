@@ -47,7 +47,7 @@ constexpr ModifierType table[] = {
     {"utf16le", 0, 0, 0, "write the text as the log has it"},
     {"utf16be", 0, 0, 0, "write the text as the log has it"},
     {"windash", 0, 0, 0, "list the spellings with - and / as values"},
-    {"expand", 0, 0, 0, "write the values in place of the %placeholder%"},
+    {"expand", 0, 0, 0, "write the values in place of %name%"},
     {"fieldref", 0, 0, 0, "compare with a value; two fields cannot be compared"},
     {"minute", 0, 0, 0, "parts of a time cannot be compared"},
     {"hour", 0, 0, 0, "parts of a time cannot be compared"},

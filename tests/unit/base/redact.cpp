@@ -220,7 +220,7 @@ TEST_CASE("tokens are hidden") {
   hides("AKIAIOSFODNN7EXAMPLE used", "[secret] used");
   hides("token=0123456789abcdefXYZ", "token=[secret]");
   hides("ghp_0123456789abcdefghijABCDEFGHIJ456789", "[secret]");
-  hides("to https://hooks.slack.com/services/T00/B00/XXX failed", "to [secret] failed");
+  hides("to https://hooks.slack.com/services/T00/B00/abc failed", "to [secret] failed");
   hides("url=\"https://discord.com/api/webhooks/1/abc\"", "url=\"[secret]\"");
   hides("redis://:hunter2@10.0.0.1:6379/0", "redis://:[secret]@10.0.0.1:6379/0");
   hides("x://AKIAIOSFODNN7EXAMPLE:pw@host", "x://[secret]:[secret]@host");

@@ -69,7 +69,7 @@ TEST_CASE("a brace that is never closed is refused") {
           "6: the brace in `advice` at \"{source.ip and so on\" is never closed | " + allowed);
 }
 
-TEST_CASE("a placeholder inside quotes would close them: refused") {
+TEST_CASE("a field inside quotes would close them: refused") {
   for (const char* advice :
        {R"(grep '{source.ip}' x)", R"(grep "{source.ip}" x)", R"(echo `id {source.ip}`)",
         R"(grep "a \" {source.ip}" x)", R"(do not use it, don't touch {path})",
