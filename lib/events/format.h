@@ -52,16 +52,26 @@ struct Sample {
   std::vector<std::pair<std::string_view, std::string_view>> expect;
 };
 
+// What service levels ask of a line, when no rule can want the rest of it.
+struct Glance {
+  Time time;
+  int status{0};  // http.response.status_code, [100, 999]
+  std::optional<Duration> taken;
+};
+
 struct FormatType {
   std::string_view name;   // permanent: "json-lines", "syslog", "access", "plain"
   std::string_view title;  // "JSON lines (pino, winston, bunyan, ECS)"
   int rank{0};          // detection: of formats that take equally many lines the higher rank wins
   LogSource logsource;  // what its events are unless the source or a program says more
-  bool every_line{false};  // its lines are all wanted (service levels of an access log)
   Shape (*shape)(std::string_view line){nullptr};
   // Fills the cleared event (raw is set). False: not understood, the event is not used. Sets time.
   bool (*parse)(std::string_view line, const ParseContext& context, Event& event){nullptr};
   Spellings (*spellings)(std::string_view field, std::string_view value, bool partial){nullptr};
+  // Of a format whose every line is a request and counts in the service levels; null for others.
+  // If it gives something, parse() takes the line and gives an event of this time, this status and
+  // this duration, none if none. Nothing: only parse() can say.
+  std::optional<Glance> (*glance)(std::string_view line, const ParseContext& context){nullptr};
   std::vector<Sample> samples;
 };
 

@@ -63,23 +63,65 @@ bool add_measured(const events::FormatType& format, const rules::Frequencies& fr
   return true;
 }
 
-bool narrow(const rules::RuleSet& rules, SourcePlan& plan, const rules::Frequencies& frequencies) {
+// The words without which no rule and no service level can want a line; nothing if there are none.
+// `status`: of a line that answers so.
+std::optional<std::vector<std::string>> needed_words(const rules::RuleSet& rules,
+                                                     const SourcePlan& plan,
+                                                     const rules::Frequencies& frequencies,
+                                                     std::optional<int> status) {
   const events::FormatType& format = *plan.format;
-  if (format.every_line || format.spellings == nullptr) return false;
-  // How a site's own field spells a value is not known here.
-  if (!plan.context.mappings.empty()) return false;
   const auto either = [](std::string_view said, std::string_view own) {
     return said.empty() ? own : said;
   };
   const rules::Needs needs =
-      rules.needs(format, {either(plan.logsource.category, format.logsource.category),
-                           either(plan.logsource.product, format.logsource.product),
-                           either(plan.logsource.service, format.logsource.service)});
+      rules.needs(format,
+                  {either(plan.logsource.category, format.logsource.category),
+                   either(plan.logsource.product, format.logsource.product),
+                   either(plan.logsource.service, format.logsource.service)},
+                  status);
   std::vector<std::string> words;
   if (needs.every_line || !add_words(needs.phrases, frequencies, words) ||
-      !add_measured(format, frequencies, words))
-    return false;
-  plan.words = rules::WordScan(std::move(words), frequencies);
+      (format.glance == nullptr && !add_measured(format, frequencies, words)))
+    return std::nullopt;
+  return words;
+}
+
+// Every answer costs a walk over all rules, so only those that the sample has can be plain.
+std::bitset<1000> statuses_in(std::string_view sample, const SourcePlan& plan) {
+  std::bitset<1000> found;
+  while (!sample.empty()) {
+    const std::string_view line = sample.substr(0, sample.find('\n'));
+    sample.remove_prefix(std::min(line.size() + 1, sample.size()));
+    if (const auto glance = plan.format->glance(line, plan.context))
+      found.set(static_cast<std::size_t>(glance->status));
+  }
+  return found;
+}
+
+bool narrow(const rules::RuleSet& rules, SourcePlan& plan, const rules::Frequencies& frequencies,
+            std::string_view sample) {
+  if (plan.format->spellings == nullptr) return false;
+  // How a site's own field spells a value is not known here.
+  if (!plan.context.mappings.empty()) return false;
+  std::vector<std::string> all;
+  if (plan.format->glance == nullptr) {
+    auto words = needed_words(rules, plan, frequencies, std::nullopt);
+    if (!words) return false;
+    all = std::move(*words);
+  } else {
+    const std::bitset<1000> seen = statuses_in(sample, plan);
+    for (std::size_t status = 0; status < seen.size(); ++status) {
+      if (!seen[status]) continue;
+      const auto words = needed_words(rules, plan, frequencies, static_cast<int>(status));
+      if (!words) continue;
+      plan.plain_statuses.set(status);
+      all.insert(all.end(), words->begin(), words->end());
+    }
+    if (plan.plain_statuses.none()) return false;
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+  }
+  plan.words = rules::WordScan(std::move(all), frequencies);
   return true;
 }
 
@@ -137,9 +179,10 @@ SourcePlan make_plan(const rules::RuleSet& rules, const events::FieldNames& name
   plan.context = std::move(context);
   plan.context.keep_all = plan.context.keep_all || rules.wants_all_fields();
   plan.secret = names.find(events::secret_field);
-  const rules::Frequencies frequencies(sample.substr(0, sample_limit));
+  sample = sample.substr(0, sample_limit);
+  const rules::Frequencies frequencies(sample);
   plan.secret_words = rules::WordScan(words_of_secrets(rules, frequencies), frequencies);
-  plan.every_line = !prefilter || !narrow(rules, plan, frequencies);
+  plan.every_line = !prefilter || !narrow(rules, plan, frequencies, sample);
   return plan;
 }
 
@@ -187,19 +230,18 @@ void Judge::judge(const SourcePlan& plan, std::string_view block, BlockVerdict& 
 
     ++verdict.lines;
     if (line.empty()) continue;
-    // Where every line is wanted, most are read at once; only one that cannot be is looked at
-    // again.
-    if (plan.format->every_line && read_line(plan, line)) {
-      ++verdict.events;
-      judge_event(plan, maybe_secret(), verdict);
+    const bool plain = !plan.every_line && !wanted && !digit_run;
+    if (plain && count_plain(plan, line, verdict)) {
+      last_event = line;
       continue;
     }
     const events::Shape shape = plan.format->shape(line);
     const bool is_event = shape == events::Shape::event || shape == events::Shape::whole;
-    if (is_event) last_event = line;
-    if (is_event && !wanted && !digit_run && !plan.every_line && shape != events::Shape::whole) {
+    if (plain && shape == events::Shape::event && plan.format->glance == nullptr) {
+      last_event = line;
       ++verdict.events;
     } else if (is_event && read_line(plan, line)) {
+      last_event = line;
       ++verdict.events;
       judge_event(plan, maybe_secret(), verdict);
     } else {
@@ -212,6 +254,18 @@ void Judge::judge(const SourcePlan& plan, std::string_view block, BlockVerdict& 
     }
   }
   if (!plan.since && !plan.until) verdict.tally.add_events(verdict.events);
+}
+
+// True if nobody wants more of the line than what a glance gives, and that is counted.
+bool Judge::count_plain(const SourcePlan& plan, std::string_view line, BlockVerdict& verdict) {
+  if (plan.format->glance == nullptr) return false;
+  const auto glance = plan.format->glance(line, plan.context);
+  if (!glance || !plan.plain_statuses[static_cast<std::size_t>(glance->status)] ||
+      glance->time > plan.context.reference + future_tolerance)
+    return false;
+  ++verdict.events;
+  verdict.tally.request(glance->time, glance->status, glance->taken);
+  return true;
 }
 
 bool Judge::read_line(const SourcePlan& plan, std::string_view line) {
@@ -269,7 +323,7 @@ void Judge::measure(const SourcePlan& plan, Time time, BlockVerdict& verdict) {
   if (parse_integer(event_.text(events::event_duration), nanoseconds) && nanoseconds >= 0)
     taken = Duration(nanoseconds / 1000);
 
-  if (plan.format->every_line) {
+  if (plan.format->glance != nullptr) {
     int status = 0;
     if (parse_integer(event_.text(events::http_response_status_code), status))
       verdict.tally.request(time, status, taken);

@@ -2,6 +2,7 @@
 // check-logs; what it gives does not depend on threads.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,6 +34,9 @@ struct SourcePlan {
   std::optional<Time> since, until;       // [since, until)
   bool every_line{true};                  // no prefilter
   rules::WordScan words;                  // lines without any of these are only counted
+  // Of a format that has a glance: the answers to which a request without any of the words is only
+  // counted.
+  std::bitset<1000> plain_statuses;
   std::optional<events::FieldId> secret;  // id of events::secret_field if a rule asks for it
   rules::WordScan secret_words;           // lines without these (or a digit run) hold no secret
 };
@@ -70,6 +74,7 @@ class Judge {
 
  private:
   bool mark_secret_words(const SourcePlan& plan, std::string_view block);
+  bool count_plain(const SourcePlan& plan, std::string_view line, BlockVerdict& verdict);
   bool read_line(const SourcePlan& plan, std::string_view line);
   void judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict& verdict);
   void judge_bare(const SourcePlan& plan, std::string_view line, std::string_view last_event,

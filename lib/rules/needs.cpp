@@ -78,8 +78,9 @@ std::vector<std::string> pieces_of(const Pattern& pattern, bool plain_only) {
 
 class Narrowing {
  public:
-  Narrowing(const Detection& detection, const events::FormatType& format)
-      : detection_(detection), format_(format) {}
+  Narrowing(const Detection& detection, const events::FormatType& format,
+            const events::Event& known)
+      : detection_(detection), format_(format), known_(known) {}
 
   Spellings need(const Expression& expression) const {
     switch (expression.kind) {
@@ -105,6 +106,8 @@ class Narrowing {
  private:
   Spellings need(const Item& item) const {
     if (item.exists_test) return std::nullopt;
+    if (!item.keywords && known_.has(item.field))
+      return matches(item, known_) ? std::nullopt : Spellings(std::in_place);
     Spellings result;
     if (!item.all) result.emplace();
     for (const Pattern& pattern : item.patterns) {
@@ -195,6 +198,7 @@ class Narrowing {
 
   const Detection& detection_;
   const events::FormatType& format_;
+  const events::Event& known_;
 };
 
 }  // namespace
@@ -204,8 +208,9 @@ bool narrows(const Phrase& phrase) {
                      [](const std::string& word) { return word.size() > 1; });
 }
 
-Spellings needs_of(const Detection& detection, const events::FormatType& format) {
-  return Narrowing(detection, format).need(detection.condition);
+Spellings needs_of(const Detection& detection, const events::FormatType& format,
+                   const events::Event& known) {
+  return Narrowing(detection, format, known).need(detection.condition);
 }
 
 }  // namespace secops::rules

@@ -6,9 +6,10 @@
 
 namespace secops::rules {
 
-// A necessary condition on lines of `format`: nothing if there is none that can be proved; an empty
-// list if no line can match.
-events::Spellings needs_of(const Detection& detection, const events::FormatType& format);
+// A necessary condition on lines of `format` whose events have all fields of `known` with just
+// these values: nothing if there is none that can be proved; an empty list if no line can match.
+events::Spellings needs_of(const Detection& detection, const events::FormatType& format,
+                           const events::Event& known);
 
 // A single character stands in nearly every line: looking for it costs more than it saves.
 bool narrows(const events::Phrase& phrase);

@@ -1,5 +1,7 @@
 #include "rules/ruleset.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "rules/compile.h"
@@ -50,11 +52,15 @@ bool RuleSet::may_match(std::string_view field, std::string_view text) const {
   });
 }
 
-Needs RuleSet::needs(const events::FormatType& format, const events::LogSource& logsource) const {
+Needs RuleSet::needs(const events::FormatType& format, const events::LogSource& logsource,
+                     std::optional<int> status) const {
   Needs needs;
+  events::Event known;
+  const std::string digits = fmt::format("{}", status.value_or(0));
+  if (status) known.set(events::http_response_status_code, digits, events::ValueKind::number);
   for (const Detection& detection : compiled_->detections) {
     if (conflicts(detection, logsource)) continue;
-    auto phrases = needs_of(detection, format);
+    auto phrases = needs_of(detection, format, known);
     if (!phrases || !std::all_of(phrases->begin(), phrases->end(), narrows)) {
       needs.every_line = true;
       needs.phrases.clear();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -96,8 +97,10 @@ class RuleSet {
   std::size_t detection_count() const;
   // Whom a matching detection feeds. A plain reporting detection feeds itself.
   std::span<const Feed> feeds(std::size_t detection) const;
-  // For lines of this format whose source says `logsource`.
-  Needs needs(const events::FormatType& format, const events::LogSource& logsource) const;
+  // For lines of this format whose source says `logsource`; given `status`, only for those whose
+  // http.response.status_code it is.
+  Needs needs(const events::FormatType& format, const events::LogSource& logsource,
+              std::optional<int> status = std::nullopt) const;
   bool wants_all_fields() const;  // some rule searches keywords in all values
   // Could some rule's item on this field match this text? False only if none can.
   bool may_match(std::string_view field, std::string_view text) const;

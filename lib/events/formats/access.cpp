@@ -189,15 +189,52 @@ bool parse_answer(std::string_view text, const ParseContext& context, Event& eve
   return true;
 }
 
-bool parse(std::string_view line, const ParseContext& context, Event& event) {
+// What a line of ours begins with: where its request's opening quote is, and its time.
+struct Beginning {
+  std::size_t quote;
+  Time time;
+};
+
+std::optional<Beginning> read_beginning(std::string_view line, const ParseContext& context) {
   thread_local StampMemo<stamp_length> memo;
-  if (!begins_with_host(line)) return false;
+  if (!begins_with_host(line)) return std::nullopt;
   const std::size_t quote = request_quote(line);
-  if (quote == std::string_view::npos) return false;
+  if (quote == std::string_view::npos) return std::nullopt;
   const auto stamp = memo.get(line.substr(quote - before_quote + 1, stamp_length), context,
                               [](std::string_view text) { return read_access_stamp(text); });
-  if (!stamp || stamp->length != stamp_length) return false;
-  event.time = stamp->time;
+  if (!stamp || stamp->length != stamp_length) return std::nullopt;
+  return Beginning{quote, stamp->time};
+}
+
+// Only the form that nearly every line has; parse() is there for the others.
+std::optional<Glance> glance(std::string_view line, const ParseContext& context) {
+  const auto beginning = read_beginning(line, context);
+  if (!beginning) return std::nullopt;
+  std::string_view rest = line.substr(beginning->quote);
+  if (!take_quoted(rest)) return std::nullopt;
+  if (rest.size() < 4 || !is_digit(rest[0]) || rest[0] == '0' || !is_digit(rest[1]) || !is_digit(rest[2]) ||
+      rest[3] != ' ')
+    return std::nullopt;
+  Glance glance{beginning->time, (rest[0] - '0') * 100 + (rest[1] - '0') * 10 + (rest[2] - '0'),
+                std::nullopt};
+  rest.remove_prefix(4);
+  const std::string_view bytes = take_word(rest);
+  if (bytes != "-" && !all_digits(bytes)) return std::nullopt;
+  if (!rest.empty() && (!take_quoted(rest) || (!rest.empty() && !take_quoted(rest))))
+    return std::nullopt;
+  if (rest.empty()) return glance;
+  constexpr std::size_t three_years = 12;  // in seconds with three decimals; far from overflowing
+  if (rest.size() > three_years || !is_request_time(rest)) return std::nullopt;
+  if (const auto duration = read_duration_ns(rest, second_ns))
+    glance.taken = Duration(*duration / microsecond_ns);
+  return glance;
+}
+
+bool parse(std::string_view line, const ParseContext& context, Event& event) {
+  const auto beginning = read_beginning(line, context);
+  if (!beginning) return false;
+  const std::size_t quote = beginning->quote;
+  event.time = beginning->time;
   event.has_time = true;
   event.zoned = true;
   event.logsource = {"webserver", "", ""};
@@ -242,10 +279,10 @@ FormatType access_type() {
   type.title = "nginx and Apache access logs (common, combined)";
   type.rank = 30;
   type.logsource = {"webserver", "", ""};
-  type.every_line = true;
   type.shape = shape;
   type.parse = parse;
   type.spellings = spellings;
+  type.glance = glance;
   type.samples = access_samples();
   return type;
 }
