@@ -31,9 +31,9 @@ struct SourcePlan {
   const events::FormatType* format{nullptr};
   events::LogSource logsource;  // said by the configuration; wins over format and program
   events::ParseContext context;
-  std::optional<Time> since, until;       // [since, until)
-  bool every_line{true};                  // no prefilter
-  rules::WordScan words;                  // lines without any of these are only counted
+  std::optional<Time> since, until;  // [since, until)
+  bool every_line{true};             // no prefilter
+  rules::WordScan words;             // lines without any of these are only counted
   // Of a format that has a glance: the answers to which a request without any of the words is only
   // counted.
   std::bitset<1000> plain_statuses;

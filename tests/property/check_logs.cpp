@@ -178,6 +178,80 @@ TEST_CASE("threads and the prefilter change nothing") {
   }
 }
 
+namespace {
+
+// Requests of all kinds: plain ones, refused ones, ones with secrets, with and without a duration,
+// undated, ahead of their time, torn, and lines of other programs between them.
+std::string random_access_log(std::mt19937_64& random, std::size_t lines) {
+  const auto one_of = [&](std::initializer_list<const char*> texts) {
+    return *(texts.begin() + random() % texts.size());
+  };
+  std::string text;
+  for (std::size_t i = 0; i < lines; ++i) {
+    const std::string target =
+        one_of({"/", "/api?draw=81", "/a\\\"b",
+                "/login?token=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+                "/pay/4111111111111111", "/img/00000000000000000000.png", "/wp-login.php"});
+    std::string line = fmt::format(
+        "198.51.100.{} - {} [22/Nov/2026:0{}:{:02}:{:02} {}] \"{} {}\" {} {}", random() % 4,
+        one_of({"-", "-", "-", "bob", "a b"}), i * 4 / lines, i * 240 / lines % 60, random() % 60,
+        one_of({"+0000", "+0000", "+0000", "+0900", "-1200", "+9900"}), one_of({"GET", "POST"}),
+        target + " HTTP/1.1",
+        one_of({"200", "200", "200", "200", "301", "404", "500", "403", "099", "20", "-"}),
+        one_of({"0", "512", "512", "-", "x"}));
+    line += one_of({"", " \"-\" \"-\"", " \"https://shop.example/\" \"curl/8\"",
+                    " \"-\" \"a \\\"quoted\\\" one\"", " \"-\" \"torn"});
+    line += one_of({"", "", " 0.123", " 16.000", " 0.1234", " rt=0.250", " - 1.500",
+                    " 99999999999999999.000", " \"0.5\" 0.500", "\t"});
+    if (random() % 50 == 0) line.resize(random() % line.size());
+    if (random() % 50 == 0)
+      line = one_of({"  at Object.sign (4111 1111 1111 1111)", "", "panic: {}"});
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string told(const levels::Tally& tally) {
+  std::string text = fmt::format("{} events\n", tally.events());
+  for (const auto& [hour, counted] : tally.hours())
+    text += fmt::format("{}: {} {} {} {}\n", hour, counted.requests, counted.request_errors,
+                        escaped(counted.response_time.save()), fmt::join(counted.per_minute, " "));
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("requests that are only counted are counted as if they were read") {
+  const Rules rules = shipped_rules();
+  std::mt19937_64 random(test::seed());
+  std::uint64_t found = 0;
+  for (int round = 0; round < 20; ++round) {
+    INFO("seed " << test::seed() << " round " << round);
+    const test::Folder folder;
+    jobs::CheckRequest request =
+        request_for(rules, folder.write("access.log", random_access_log(random, 2000)));
+    request.specs[0].format = events::find_format("access");
+    request.prefilter = false;
+    const jobs::CheckOutcome slow = jobs::check_logs(request);
+    request.prefilter = true;
+    const jobs::CheckOutcome fast = jobs::check_logs(request);
+    found += slow.findings.size();
+    CHECK(told(fast.findings) == told(slow.findings));
+    CHECK(fast.windows == slow.windows);
+    const jobs::SourceReport& read = slow.sources[0];
+    const jobs::SourceReport& glanced = fast.sources[0];
+    REQUIRE(read.events > 1000);
+    REQUIRE(read.unparsed > 10);
+    CHECK(glanced.events == read.events);
+    CHECK(glanced.unparsed == read.unparsed);
+    CHECK(glanced.untimed == read.untimed);
+    CHECK(glanced.future == read.future);
+    CHECK(glanced.unplaced == read.unplaced);
+    CHECK(told(fast.tallies.at("auth")) == told(slow.tallies.at("auth")));
+  }
+  CHECK(found > 20);
+}
+
 TEST_CASE("a machine that gives no thread more slows a run down and does not end it") {
   const Rules rules = shipped_rules();
   const test::Folder folder;

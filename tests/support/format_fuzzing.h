@@ -10,7 +10,8 @@
 
 namespace secops::test {
 
-// Shape is pure, parsing ends without error, twice the same, and spellings() is never too narrow.
+// Shape is pure, parsing ends without error, twice the same, spellings() is never too narrow, and a
+// glance says what parsing says.
 inline void exercise_format(const char* name, const std::uint8_t* data, std::size_t size) {
   const events::FormatType& format = *events::find_format(name);
   const std::string_view line(reinterpret_cast<const char*>(data), size);
@@ -18,7 +19,7 @@ inline void exercise_format(const char* name, const std::uint8_t* data, std::siz
   const bool first = reader.parse(format, line);
   const std::size_t entries = reader.event().entries().size();
   const bool second = reader.parse(format, line);
-  const std::string wrong = wrong_spelling(format, line);
+  const std::string wrong = wrong_spelling(format, line) + wrong_glance(format, line);
   if (format.shape(line) == format.shape(line) && first == second &&
       entries == reader.event().entries().size() && wrong.empty())
     return;

@@ -1,5 +1,7 @@
 #include "support/format_reader.h"
 
+#include <fmt/format.h>
+
 #include "base/text.h"
 #include "base/time.h"
 
@@ -63,6 +65,25 @@ std::string wrong_spelling(const FormatType& format, std::string_view line) {
   for (const Event::Native& native : reader.event().natives())
     if (auto wrong = check(native.name, native.value); !wrong.empty()) return wrong;
   return "";
+}
+
+std::string wrong_glance(const FormatType& format, std::string_view line) {
+  Reader reader(true);
+  const auto glance =
+      format.glance ? format.glance(line, reader.context()) : std::optional<Glance>();
+  if (!glance) return "";
+  if (!reader.parse(format, line)) return "parse() does not take the line";
+  const auto same = [&](std::string_view field, const std::string& said) -> std::string {
+    const std::string parsed = reader.text(field);
+    return parsed == said ? "" : fmt::format("{} is {}, not {}", field, parsed, said);
+  };
+  const std::string duration = reader.text("event.duration");
+  std::int64_t ns = 0;
+  const auto taken =
+      parse_integer(duration, ns) ? std::optional(Duration(ns / 1000)) : std::nullopt;
+  if (taken != glance->taken) return "event.duration is " + duration;
+  return same("@timestamp", rfc3339(glance->time)) +
+         same("http.response.status_code", fmt::format("{}", glance->status));
 }
 
 }  // namespace secops::test

@@ -34,4 +34,7 @@ class Reader {
 // line must be parsed anyway or is not taken.
 std::string wrong_spelling(const events::FormatType& format, std::string_view line);
 
+// What a format's glance says otherwise than its parse(); "" if it says nothing or the same.
+std::string wrong_glance(const events::FormatType& format, std::string_view line);
+
 }  // namespace secops::test

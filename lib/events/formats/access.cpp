@@ -212,8 +212,8 @@ std::optional<Glance> glance(std::string_view line, const ParseContext& context)
   if (!beginning) return std::nullopt;
   std::string_view rest = line.substr(beginning->quote);
   if (!take_quoted(rest)) return std::nullopt;
-  if (rest.size() < 4 || !is_digit(rest[0]) || rest[0] == '0' || !is_digit(rest[1]) || !is_digit(rest[2]) ||
-      rest[3] != ' ')
+  if (rest.size() < 4 || !is_digit(rest[0]) || rest[0] == '0' || !is_digit(rest[1]) ||
+      !is_digit(rest[2]) || rest[3] != ' ')
     return std::nullopt;
   Glance glance{beginning->time, (rest[0] - '0') * 100 + (rest[1] - '0') * 10 + (rest[2] - '0'),
                 std::nullopt};

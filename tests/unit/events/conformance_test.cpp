@@ -44,7 +44,10 @@ TEST_CASE("every format reads its samples", "[events][conformance]") {
     INFO(format.name);
     CHECK(find_format(format.name) == &format);
     CHECK(format.samples.size() >= 6);
-    for (const Sample& sample : format.samples) check_sample(format, sample);
+    for (const Sample& sample : format.samples) {
+      check_sample(format, sample);
+      CHECK(test::wrong_glance(format, sample.line) == "");
+    }
   }
   CHECK(find_format("no such format") == nullptr);
 }
