@@ -17,6 +17,11 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
+// What stands for a secret; of a card its last digits follow.
+constexpr std::string_view token_mark = "[secret]";
+constexpr std::string_view key_mark = "[private key]";
+constexpr std::string_view card_mark = "[card …";
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 bool is_one_of(char c, std::string_view set) { return set.find(c) != npos; }
@@ -84,6 +89,8 @@ class Scanner {
   void read_url();
   void read_value();
   void read_named_value(const SecretName& name, std::size_t at);
+  void read_named_list(const SecretName& name, std::size_t at);
+  std::size_t read_single_value(const SecretName& name, std::size_t begin, bool listed);
   std::size_t closing_quote(std::size_t at, char quote, bool nested) const;
   void read_pem();
 
@@ -277,44 +284,69 @@ std::size_t Scanner::closing_quote(std::size_t at, char quote, bool nested) cons
 }
 
 void Scanner::read_named_value(const SecretName& name, std::size_t at) {
+  const std::size_t begin = skip(at, " \t", 4);
+  if (begin >= text_.size() || text_[begin] == '{') return;  // its members have names of their own
+  for (const std::string_view mark : {token_mark, key_mark, card_mark})
+    if (text_.substr(begin).starts_with(mark)) return;
+  if (text_[begin] == '[') return read_named_list(name, begin + 1);
+  read_single_value(name, begin, false);
+}
+
+// "passwords": ["a", "b"]: the name is that of every value.
+void Scanner::read_named_list(const SecretName& name, std::size_t at) {
+  constexpr std::size_t longest_without = 1024;  // what is no secret is read again
+  while (at < text_.size() && at < at_ + longest_without) {
+    at = skip(at, " \t,", text_.size());
+    if (at >= text_.size() || is_one_of(text_[at], "[{]")) return;
+    const std::size_t end = read_single_value(name, at, true);
+    if (end <= at) return;
+    at = end;
+  }
+}
+
+// Goes on behind the value if it is a secret. Where it ends, with its closing quote; 0 if it may
+// hold something else, which is read as what it is.
+std::size_t Scanner::read_single_value(const SecretName& name, std::size_t begin, bool listed) {
   // A value that may be refused is read again for what it holds, so it is read to a bound only.
   constexpr std::size_t longest_token = 512;
   const bool certain = token_name(name) == TokenName::always;
-  std::size_t begin = skip(at, " \t", 4);
-  if (begin >= text_.size()) return;
   const bool nested = text_[begin] == '\\' && begin + 1 < text_.size();
   const char quote = text_[begin + (nested ? 1 : 0)];
   std::size_t end = begin;
+  std::size_t behind = begin;
   if (quote == '"' || quote == '\'') {
     begin += nested ? 2 : 1;
     // A line that was cut has no closing quote: all of it belongs to the value.
     end = std::min(closing_quote(begin, quote, nested), text_.size());
+    behind = std::min(end + (nested ? 2 : 1), text_.size());
   } else {
-    if (text_[begin] == '{' || text_[begin] == '[') return;  // its members have names of their own
     const std::size_t stop = certain ? text_.size() : std::min(text_.size(), begin + longest_token);
-    while (end < stop && is_value_character(text_[end])) ++end;
+    while (end < stop && is_value_character(text_[end]) && !(listed && text_[end] == ']')) ++end;
+    behind = end;
   }
   std::string_view value = text_.substr(begin, end - begin);
   // "Authorization: Basic dXNlcjpwYXNz": the scheme stays.
   for (const std::string_view scheme : {"Basic", "Bearer", "Digest", "Token"}) {
     if (!equal_caseless(value.substr(0, scheme.size()), scheme)) continue;
-    const std::size_t behind = skip(begin + scheme.size(), " ", 2);
-    if (behind == begin + scheme.size()) break;
-    begin = behind;
+    const std::size_t credentials = skip(begin + scheme.size(), " ", 2);
+    if (credentials == begin + scheme.size()) break;
+    begin = credentials;
     end = std::max(end, skip_all(begin, [](char c) {
                      return is_token_character(c) || is_one_of(c, ".~+/=");
                    }));
     value = text_.substr(begin, end - begin);
+    behind = std::max(behind, end);
     break;
   }
-  if (is_placeholder(value)) return;
-  if (!certain && !looks_random(value)) return;
+  if (is_placeholder(value)) return behind;
+  if (!certain && !looks_random(value)) return 0;
   const bool key = names_a_private_key(name);
-  if (key && (is_raw_key(value) || value.starts_with("-----BEGIN "))) return;  // read as what it is
+  if (key && (is_raw_key(value) || value.starts_with("-----BEGIN "))) return 0;
   constexpr std::size_t shortest_key = 32;
   const bool private_key = key && name.plain().find("priv") != npos && value.size() >= shortest_key;
   if (end - begin == longest_token) end = skip_all(end, is_value_character);
   found(begin, end, private_key ? SecretKind::private_key : SecretKind::token);
+  return std::max(behind, end);
 }
 
 // "-----BEGIN … PRIVATE KEY…" up to the end of the line that says END, or of the text.
@@ -347,15 +379,15 @@ std::string redacted_from(std::string_view text, std::size_t from) {
     out.append(text.substr(at, std::max(span.begin, at) - at));
     at = span.end;
     if (span.kind == SecretKind::private_key) {
-      out += "[private key]";
+      out += key_mark;
     } else if (span.kind == SecretKind::token) {
-      out += "[secret]";
+      out += token_mark;
     } else {
       std::string last;
       for (std::size_t i = span.end; i > span.begin && last.size() < 4; --i) {
         if (is_digit(text[i - 1])) last.insert(last.begin(), text[i - 1]);
       }
-      out += fmt::format("[card …{}]", last);
+      out += fmt::format("{}{}]", card_mark, last);
     }
   }
   out.append(text.substr(at));
@@ -371,7 +403,7 @@ std::string redacted_value(std::string_view name, std::string_view value) {
   SecretName plain;
   plain.assign(word);
   // All of it, also where it goes on behind a blank or a quote.
-  if (!value.empty() && token_name(plain) == TokenName::always) return "[secret]";
+  if (!value.empty() && token_name(plain) == TokenName::always) return std::string(token_mark);
   return redacted_from(fmt::format("{}={}", word, value), word.size() + 1);
 }
 

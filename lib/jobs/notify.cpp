@@ -15,6 +15,9 @@ namespace {
 constexpr std::string_view state_kind = "notify";
 constexpr std::string_view state_name = "untold";
 
+// One may be refused for what it holds; a command that fails so often does not work at all.
+constexpr std::size_t most_failures = 3;
+
 std::vector<std::string> untold(store::Read& read) {
   std::vector<std::string> ids;
   const std::string saved = store::load_state(read, state_kind, state_name).value_or("");
@@ -97,6 +100,16 @@ Problem out_of_time(std::size_t left, Duration timeout) {
   return problem;
 }
 
+// What could not be told goes behind the others: it must not keep them waiting for ever.
+void put_last(store::Store& store, const store::Act& act, const std::string& note) {
+  const auto write = store.write(act);
+  std::vector<std::string> ids = untold(*write);
+  const auto at = std::find(ids.begin(), ids.end(), note);
+  if (at != ids.end()) std::rotate(at, at + 1, ids.end());
+  save_untold(*write, ids);
+  write->commit();
+}
+
 // By name, not by place: a run over paths takes no lock and may have struck out or noted others.
 void strike_out(store::Store& store, const store::Act& act, const std::vector<std::string>& notes,
                 const std::string& told) {
@@ -140,15 +153,19 @@ NotifyResult tell_untold(store::Store& store, const store::Act& act,
   if (!pruned.empty()) strike_out(store, act, pruned, "");
   result.untold = waiting.size();
   const Duration end = host::monotonic_after(timeout);
+  std::size_t begun = 0;
+  std::size_t failures = 0;
   for (const Waiting& one : waiting) {
-    if (result.told > 0 && host::monotonic() >= end) {
-      result.problems.push_back(out_of_time(result.untold, timeout));
+    if (begun++ > 0 && host::monotonic() >= end) {
+      if (failures == 0) result.problems.push_back(out_of_time(result.untold, timeout));
       break;
     }
     const std::string why = run_once(argv, message_of(one.finding), timeout);
     if (!why.empty()) {
-      result.problems.push_back(failure(argv, why));
-      break;
+      put_last(store, act, one.note);
+      if (failures++ == 0) result.problems.push_back(failure(argv, why));
+      if (failures == most_failures) break;
+      continue;
     }
     // At once: a run that is ended from outside must not tell all of them again.
     strike_out(store, act, {one.note}, one.finding.id);

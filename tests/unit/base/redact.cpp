@@ -211,6 +211,20 @@ TEST_CASE("tokens are hidden") {
   hides("{\"password\":\"a\\\"b\",\"x\":1}", "{\"password\":\"[secret]\",\"x\":1}");
   hides("{\\\"password\\\":\\\"abc\\\",\\\"x\\\":1}",
         "{\\\"password\\\":\\\"[secret]\\\",\\\"x\\\":1}");
+  hides(R"({"password":["hunter2", "sword\"fish"],"x":["y"]})",
+        R"({"password":["[secret]", "[secret]"],"x":["y"]})");
+  hides(R"(\"apiKeys\":[\"a b\",\"c\"])", R"(\"apiKeys\":[\"[secret]\",\"[secret]\"])");
+  hides("passwords: [null, ***, abc, def] [ghi]",
+        "passwords: [null, ***, [secret], [secret]] [ghi]");
+  hides(R"("authorization":["Basic dXNlcjpwYXNz"])", R"("authorization":["Basic [secret]"])");
+  hides(R"("secrets":["a",{"id":1,"password":"b"}])",
+        R"("secrets":["[secret]",{"id":1,"password":"[secret]"}])");
+  // What another reading knows better stays for it.
+  hides(R"("token":["KLV","4111 1111 1111 1111","abcdef0123456789XYZ"])",
+        R"("token":["KLV","[card …1111]","abcdef0123456789XYZ"])");
+  hides("\"secret_keys\":[\"" + std::string(64, 'a') + "\",\"" + std::string(64, 'b') + "\"]",
+        R"("secret_keys":["[private key]","[private key]"])");
+  hides("password=[", "password=[");
   hides("password=\"cut in the mid", "password=\"[secret]");
   hides("password: \"{abc\"", "password: \"[secret]\"");
   hides("access_token=abc", "access_token=[secret]");

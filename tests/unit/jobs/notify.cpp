@@ -107,19 +107,32 @@ TEST_CASE("each is told once, in the order they were noted") {
   CHECK(desk.audited() == 3);
 }
 
-TEST_CASE("the first failure ends the telling; what was told is struck out, the rest stays") {
+TEST_CASE("what cannot be told goes behind the others and keeps none of them waiting") {
   Desk desk;
   desk.note({"f-aaaa000001", "f-aaaa000002", "f-aaaa000003"});
   const NotifyResult result =
       desk.tell(ids_only + "; if [ $(wc -l < $0/told) = 2 ]; then echo no route >&2; exit 7; fi");
-  CHECK(result.told == 1);
-  CHECK(result.untold == 2);
+  CHECK(result.told == 2);
+  CHECK(result.untold == 1);
   REQUIRE(result.problems.size() == 1);
   CHECK(result.problems[0].code == "notify.failed");
   CHECK(result.problems[0].message == "the notify command /bin/sh ended with status 7: no route");
-  CHECK(desk.audited() == 1);
+  CHECK(desk.audited() == 2);
+  desk.note({"f-aaaa000004"});
   CHECK(desk.tell(ids_only).told == 2);
-  CHECK(desk.told() == "f-aaaa000001\nf-aaaa000002\nf-aaaa000002\nf-aaaa000003\n");
+  CHECK(desk.told() == "f-aaaa000001\nf-aaaa000002\nf-aaaa000003\nf-aaaa000002\nf-aaaa000004\n");
+}
+
+TEST_CASE("a command that fails for all is not run for all") {
+  Desk desk;
+  desk.note({"f-aaaa000001", "f-aaaa000002", "f-aaaa000003", "f-aaaa000004"});
+  const NotifyResult result = desk.tell(ids_only + "; exit 7");
+  CHECK(result.told == 0);
+  CHECK(result.untold == 4);
+  CHECK(result.problems.size() == 1);
+  CHECK(desk.told() == "f-aaaa000001\nf-aaaa000002\nf-aaaa000003\n");
+  CHECK(desk.tell(ids_only).told == 4);
+  CHECK(desk.told().ends_with("f-aaaa000004\nf-aaaa000001\nf-aaaa000002\nf-aaaa000003\n"));
 }
 
 TEST_CASE("a command that hangs, dies or cannot be started has told nobody") {
