@@ -51,6 +51,7 @@ void Event::clear(std::string_view raw_line) {
   time = Time{};
   has_time = false;
   zoned = false;
+  times = 1;
   logsource = LogSource{};
 }
 

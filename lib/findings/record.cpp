@@ -141,7 +141,7 @@ void fold(store::Write& write, const Finding& old, const Finding& now) {
 
 }  // namespace
 
-Change record(store::Write& write, const Finding& finding) {
+Change record(store::Write& write, const Finding& finding, Count count) {
   const std::string id = current_id(write, finding.id);
   auto stored = load(write, id);
   if (!stored) {
@@ -154,7 +154,10 @@ Change record(store::Write& write, const Finding& finding) {
   if (judged.evidence.line.empty()) judged.evidence = stored->evidence;
   if (!judged.dated) {
     judged.first = stored->first;
-    judged.last = stored->last;
+    if (count == Count::of_new_events)
+      judged.count += stored->count;
+    else
+      judged.last = stored->last;
   }
   if (same_judgement(judged, *stored)) return Change::unchanged;
   const std::string before = judgement(*stored);

@@ -215,6 +215,32 @@ SourcePlan plan_for(const CheckRequest& request, const OpenedLog& opened, std::s
   return plan;
 }
 
+// A state that cannot be read must not stop the run for ever, nor go unsaid.
+void restore_windows(const CheckRequest& request, rules::Windows& windows, CheckOutcome& outcome) {
+  if (request.resume.windows.empty()) return;
+  try {
+    windows.restore(request.resume.windows);
+  } catch (const Error& error) {
+    for (Problem problem : error.problems()) {
+      problem.hint =
+          "every count begins anew with this run, and the state is written again; to judge the "
+          "logs "
+          "whole: secops check-logs --record --from-start";
+      outcome.problems.push_back(std::move(problem));
+    }
+  }
+}
+
+void tell_who_begins_anew(const std::vector<ReadingSource>& inputs, rules::Windows& windows,
+                          std::vector<SourceReport>& reports) {
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    // A compressed log that has a cursor is read only if it is another one now, from its beginning.
+    const bool anew = !inputs[i].open.cursor || inputs[i].path.ends_with(".gz");
+    if (anew) windows.read_again(static_cast<std::uint32_t>(i));
+    reports[i].again = inputs[i].open.cursor && anew;
+  }
+}
+
 }  // namespace
 
 void check_rule_names(const CheckRequest& request, std::vector<Problem>& problems) {
@@ -251,7 +277,8 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
     plans.push_back(plan_for(request, opened[i], reading.head(i), cursor ? cursor->format : "",
                              outcome.sources.emplace_back()));
   }
-  if (!request.resume.windows.empty()) windows.restore(request.resume.windows);
+  restore_windows(request, windows, outcome);
+  tell_who_begins_anew(inputs, windows, outcome.sources);
   reading.start([&](std::size_t source, std::string_view block) {
     return plans[source].format ? first_stamp(plans[source], block) : std::nullopt;
   });
@@ -262,9 +289,9 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
   take_findings(request, windows, outcome);
   outcome.overflow = windows.overflow();
   // After the findings were taken: what is saved remembers that they have been told.
-  outcome.windows = windows.save();
+  if (request.keep_windows) outcome.windows = windows.save();
   levels::Tally total;
-  for (const auto& [name, tally] : outcome.tallies) total.merge(tally);
+  for (const SourceReport& report : outcome.sources) total.merge(report.tally);
   const levels::Tally span = recent_span(total, request.resume.counted);
   outcome.levels = levels::judge(total, span, request.bands);
   if (request.keep_levels) {

@@ -55,6 +55,7 @@ struct CheckRequest {
   bool complete{true};            // also judge a last line without newline (a look)
   unsigned threads{2};
   bool keep_levels{false};  // critical service levels are findings, as in a recorded run
+  bool keep_windows{true};  // also give the state to go on from
   bool prefilter{true};     // off only to prove that it changes nothing
 };
 
@@ -74,6 +75,8 @@ struct SourceReport {
   std::uint64_t late{0};         // lines that matched but came too late for a window
   std::uint64_t unplaced{0};     // lines that matched but have no time to believe
   std::string unparsed_example;  // foreign, redacted
+  bool again{false};             // some of it was read by an earlier run already: it began anew
+  levels::Tally tally;
   std::vector<sources::Gap> gaps;
   std::optional<sources::Cursor> cursor;
   Problem problem;  // code "" if it was read to its end
@@ -87,10 +90,9 @@ struct CheckOutcome {
   std::vector<SourceReport> sources;
   std::vector<Problem> problems;  // with paths and sources
   std::vector<levels::Level> levels;
-  std::map<std::string, levels::Tally> tallies;  // by spec name, for the rollup
   std::uint64_t late{0};                         // of all sources
   std::uint64_t overflow{0};                     // groups that were not counted for want of memory
-  std::string windows;                           // state to go on from
+  std::string windows;                           // state to go on from; "" if none was asked for
   Status status{Status::ok};                     // of findings, levels, gaps and problems together
 };
 

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::size_t sample_limit = 128u << 10;
 
+// Of events in one line: more than any rule waits for, and no line costs more than a thousand do.
+constexpr std::uint32_t most_times = 1000;
+
 std::string_view name_of(SecretKind kind) {
   switch (kind) {
     case SecretKind::private_key:
@@ -216,7 +219,6 @@ void Judge::judge(const SourcePlan& plan, std::string_view block, BlockVerdict& 
   Marks words(word_hits_);
   Marks digit_runs(index_.digit_runs);
   Marks secrets(secret_hits_);
-  std::string_view last_event;
   for (const std::uint32_t end : index_.ends) {
     std::string_view line = block.substr(begin, end - begin);
     begin = end + 1;
@@ -231,17 +233,12 @@ void Judge::judge(const SourcePlan& plan, std::string_view block, BlockVerdict& 
     ++verdict.lines;
     if (line.empty()) continue;
     const bool plain = !plan.every_line && !wanted && !digit_run;
-    if (plain && count_plain(plan, line, verdict)) {
-      last_event = line;
-      continue;
-    }
+    if (plain && count_plain(plan, line, verdict)) continue;
     const events::Shape shape = plan.format->shape(line);
     const bool is_event = shape == events::Shape::event || shape == events::Shape::whole;
     if (plain && shape == events::Shape::event && plan.format->glance == nullptr) {
-      last_event = line;
       ++verdict.events;
     } else if (is_event && read_line(plan, line)) {
-      last_event = line;
       ++verdict.events;
       judge_event(plan, maybe_secret(), verdict);
     } else {
@@ -250,7 +247,7 @@ void Judge::judge(const SourcePlan& plan, std::string_view block, BlockVerdict& 
       } else if (verdict.unparsed++ == 0) {
         verdict.unparsed_example = line;
       }
-      if (maybe_secret()) judge_bare(plan, line, last_event, verdict);
+      if (maybe_secret()) judge_bare(plan, line, verdict);
     }
   }
   if (!plan.since && !plan.until) verdict.tally.add_events(verdict.events);
@@ -293,20 +290,15 @@ void Judge::judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict&
   match(time, verdict);
 }
 
-// A secret leaks where it leaks, also into a stack trace or a torn line: such a line is judged by
-// what it holds, at the time of the event that it follows.
-void Judge::judge_bare(const SourcePlan& plan, std::string_view line, std::string_view last_event,
-                       BlockVerdict& verdict) {
-  Time time = rules::undated;
-  if (!last_event.empty() && read_line(plan, last_event) && event_.has_time &&
-      event_.time <= plan.context.reference + future_tolerance)
-    time = event_.time;
-  if (!is_in_span(plan, time)) return;
+// A secret leaks where it leaks, also into a stack trace or a torn line. Such a line has no time:
+// that of the event before it would depend on where a block or a run begins.
+void Judge::judge_bare(const SourcePlan& plan, std::string_view line, BlockVerdict& verdict) {
+  if (!is_in_span(plan, rules::undated)) return;
   event_.clear(line);
   event_.logsource = plan.format->logsource;
   say_logsource(plan, event_);
   add_secrets(*plan.secret, event_);
-  if (event_.has(*plan.secret)) match(time, verdict);
+  if (event_.has(*plan.secret)) match(rules::undated, verdict);
 }
 
 void Judge::match(Time time, BlockVerdict& verdict) {
@@ -378,7 +370,7 @@ bool Judge::add_hits(std::size_t detection, Time time, BlockVerdict& verdict) {
     hit.value = feed.value.empty() ? 0 : fingerprint(*value);
     hit.raw = fingerprint(event_.raw);
     hit.line = event_.raw;
-    verdict.hits.push_back(hit);
+    verdict.hits.insert(verdict.hits.end(), std::min(event_.times, most_times), hit);
   }
   return placed;
 }

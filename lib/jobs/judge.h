@@ -77,8 +77,7 @@ class Judge {
   bool count_plain(const SourcePlan& plan, std::string_view line, BlockVerdict& verdict);
   bool read_line(const SourcePlan& plan, std::string_view line);
   void judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict& verdict);
-  void judge_bare(const SourcePlan& plan, std::string_view line, std::string_view last_event,
-                  BlockVerdict& verdict);
+  void judge_bare(const SourcePlan& plan, std::string_view line, BlockVerdict& verdict);
   void measure(const SourcePlan& plan, Time time, BlockVerdict& verdict);
   void match(Time time, BlockVerdict& verdict);
   bool add_hits(std::size_t detection, Time time, BlockVerdict& verdict);

@@ -83,7 +83,8 @@ std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs, const Cur
 }
 
 bool is_warning(const Problem& problem) {
-  return problem.code == "source.stale" || problem.code == "source.twice";
+  return problem.code == "source.stale" || problem.code == "source.twice" ||
+         problem.code == "windows.corrupt";
 }
 
 std::vector<std::string_view> first_lines(std::string_view block, std::size_t limit) {

@@ -38,12 +38,13 @@ class Pipeline {
       sources::Block block;
       std::size_t source = 0;
       std::uint64_t turn = 0;
-      while (take(source, block, turn)) {
+      bool begins_anew = false;
+      while (take(source, block, turn, begins_anew)) {
         if (plans_[source].format != nullptr)
           judge.judge(plans_[source], block.bytes, verdict);
         else
           count_only(block, verdict);
-        apply(source, turn, verdict);
+        apply(source, turn, begins_anew, verdict);
       }
     } catch (...) {
       const std::lock_guard lock(turns_);
@@ -53,7 +54,7 @@ class Pipeline {
     }
   }
 
-  bool take(std::size_t& source, sources::Block& block, std::uint64_t& turn) {
+  bool take(std::size_t& source, sources::Block& block, std::uint64_t& turn, bool& begins_anew) {
     const std::lock_guard lock(input_);
     {
       const std::lock_guard state(turns_);
@@ -61,6 +62,7 @@ class Pipeline {
     }
     if (!reading_.next(source, block)) return false;
     turn = next_block_++;
+    begins_anew = !reading_.gaps(source).empty();
     return true;
   }
 
@@ -74,11 +76,15 @@ class Pipeline {
   }
 
   // Waits for the block's turn, then lets its hits into the windows.
-  void apply(std::size_t source, std::uint64_t turn, BlockVerdict& verdict) {
+  void apply(std::size_t source, std::uint64_t turn, bool begins_anew, BlockVerdict& verdict) {
     std::unique_lock lock(turns_);
     moved_.wait(lock, [&] { return stopped_ || turn == turn_; });
     if (stopped_) return;
     SourceReport& report = outcome_.sources[source];
+    if (begins_anew && !report.again) {
+      report.again = true;
+      windows_.read_again(static_cast<std::uint32_t>(source));
+    }
     const char* late_line = nullptr;  // one that several rules asked for counts once
     for (rules::Hit& hit : verdict.hits) {
       hit.source = static_cast<std::uint32_t>(source);
@@ -86,7 +92,7 @@ class Pipeline {
       late_line = hit.line.data();
       ++report.late;
     }
-    outcome_.tallies[report.name].merge(verdict.tally);
+    report.tally.merge(verdict.tally);
     if (report.unparsed == 0) report.unparsed_example = verdict.unparsed_example;
     report.lines += verdict.lines;
     report.events += verdict.events;

@@ -11,7 +11,7 @@
 
 namespace secops::jobs {
 
-// Adds counts to outcome.sources (already one for each plan), outcome.tallies and outcome.late, and
+// Adds counts to outcome.sources (already one for each plan), outcome.late, and
 // feeds `windows`. Blocks of a source whose plan has no format are only counted as unparsed lines.
 void run_pipeline(const CheckRequest& request, const std::vector<SourcePlan>& plans,
                   Reading& reading, rules::Windows& windows, CheckOutcome& outcome);

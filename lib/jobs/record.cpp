@@ -31,6 +31,20 @@ void save_cursors(store::Write& write, const CheckOutcome& outcome) {
   store::save_state(write, "cursors", job, bytes);
 }
 
+// What will be read again, because no cursor stands behind it, is counted then. Of what was read
+// again, only hours that were never counted are new for sure.
+void roll_up(store::Write& write, const CheckOutcome& outcome, bool from_start) {
+  std::map<std::string, levels::Tally> counted, again;  // by name of the [[source]]
+  for (const SourceReport& source : outcome.sources)
+    if (source.cursor)
+      (source.again && !from_start ? again : counted)[source.name].merge(source.tally);
+  for (const auto& [name, tally] : again) levels::roll_up_unknown(write, name, tally);
+  for (const auto& [name, tally] : counted) {
+    if (from_start) levels::forget(write, name, tally);
+    levels::roll_up(write, name, tally);
+  }
+}
+
 }  // namespace
 
 Resume load_resume(store::Read& read, Time now) {
@@ -49,8 +63,11 @@ Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOp
   const auto least = events::parse_severity(options.notify_at_or_above);
   std::vector<std::string> untold;
   for (const auto& [from, to] : outcome.renamed) findings::rename(write, from, to);
+  // Lines that are read on from a cursor were never counted before.
+  const auto counts = options.cursors && !options.from_start ? findings::Count::of_new_events
+                                                             : findings::Count::of_all_events;
   for (const findings::Finding& finding : outcome.findings) {
-    const findings::Change change = findings::record(write, finding);
+    const findings::Change change = findings::record(write, finding, counts);
     const bool news = change == findings::Change::added || change == findings::Change::reopened;
     if (change == findings::Change::added) ++recorded.added;
     if (change == findings::Change::updated || change == findings::Change::reopened)
@@ -63,10 +80,7 @@ Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOp
   if (options.cursors) {
     save_cursors(write, outcome);
     store::save_state(write, "windows", job, outcome.windows);
-    for (const auto& [source, tally] : outcome.tallies) {
-      if (options.from_start) levels::forget(write, source, tally);
-      levels::roll_up(write, source, tally);
-    }
+    roll_up(write, outcome, options.from_start);
   }
   return recorded;
 }

@@ -64,6 +64,14 @@ void roll_up(store::Write& write, const std::string& source, const Tally& tally)
   }
 }
 
+void roll_up_unknown(store::Write& write, const std::string& source, const Tally& tally) {
+  Tally unknown;
+  for (const auto& [key, counted] : tally.hours())
+    if (!write.integer("SELECT 1 FROM rollups WHERE source = $1 AND hour = $2", {source, key}))
+      unknown.add_hour(key, counted);
+  roll_up(write, source, unknown);
+}
+
 Tally rolled_up(store::Read& read, std::int64_t from_hour) {
   Tally tally;
   read.query(fmt::format("SELECT hour, {} FROM rollups WHERE hour >= $1", columns), {from_hour},

@@ -125,6 +125,7 @@ void Episodes::fire_anywhere(Identity event, std::int64_t window, const Arrival&
     take_evidence(*at, arrival);
     return;
   }
+  if (arrival.again && at->known && time >= at->identity.first && time <= at->last) return;
   at->changed = true;
   ++at->dropped;
   at->last = std::max(at->last, time);

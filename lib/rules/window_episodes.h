@@ -27,6 +27,7 @@ struct Arrival {
   std::uint32_t source{0};
   std::int64_t time{0};
   bool chains{true};  // false: the hit is too late for the rules that count this rule's firings
+  bool again{false};  // the hit may have been fed by an earlier run
   std::size_t* taken{nullptr};    // bytes of evidence taken so far
   const Evidence* kept{nullptr};  // of the line, if it waited
 };
@@ -64,7 +65,8 @@ class Episodes {
   // The last episode has fired again, at a later time.
   void fired_last(std::int64_t time);
   void begin(Identity identity, std::int64_t time, const Arrival& arrival);
-  // A firing anywhere, of a rule that fires at every event and keeps no members.
+  // A firing anywhere, of a rule that fires at every event and keeps no members. One that may have
+  // been fed before counts only outside the episodes that the caller knows.
   void fire_anywhere(Identity event, std::int64_t window, const Arrival& arrival);
 
   // Judging again from a time on. cut() takes away the episodes that began to fire then or later;

@@ -145,7 +145,7 @@ void Windows::State::judge_waiting(Group& group) {
   std::stable_sort(hits.members.begin(), hits.members.end(),
                    [](const Member& a, const Member& b) { return a.time < b.time; });
   judge_again(group, hits.members,
-              {{}, hits.source, hits.time, true, &evidence_taken, &hits.evidence});
+              {{}, hits.source, hits.time, true, false, &evidence_taken, &hits.evidence});
 }
 
 void Windows::State::judge_all_waiting() {

@@ -1,6 +1,8 @@
 #include "rules/window_state.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <utility>
 
 #include "base/digest.h"
@@ -73,13 +75,47 @@ void Windows::State::name_source(std::uint32_t index, std::string_view name) {
   absent.erase(known);
 }
 
+namespace {
+
+std::uint64_t member_print(std::uint16_t rule, std::uint64_t key_hash,
+                           const windowing::Member& member) {
+  const std::array<std::uint64_t, 5> parts = {
+      rule, key_hash, static_cast<std::uint64_t>(member.time), member.raw, member.value};
+  const auto bytes = std::bit_cast<std::array<char, sizeof parts>>(parts);
+  return fingerprint({bytes.data(), bytes.size()});
+}
+
+}  // namespace
+
+void Windows::State::read_again(std::uint32_t index) {
+  source(index).again = true;
+  kept_known = false;
+}
+
+bool Windows::State::was_fed(std::uint16_t rule, std::uint64_t key_hash, const Member& member) {
+  if (!kept_known) {
+    kept.clear();
+    groups.each([&](const Group& group) {
+      for (std::uint32_t i = 0; i < group.members.size(); ++i)
+        ++kept[member_print(group.rule, group.key->hash,
+                            {group.members.time(i), group.members.raw(i), group.members.value(i)})];
+    });
+    kept_known = true;
+  }
+  const auto found = kept.find(member_print(rule, key_hash, member));
+  if (found == kept.end() || found->second == 0) return false;
+  --found->second;
+  return true;
+}
+
 bool Windows::State::feed(const Hit& hit) {
   const std::int64_t time = std::clamp<std::int64_t>(hit.time.time_since_epoch().count(),
                                                      -windowing::far, windowing::far);
   const Judgement& rule = rules.at(hit.rule);
   Source& from = source(hit.source);
-  const bool too_late = time < from.newest - lateness;
-  if (!too_late) {
+  const bool dated = hit.time != undated;
+  const bool too_late = dated && time < from.newest - lateness;
+  if (dated && !too_late) {
     from.newest = std::max(from.newest, time);
     from.active = true;
   }
@@ -87,12 +123,14 @@ bool Windows::State::feed(const Hit& hit) {
     ++late;
     return false;
   }
-  Member member{time, hit.raw, hit.value, false};
+  Member member{time, dated ? hit.raw : 0, hit.value, false};
   if (rule.temporal()) {
     member.value = std::min<std::uint64_t>(hit.member, rule.members - 1);
   }
-  insert(hit.rule, hit.key, windowing::key_hash(hit.key), member,
-         {hit.line, hit.source, time, !too_late, &evidence_taken});
+  const std::uint64_t hash = windowing::key_hash(hit.key);
+  if (from.again && !rule.always && was_fed(hit.rule, hash, member)) return true;
+  insert(hit.rule, hit.key, hash, member,
+         {hit.line, hit.source, time, !too_late, from.again, &evidence_taken});
   if (++fed_since_settling >= settle_after) settle(false);
   return true;
 }
@@ -118,9 +156,9 @@ void Windows::State::settle(bool ending) {
   judge_all_waiting();
   fed_since_settling = 0;
   const std::int64_t lowest = watermark(ending);
-  if (lowest == unknown) return;
-  const std::int64_t final_now = lowest - lateness;
-  final_before = std::max(final_before, final_now);
+  // Without a time to go by nothing is old but what has none itself.
+  const std::int64_t final_now = lowest == unknown ? -windowing::far : lowest - lateness;
+  if (lowest != unknown) final_before = std::max(final_before, final_now);
   std::size_t live = 0;
   groups.remove_if([&](Group& group) {
     if (group.parked) {
@@ -150,7 +188,8 @@ void Windows::State::trim(Group& group, std::int64_t final_now) {
       record.dropped += std::min(count, group.members.upper_bound(record.last)) - begin;
     }
     std::erase_if(group.episodes->list(), [&](const Record& record) {
-      return !record.changed && record.last < final_now - rule.window;
+      const bool has_time = record.identity.first != undated.time_since_epoch().count();
+      return !record.changed && (!has_time || record.last < final_now - rule.window);
     });
     if (group.episodes->nothing_left()) group.episodes.reset();
   }

@@ -50,6 +50,7 @@ struct Windows::State {
     std::uint64_t name{0};         // hash of its name
     std::int64_t newest{unknown};  // time of its newest hit
     bool active{false};            // gave a hit since construction or restore()
+    bool again{false};             // may give hits that were fed before
   };
 
   State(std::span<const Correlation> correlations, std::span<const std::string> handles,
@@ -59,6 +60,9 @@ struct Windows::State {
   bool feed(const Hit& hit);
   Source& source(std::uint32_t index);
   void name_source(std::uint32_t index, std::string_view name);
+  void read_again(std::uint32_t index);
+  // True if a kept member stands for this hit, which then stands for no other.
+  bool was_fed(std::uint16_t rule, std::uint64_t key_hash, const Member& member);
   // Lowest of the sources' newest times; `ending`: at the end of a run, when all were read to the
   // end.
   std::int64_t watermark(bool ending) const;
@@ -94,6 +98,10 @@ struct Windows::State {
   std::vector<Source> absent;               // restored ones that have not been named in this run
   std::vector<std::vector<Group*>> queues;  // by rule: groups that have had waiting hits
   std::unordered_map<const Group*, Waiting> waiting;
+  // By fingerprint of a member with its rule and key: how many were kept when a source was found to
+  // be read again. Made when it is first asked.
+  std::unordered_map<std::uint64_t, std::uint32_t> kept;
+  bool kept_known{false};
   std::int64_t final_before{unknown};  // firings before it are final
   std::uint64_t late{0};
   std::uint64_t overflow{0};

@@ -24,7 +24,6 @@ Episode take(const windowing::Group& group, windowing::Record& record) {
   episode.evidence = evidence.text();
   episode.evidence_sha256 = evidence.sha256();
   episode.source = record.source;
-  episode.changed = true;
   for (const windowing::Replacement& replacement : group.episodes->replaced()) {
     if (!(replacement.now == record.identity)) continue;
     episode.replaces.push_back({to_time(replacement.known.first), replacement.known.first_raw});
@@ -58,6 +57,8 @@ void Windows::set_source_count(std::size_t sources) {
 void Windows::name_source(std::uint32_t source, std::string_view name) {
   state_->name_source(source, name);
 }
+
+void Windows::read_again(std::uint32_t source) { state_->read_again(source); }
 
 std::vector<Episode> Windows::take_changed() {
   state_->judge_all_waiting();

@@ -27,7 +27,9 @@
 namespace secops::rules {
 
 // The place of an event whose own time is not known or not believed: before all others, so that no
-// window of believed times holds it, and the same at every reading. For plain detections only.
+// window of believed times holds it, and the same at every reading. For plain detections only. All
+// such events of a group are one episode of this run (first_raw 0): the next run begins to count
+// them anew, under the same identity.
 inline constexpr Time undated{Duration(-(std::int64_t{1} << 60))};
 
 // One matching event on its way into one rule's window. Views live until feed() returns.
@@ -55,7 +57,6 @@ struct Episode {
   std::string evidence_sha256;  // of the whole line, if it is longer than 2 KiB: evidence is then
                                 // its beginning, redacted; else ""
   std::uint32_t source{0};      // where it came from
-  bool changed{false};          // by events fed since restore()
   // Set when an episode that an earlier run knew by another first event now starts elsewhere or
   // merged: identities to be replaced by this one.
   struct Identity {
@@ -88,6 +89,11 @@ class Windows {
   // The name under which a source's newest hit is kept between runs (its path). Before its first
   // hit.
   void name_source(std::uint32_t source, std::string_view name);
+  // From now on this source may give lines that an earlier run has read: it has no cursor, or
+  // begins anew. After restore(). Its hits that are kept already are not counted once more; each
+  // kept one stands for one hit. A plain detection keeps no hits, so what lies within a kept
+  // episode counts as its own.
+  void read_again(std::uint32_t source);
 
   // Episodes that changed since construction or restore(), ordered by rule, then first, then key.
   // Ended ones leave memory once they have been taken.

@@ -31,7 +31,7 @@ std::vector<std::string> samples_of(const FormatType& format) {
 
 // One small change: a byte, a piece of another line, a case.
 void change(std::string& line, const std::vector<std::string>& lines, Random& random) {
-  static const std::string bytes = "\"\\/ :=.[]{}()-_AZaz09\t\x01\x7F\xFF\xC3\xA9,;'";
+  static const std::string bytes = "\"\\/ :=.[]{}()-_AZaz09\t\r\x01\x7F\xFF\xC3\xA9,;'";
   if (line.empty()) return;
   const std::size_t at = below(random, line.size());
   switch (below(random, 5)) {

@@ -218,6 +218,7 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   request.names = &names;
   request.only = only_;
   request.keep_levels = record_ && configured();
+  request.keep_windows = record_ && configured();
   if (explain_) return explain(session, request, rules, names, std::move(answer.problems));
   request.resume = resume(session);
   if (record_) begin_run(session);

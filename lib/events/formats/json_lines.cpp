@@ -20,7 +20,7 @@ std::size_t skip_white(std::string_view text, std::size_t at) {
 // A blank beside the quote of a key or behind its colon, as some serializers write everywhere: such
 // spellings are not ours. Blanks are few in a line without them, so this costs little.
 bool has_loose_keys(std::string_view line) {
-  for (const char blank : {' ', '\t'})
+  for (const char blank : {' ', '\t', '\r'})
     for (std::size_t at = line.find(blank, 2); at != std::string_view::npos;
          at = line.find(blank, at + 1))
       if (line[at - 1] == '"' || (line[at - 1] == ':' && line[at - 2] == '"')) return true;

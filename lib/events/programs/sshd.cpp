@@ -4,6 +4,7 @@
 // beginning where it comes after.
 #include <array>
 
+#include "base/text.h"
 #include "events/pam_message.h"
 #include "events/program.h"
 #include "events/reading.h"
@@ -302,8 +303,9 @@ bool parse_message(std::string_view message, const ParseContext& context, Event&
   return parse_pam_message(message, "sshd", context, event);
 }
 
-// rsyslog folds equal lines: "message repeated 5 times: [ Failed password for root from …]". One
-// event, because one line came in; how often stands in the field "repeated".
+// rsyslog folds equal lines: "message repeated 5 times: [ Failed password for root from …]" are
+// five attempts beside the one in the line before it. How often also stands in the field
+// "repeated".
 bool parse(std::string_view, std::string_view message, const ParseContext& context, Event& event) {
   constexpr std::string_view repeated = "message repeated ";
   constexpr std::string_view times = " times: [ ";
@@ -313,7 +315,10 @@ bool parse(std::string_view, std::string_view message, const ParseContext& conte
     const std::size_t digits = count_on.find_first_not_of("0123456789");
     if (digits != 0 && digits != std::string_view::npos &&
         count_on.substr(digits).starts_with(times)) {
-      set_native(event, context, "repeated", {count_on.substr(0, digits), ValueKind::number});
+      const std::string_view count = count_on.substr(0, digits);
+      set_native(event, context, "repeated", {count, ValueKind::number});
+      parse_integer(count, event.times);
+      event.times = std::max(event.times, 1U);
       message = count_on.substr(digits + times.size());
       message.remove_suffix(1);
     }

@@ -34,7 +34,12 @@ class Desk {
     return jobs::check_logs(request(text, at));
   }
   jobs::CheckOutcome record(const std::string& text, Time at = now) {
+    return record_as("app", text, at);
+  }
+  // `name`: of the [[source]].
+  jobs::CheckOutcome record_as(const std::string& name, const std::string& text, Time at = now) {
     jobs::CheckRequest asked = request(text, at);
+    asked.specs[0].name = name;
     asked.complete = false;
     asked.keep_levels = true;
     asked.resume = jobs::load_resume(*store_.read(), at);
@@ -141,10 +146,154 @@ TEST_CASE("a secret is found in a stack trace and in a torn line") {
   const auto trace =
       desk.look("2026-11-22T05:00:00Z ERROR failed\n    at sign (" + key_line + ")\n");
   CHECK(rules_of(trace) == std::vector<std::string>{"secrets.private-key"});
-  CHECK(trace.findings.at(0).first == now - std::chrono::hours(1));
+  CHECK_FALSE(trace.findings.at(0).dated);
   const auto torn = desk.look(
       "2026-11-22T05:00:00Z INFO fine\n2026-11-22T05:00:01Z INFO fine\n;; " + key_line + "\n");
   CHECK(rules_of(torn) == std::vector<std::string>{"secrets.private-key"});
+}
+
+TEST_CASE("a line that is no event leads to the same finding however the log is cut") {
+  // Far enough for the bare line to begin a block.
+  std::string text = "2026-11-22T05:00:00Z INFO fine\n";
+  const std::string event = text;
+  for (int i = 0; i < 9000; ++i) text += event;
+  const std::string bare = "    at sign (" + key_line + ")\n";
+  Desk whole, cut;
+  const auto once = whole.look(text + bare);
+  REQUIRE(once.findings.size() == 1);
+  CHECK(cut.record(text).findings.empty());
+  const auto later = cut.record(text + bare);
+  REQUIRE(later.findings.size() == 1);
+  CHECK(later.findings[0].id == once.findings[0].id);
+}
+
+TEST_CASE("what has no time is counted on from run to run, and opens what was closed") {
+  Desk desk;
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += "2026-11-22T05:00:00Z INFO fine\n";
+  const auto stored = [&] { return findings::list(*desk.store().read(), {}); };
+  for (int run = 1; run <= 3; ++run) {
+    text += fmt::format("   {} {}\n   {} {}\n", "ab"[run % 2], key_line, run, key_line);
+    desk.record(text, now + std::chrono::minutes(run));
+    REQUIRE(stored().size() == 1);
+    CHECK(stored()[0].count == static_cast<std::uint64_t>(2 * run));
+  }
+  CHECK(desk.record(text, now + std::chrono::minutes(4)).findings.empty());
+  const std::string id = stored()[0].id;
+  {
+    const auto write =
+        desk.store().write({"mika", "findings close", now + std::chrono::minutes(5)});
+    findings::close(*write, id, "rotated");
+    write->commit();
+  }
+  CHECK(stored().empty());
+  desk.record(text + "  and " + key_line + "\n", now + std::chrono::minutes(6));
+  REQUIRE(stored().size() == 1);
+  CHECK(stored()[0].count == 7);
+}
+
+TEST_CASE("a log that is read once more counts nothing twice") {
+  const std::string text = failures(9);
+  const std::string edited = "{}" + text.substr(text.find('\n'));
+  {
+    Desk desk;
+    CHECK(desk.record(text).findings.empty());
+    const auto again = desk.record(edited);
+    REQUIRE(again.sources.at(0).gaps.size() == 1);
+    CHECK(again.findings.empty());
+    // What is new counts.
+    const auto more = desk.record(edited + failures(12).substr(failures(9).size()));
+    REQUIRE(more.findings.size() == 1);
+    CHECK(more.findings[0].count == 12);
+  }
+  // Under another name, which has no cursor.
+  Desk desk;
+  desk.record(text);
+  const auto renamed = desk.record_as("shop", text);
+  CHECK(renamed.sources.at(0).gaps.empty());
+  CHECK(renamed.findings.empty());
+}
+
+TEST_CASE("each line that stands twice counts twice, also where it is read again") {
+  Desk desk;
+  const std::string line = failures(1);
+  std::string text = "{}\n";
+  for (int i = 0; i < 6; ++i) text += line;
+  CHECK(desk.record(text).findings.empty());
+  text[1] = ' ';
+  for (int i = 0; i < 5; ++i) text += line;
+  const auto again = desk.record(text.replace(0, 2, "[]"));
+  REQUIRE(again.findings.size() == 1);
+  CHECK(again.findings[0].count == 11);
+}
+
+TEST_CASE("a plain finding is told again without its count growing") {
+  Desk desk;
+  const std::string signing =
+      R"({"time":"2026-11-21T10:00:00Z","level":"error","eventType":"signing.failed"})"
+      "\n";
+  const auto first = desk.record("{}\n" + signing + signing);
+  REQUIRE(first.findings.size() == 1);
+  CHECK(first.findings[0].count == 2);
+  const auto again = desk.record("[]\n" + signing + signing);
+  REQUIRE(again.sources.at(0).gaps.size() == 1);
+  const auto stored = findings::list(*desk.store().read(), {});
+  REQUIRE(stored.size() == 1);
+  CHECK(stored[0].count == 2);
+}
+
+TEST_CASE("requests that are read again are rolled up once") {
+  const auto requests = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i)
+      text += fmt::format(
+          "198.51.100.1 - - [22/Nov/2026:0{}:00:{:02} +0000] \"GET / HTTP/1.1\" 200 5\n", i / 30,
+          i % 30);
+    return text;
+  };
+  Desk desk;
+  const auto counted = [&] {
+    std::vector<std::uint64_t> hours;
+    const levels::Tally tally = levels::rolled_up(*desk.store().read(), 0);
+    for (const auto& [hour, one] : tally.hours()) hours.push_back(one.requests);
+    return hours;
+  };
+  desk.record("# one\n" + requests(60));
+  CHECK(counted() == std::vector<std::uint64_t>{30, 30});
+  const auto again = desk.record("# two\n" + requests(90));
+  REQUIRE(again.sources.at(0).gaps.size() == 1);
+  CHECK(counted() == std::vector<std::uint64_t>{30, 30, 30});
+}
+
+TEST_CASE("a state of windows that cannot be read is said once, and stops nothing") {
+  Desk desk;
+  desk.record(failures(5));
+  {
+    const auto write = desk.store().write({"test", "test", now});
+    store::save_state(*write, "windows", "check-logs", "broken");
+    write->commit();
+  }
+  const auto outcome = desk.record(failures(17));
+  REQUIRE(outcome.problems.size() == 1);
+  CHECK(outcome.problems[0].code == "windows.corrupt");
+  CHECK(outcome.problems[0].hint.find("--from-start") != std::string::npos);
+  CHECK(rules_of(outcome) == std::vector<std::string>{"auth.many-failures"});
+  CHECK(desk.record(failures(18)).problems.empty());
+}
+
+TEST_CASE("a folded line counts as often as it says") {
+  const auto repeated = [](int times) {
+    return "Nov 22 05:00:00 h sshd[1]: Failed password for root from 203.0.113.9 port 22 ssh2\n"
+           "Nov 22 05:00:09 h sshd[1]: message repeated " +
+           std::to_string(times) +
+           " times: [ Failed password for root from 203.0.113.9 port 22 ssh2]\n";
+  };
+  Desk desk;
+  CHECK(desk.look(repeated(9)).findings.empty());
+  const auto eleven = desk.look(repeated(10));
+  REQUIRE(rules_of(eleven) == std::vector<std::string>{"auth.many-failures"});
+  CHECK(eleven.findings[0].count == 11);
+  CHECK(desk.look(repeated(2'000'000'000)).findings.at(0).count == 1001);
 }
 
 TEST_CASE("every way in which redaction knows a key is a finding") {
@@ -194,8 +343,7 @@ TEST_CASE("the error rate of a span is that of its events") {
   jobs::CheckRequest request = desk.request(text);
   request.since = civil_time(2026, 11, 22, 0, 0, 0);
   const auto outcome = jobs::check_logs(request);
-  REQUIRE(outcome.tallies.count("app") == 1);
-  CHECK(outcome.tallies.at("app").events() == 10);
+  CHECK(outcome.sources.at(0).tally.events() == 10);
 }
 
 TEST_CASE("what was not understood is read again once it can be") {

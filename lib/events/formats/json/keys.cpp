@@ -60,7 +60,7 @@ constexpr Key keys[] = {
     // Who. Only keys that an application fills with the peer's address: never a forwarded-for
     // header.
     {"ip", source_ip, 2},
-    {"metadata.ip", source_ip, 2},
+    {"metadata.ip", source_ip, 3},
     {"clientIp", source_ip, 2},
     {"clientIP", source_ip, 2},
     {"client_ip", source_ip, 2},
