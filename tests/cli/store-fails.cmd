@@ -30,10 +30,23 @@ run secops check-logs --record
 rmdir secops.db.check-logs.lock
 echo "== no store at all"
 cp secops.db kept
+cp logs/app.log whole
+sed 's/T06:/T03:/; s/0x4c/0x5d/' whole > old
+cat old whole > logs/app.log
 echo 'something else, long enough to be no empty file' > secops.db
 run secops check-logs --record
+echo "how far the last run came is not known, so what is old is not told as if it were new"
+cat old > logs/app.log
+secops check-logs --record 2>&1 | grep -e ' f-' -e 'last hour' -e '^No' -e '^secops:.*last hour'
+cat whole > logs/app.log
 echo "== nothing was told or moved on; when it can be written again all of it is kept"
 cat kept > secops.db
 ls told 2> /dev/null
 run secops check-logs --record
 ls told
+echo "== a run ends with the status that it is noted with, whatever came after the logs"
+sqlite3 secops.db 'SELECT status FROM runs ORDER BY id DESC LIMIT 1'
+echo 'detection: {' > broken.yml
+secops check-logs --record --rules broken.yml > out 2> err
+echo "status $?"
+sqlite3 secops.db 'SELECT status FROM runs ORDER BY id DESC LIMIT 1'

@@ -85,6 +85,7 @@ class CheckLogs : public Command {
   jobs::Resume resume(Session& session);
   void begin_run(Session& session);
   void note_begin(store::Write& write);
+  void end_run(Session& session, Answer& answer);
   void keep(Session& session, const jobs::Settings& settings, jobs::CheckOutcome& outcome,
             CheckLogsView& view, std::vector<Problem>& problems);
   void store_outcome(store::Store& store, Session& session, const jobs::Settings& settings,
@@ -103,6 +104,7 @@ class CheckLogs : public Command {
   std::optional<std::int64_t> threads_;
   std::int64_t run_{0};                // in the store's list of runs
   std::vector<Problem> unrecordable_;  // why nothing can be recorded, before anything was read
+  bool cursors_unknown_{false};
 };
 
 void CheckLogs::check_flags() const {
@@ -221,6 +223,8 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   request.keep_windows = record_ && configured();
   if (explain_) return explain(session, request, rules, names, std::move(answer.problems));
   request.resume = resume(session);
+  // Old news, long dealt with, must not come again as if it were of now.
+  if (cursors_unknown_) request.since = request.now - std::chrono::hours(1);
   if (record_) begin_run(session);
   std::optional<events::Severity> fail_on;
   if (fail_on_) fail_on = events::parse_severity(*fail_on_);
@@ -241,6 +245,7 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   // Rules that could not be read, a person who could not be told: the answer is not the whole one.
   for (const Problem& problem : answer.problems)
     if (!jobs::is_warning(problem)) answer.status = worst_of(answer.status, Status::unknown);
+  if (view.recorded && answer.status != outcome.status) end_run(session, answer);
   // Ten thousand findings take a while to write down, so only in the form that was asked for.
   if (session.flags().json)
     answer.data = data_of(view, session);
@@ -264,6 +269,12 @@ jobs::Resume CheckLogs::resume(Session& session) {
   } catch (const Error& error) {
     if (!changes || was_never_made(error)) throw;
     unrecordable_ = error.problems();
+    unrecordable_.push_back(
+        {"check-logs.last-hour",
+         "how far the last run came is not known, so only the last hour was judged", "", 0, 0,
+         "once the store is mended the next run goes on from there; to judge a "
+         "log whole now, name it"});
+    cursors_unknown_ = true;
     return {};
   }
 }
@@ -287,6 +298,18 @@ void CheckLogs::begin_run(Session& session) {
   } catch (const Error& error) {
     if (session.flags().dry_run || was_never_made(error)) throw;
     run_ = 0;  // it may be free again when there is something to keep; if not, that is said then
+  }
+}
+
+// Once more: a broken rule or a person who could not be told are not part of what was found.
+void CheckLogs::end_run(Session& session, Answer& answer) {
+  try {
+    const auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
+    store::end_run(*write, run_, static_cast<int>(answer.status));
+    write->commit();
+  } catch (const Error& error) {
+    for (const Problem& problem : error.problems()) answer.problems.push_back(problem);
+    answer.status = worst_of(answer.status, Status::unknown);
   }
 }
 
