@@ -21,6 +21,7 @@ constexpr auto npos = std::string_view::npos;
 constexpr std::string_view token_mark = "[secret]";
 constexpr std::string_view key_mark = "[private key]";
 constexpr std::string_view card_mark = "[card …";
+constexpr std::string_view body_mark = "[base64]";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
@@ -88,8 +89,10 @@ class Scanner {
   bool follows_key(std::size_t begin) const;
   void read_url();
   void read_value();
+  bool is_query_parameter(const SecretName& name) const;
   void read_named_value(const SecretName& name, std::size_t at);
-  void read_named_list(const SecretName& name, std::size_t at);
+  void read_named_members(const SecretName& name, std::size_t at);
+  std::size_t read_member(const SecretName& name, std::size_t at, bool listed);
   std::size_t read_single_value(const SecretName& name, std::size_t begin, bool listed);
   std::size_t closing_quote(std::size_t at, char quote, bool nested) const;
   void read_pem();
@@ -265,10 +268,18 @@ void Scanner::read_value() {
   const std::size_t separator = at_++;
   if (!may_be_token_named_before(fresh_text(), separator - fresh())) return;
   const SecretName name = name_before(fresh_text(), separator - fresh());
-  if (token_name(name) == TokenName::none) return;
+  if (token_name(name) == TokenName::none && !is_query_parameter(name)) return;
   std::size_t at = separator + 1;
   if (at < text_.size() && (text_[at] == '=' || text_[at] == '>')) ++at;  // "=>" and ":="
   read_named_value(name, at);
+}
+
+// "?token=…", "&sig=…": in a URL there is no doubt about what such a name is for.
+bool Scanner::is_query_parameter(const SecretName& name) const {
+  constexpr std::string_view names[] = {"token", "key", "sig", "signature"};
+  const auto begin = static_cast<std::size_t>(name.written().data() - text_.data());
+  return !name.written().empty() && begin > fresh() && is_one_of(text_[begin - 1], "?&") &&
+         std::find(std::begin(names), std::end(names), name.plain()) != std::end(names);
 }
 
 // Behind the quote that ends the text at `at`, or npos. `nested`: the quotes themselves are
@@ -285,23 +296,55 @@ std::size_t Scanner::closing_quote(std::size_t at, char quote, bool nested) cons
 
 void Scanner::read_named_value(const SecretName& name, std::size_t at) {
   const std::size_t begin = skip(at, " \t", 4);
-  if (begin >= text_.size() || text_[begin] == '{') return;  // its members have names of their own
+  if (begin >= text_.size()) return;
   for (const std::string_view mark : {token_mark, key_mark, card_mark})
     if (text_.substr(begin).starts_with(mark)) return;
-  if (text_[begin] == '[') return read_named_list(name, begin + 1);
+  if (is_one_of(text_[begin], "[{")) return read_named_members(name, begin);
   read_single_value(name, begin, false);
 }
 
-// "passwords": ["a", "b"]: the name is that of every value.
-void Scanner::read_named_list(const SecretName& name, std::size_t at) {
+// "passwords": ["a", "b"], "password": {"old": "a", "new": "b"}: the name is that of every value in
+// quotes, and of every value in a list.
+void Scanner::read_named_members(const SecretName& name, std::size_t at) {
   constexpr std::size_t longest_without = 1024;  // what is no secret is read again
+  constexpr std::size_t deepest = 16;
+  std::string brackets;
   while (at < text_.size() && at < at_ + longest_without) {
-    at = skip(at, " \t,", text_.size());
-    if (at >= text_.size() || is_one_of(text_[at], "[{]")) return;
-    const std::size_t end = read_single_value(name, at, true);
-    if (end <= at) return;
-    at = end;
+    const char c = text_[at];
+    if (is_one_of(c, " \t,:")) {
+      ++at;
+    } else if (is_one_of(c, "[{")) {
+      if (brackets.size() == deepest) return;
+      brackets.push_back(c);
+      ++at;
+    } else if (is_one_of(c, "]}")) {
+      brackets.pop_back();
+      if (brackets.empty()) return;
+      ++at;
+    } else {
+      const std::size_t end = read_member(name, at, brackets.back() == '[');
+      if (end <= at) return;
+      at = end;
+    }
   }
+}
+
+// A value, or the key of one. Where it ends; 0 if what follows is read as what it is.
+std::size_t Scanner::read_member(const SecretName& name, std::size_t at, bool listed) {
+  const bool nested = text_[at] == '\\' && at + 1 < text_.size();
+  const std::size_t open = at + (nested ? 1 : 0);
+  if (!is_one_of(text_[open], "\"'")) {
+    if (listed) return read_single_value(name, at, true);
+    constexpr std::size_t longest_plain = 12;  // "true", a small number; a card number is longer
+    std::size_t end = at;
+    while (end < text_.size() && end - at <= longest_plain && is_value_character(text_[end])) ++end;
+    return end - at <= longest_plain ? end : 0;
+  }
+  const std::size_t close = closing_quote(open + 1, text_[open], nested);
+  const std::size_t behind = close == npos ? text_.size() : close + (nested ? 2 : 1);
+  const std::size_t colon = skip(behind, " \t", 4);
+  const bool is_key = !listed && colon < text_.size() && text_[colon] == ':';
+  return is_key ? behind : read_single_value(name, at, listed);
 }
 
 // Goes on behind the value if it is a secret. Where it ends, with its closing quote; 0 if it may
@@ -309,7 +352,7 @@ void Scanner::read_named_list(const SecretName& name, std::size_t at) {
 std::size_t Scanner::read_single_value(const SecretName& name, std::size_t begin, bool listed) {
   // A value that may be refused is read again for what it holds, so it is read to a bound only.
   constexpr std::size_t longest_token = 512;
-  const bool certain = token_name(name) == TokenName::always;
+  const bool certain = token_name(name) == TokenName::always || is_query_parameter(name);
   const bool nested = text_[begin] == '\\' && begin + 1 < text_.size();
   const char quote = text_[begin + (nested ? 1 : 0)];
   std::size_t end = begin;
@@ -370,13 +413,28 @@ std::vector<SecretSpan> find_secrets(std::string_view text) { return Scanner(tex
 
 namespace {
 
+// The lines of a key's body hold no name: a long piece of base 64 is not shown, whatever it is.
+void append_shown(std::string_view text, std::string& out) {
+  while (!text.empty()) {
+    const std::size_t length = base64_length(text);
+    if (is_key_material(text.substr(0, length))) {
+      out += body_mark;
+      text.remove_prefix(length);
+      continue;
+    }
+    const std::size_t next = std::max<std::size_t>(length, 1);
+    out += text.substr(0, next);
+    text.remove_prefix(next);
+  }
+}
+
 // What is before `from` is left out; it only tells what is behind it.
 std::string redacted_from(std::string_view text, std::size_t from) {
   std::string out;
   std::size_t at = from;
   for (const SecretSpan& span : find_secrets(text)) {
     if (span.end <= from) continue;
-    out.append(text.substr(at, std::max(span.begin, at) - at));
+    append_shown(text.substr(at, std::max(span.begin, at) - at), out);
     at = span.end;
     if (span.kind == SecretKind::private_key) {
       out += key_mark;
@@ -390,7 +448,7 @@ std::string redacted_from(std::string_view text, std::size_t from) {
       out += fmt::format("{}{}]", card_mark, last);
     }
   }
-  out.append(text.substr(at));
+  append_shown(text.substr(at), out);
   return out;
 }
 

@@ -45,14 +45,15 @@ constexpr std::size_t most_between = 12;
 
 TokenName token_kind(const SecretName& name) {
   constexpr std::string_view always[] = {
-      "password",    "passwd",      "passphrase", "secret",        "apikey",       "accesskey",
-      "secretkey",   "privatekey",  "signingkey", "encryptionkey", "masterkey",    "authkey",
-      "accesstoken", "authtoken",   "apitoken",   "refreshtoken",  "sessiontoken", "bearertoken",
-      "idtoken",     "csrftoken",   "bottoken",   "authorization", "cvv",          "cvc",
-      "cvv2",        "webhooktoken"};
+      "password",    "passwd",       "passphrase", "secret",        "apikey",       "accesskey",
+      "secretkey",   "privatekey",   "signingkey", "encryptionkey", "masterkey",    "authkey",
+      "accesstoken", "authtoken",    "apitoken",   "refreshtoken",  "sessiontoken", "bearertoken",
+      "idtoken",     "csrftoken",    "bottoken",   "authorization", "cvv",          "cvc",
+      "cvv2",        "webhooktoken", "cookie"};
   const std::string_view plain = name.plain();
   if (plain.empty()) return TokenName::none;
   if (ends_with_any(plain, always)) return TokenName::always;
+  if (plain == "pin") return TokenName::always;
   // sudo and shells write the working directory as PWD.
   if (plain == "pwd") return name.written() == "PWD" ? TokenName::none : TokenName::always;
   return plain.ends_with("token") ? TokenName::sometimes : TokenName::none;
@@ -114,6 +115,10 @@ bool may_be_token_named_before(std::string_view text, std::size_t at) {
     case 'v' << 8 | 'v':  // cvv
     case 'v' << 8 | 'c':  // cvc
     case 'v' << 8 | '2':  // cvv2
+    case 'i' << 8 | 'e':  // cookie
+    case 'i' << 8 | 'n':  // pin
+    case 'i' << 8 | 'g':  // sig
+    case 'r' << 8 | 'e':  // signature
       return true;
     default:
       return false;

@@ -46,6 +46,12 @@ Phrases token_phrases() {
           {"authorization"},
           {"cvv"},
           {"cvc"},
+          {"cookie"},
+          {"pin"},
+          {"?key="},
+          {"&key="},
+          {"?sig"},
+          {"&sig"},
           {"://"},  // a password in a URL, a webhook
           {"eyj"},  // a JSON web token
           {"akia"},

@@ -104,6 +104,30 @@ bool is_placeholder(std::string_view value) {
                      [&](std::string_view word) { return equal_caseless(value, word); });
 }
 
+std::size_t base64_length(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size() &&
+         (is_digit(text[length]) || is_letter(text[length]) || is_one_of(text[length], "+/")))
+    ++length;
+  const std::size_t end = length;
+  while (length > 0 && length < end + 2 && length < text.size() && text[length] == '=') ++length;
+  return length;
+}
+
+bool is_key_material(std::string_view piece) {
+  constexpr std::size_t shortest = 48;
+  if (piece.size() < shortest) return false;
+  std::size_t digits = 0, capitals = 0, small = 0, slashes = 0;
+  for (const char c : piece) {
+    if (is_digit(c)) ++digits;
+    if (c >= 'A' && c <= 'Z') ++capitals;
+    if (c >= 'a' && c <= 'z') ++small;
+    if (c == '/') ++slashes;
+  }
+  return digits > 0 && capitals * 6 > piece.size() && small * 6 > piece.size() &&
+         (digits + capitals) * 3 > piece.size() && slashes * 8 < piece.size();
+}
+
 bool looks_random(std::string_view value) {
   constexpr std::size_t shortest = 16;
   if (value.size() < shortest || value.starts_with("0x") || value.starts_with("klv1")) return false;

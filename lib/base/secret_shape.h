@@ -22,6 +22,11 @@ std::size_t vendor_token_end(std::string_view text, std::size_t begin);
 // What stands where a secret would, and is none: "", "null", "***", "expired", "[secret]".
 bool is_placeholder(std::string_view value);
 
+// The letters, digits, '+' and '/' at the beginning, with the '=' behind them.
+std::size_t base64_length(std::string_view text);
+// So long and so mixed as the lines of a key's body are, and neither a path nor a hash in hex.
+bool is_key_material(std::string_view piece);
+
 // Long and mixed. What stands behind "token" is otherwise the name or address of an asset.
 bool looks_random(std::string_view value);
 

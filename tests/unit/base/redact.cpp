@@ -224,6 +224,20 @@ TEST_CASE("tokens are hidden") {
         R"("token":["KLV","[card …1111]","abcdef0123456789XYZ"])");
   hides("\"secret_keys\":[\"" + std::string(64, 'a') + "\",\"" + std::string(64, 'b') + "\"]",
         R"("secret_keys":["[private key]","[private key]"])");
+  hides(
+      R"("auth":{"password":{"old":"a","n":1,"list":["b",["c"]],"deep":{"new":"d"}},"x":"y"})",
+      R"("auth":{"password":{"old":"[secret]","n":1,"list":["[secret]",["[secret]"]],"deep":{"new":"[secret]"}},"x":"y"})");
+  hides(R"(\"password\":{\"old\":\"a\"})", R"(\"password\":{\"old\":\"[secret]\"})");
+  hides(R"("password":{"card":4111111111111111,"old":"x"})",
+        R"("password":{"card":[card …1111],"old":"x"})");
+  hides("GET /a?token=hunter2&x=1", "GET /a?token=[secret]&x=1");
+  hides("GET /a?b=1&key=abc&sig=x%2Fy&signature=z HTTP/1.1",
+        "GET /a?b=1&key=[secret]&sig=[secret]&signature=[secret] HTTP/1.1");
+  hides("Cookie: session=abc; b=c", "Cookie: [secret]; b=c");
+  hides("\"pin\":\"0412\"", "\"pin\":\"[secret]\"");
+  hides("MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49", "[base64]");
+  hides("app[1]: MIIEowIBAAKCAQEAx0jZ3fT8b1q2vS5dY7nP9rK4wL6mC8hG1tJ3uE5iO7aQ==.",
+        "app[1]: [base64].");
   hides("password=[", "password=[");
   hides("password=\"cut in the mid", "password=\"[secret]");
   hides("password: \"{abc\"", "password: \"[secret]\"");
@@ -254,6 +268,12 @@ TEST_CASE("ordinary lines hold no secret") {
         "token=0x71C7656EC7ab88b098defB751B7401B5f6d8976F",
         "\"tokenAddress\":\"0x71C7656EC7ab88b098defB751B7401B5f6d8976F\"",
         "token_count=5",
+        "key=abc sig=def",
+        "/a?spin=3&monkey=1&keys",
+        "shipping: 3 mapping: 4",
+        "/usr/lib/x86_64-linux-gnu/libexec/Applications/Some/Longer/Path/To/A/File",
+        "hash 0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060",
+        "com/example/lottery/signing/TransactionSigningServiceFactoryImplementation",
         "password: null",
         "password=***",
         "\"password\":\"\"",
@@ -342,6 +362,12 @@ TEST_CASE("hostile lines take linear time") {
                                        "_",
                                        "1",
                                        "secret:{",
+                                       "secret:[",
+                                       "secret:{\"a\":",
+                                       "token:[\"a\",",
+                                       "token:{'b",
+                                       "?key=[",
+                                       "aB3/",
                                        "mnemonic:"}) {
     std::string text;
     while (text.size() < 400000) text += piece;
