@@ -27,11 +27,7 @@ struct Entry {
 std::string where(const Rule& rule) { return fmt::format("{}:{}", rule.file, rule.line); }
 
 std::string count_text(const CorrelationDraft& draft) {
-  std::string span = span_text(draft.timespan);
-  if (draft.type == CorrelationType::temporal)
-    return fmt::format("all of {} rules in {}", draft.rules.size(), span);
-  if (draft.type == CorrelationType::temporal_ordered)
-    return fmt::format("{} rules in this order in {}", draft.rules.size(), span);
+  const std::string span = span_text(draft.timespan);
   static constexpr std::string_view words[] = {"more than", "at least", "less than",
                                                "at most",   "exactly",  "not exactly"};
   std::string what;
@@ -322,6 +318,21 @@ class Linker {
                 [](const Feed& a, const Feed& b) { return a.rule < b.rule; });
   }
 
+  // "auth.failed-run (at least 5 in 10m), then auth.login-succeeded in 10m"
+  std::string condition_text(const Entry& entry) const {
+    const CorrelationDraft& draft = *entry.draft.correlation;
+    const bool ordered = draft.type == CorrelationType::temporal_ordered;
+    if (!ordered && draft.type != CorrelationType::temporal) return count_text(draft);
+    std::string text;
+    for (const std::size_t member : entry.members) {
+      const Draft& inner = entries_[member].draft;
+      if (!text.empty()) text += ordered ? ", then " : " and ";
+      text += inner.rule.handle;
+      if (inner.correlation) text += fmt::format(" ({})", condition_text(entries_[member]));
+    }
+    return fmt::format("{} in {}", text, span_text(draft.timespan));
+  }
+
   void emit_rule(Entry& entry, RuleSet::Compiled& compiled) {
     entry.index = compiled.rules.size();
     auto index = static_cast<std::uint16_t>(entry.index);
@@ -333,7 +344,7 @@ class Linker {
       correlation.comparison = draft.comparison;
       correlation.threshold = draft.threshold;
       correlation.members = static_cast<std::uint16_t>(entry.members.size());
-      rule.condition_text = count_text(draft);
+      rule.condition_text = condition_text(entry);
     } else {
       correlation.plain = true;
       rule.condition_text = "any";

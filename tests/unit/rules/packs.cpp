@@ -182,7 +182,9 @@ TEST_CASE("the thresholds of the source guides") {
   REQUIRE(told["auth.many-failures"] ==
           std::pair{std::string("more than 10 in 5m"), Severity::high});
   REQUIRE(told["auth.success-after-failures"] ==
-          std::pair{std::string("2 rules in this order in 10m"), Severity::critical});
+          std::pair{
+              std::string("auth.failed-run (at least 5 in 10m), then auth.login-succeeded in 10m"),
+              Severity::critical});
   REQUIRE(told["payment.many-blocks"] ==
           std::pair{std::string("more than 5 in 1h"), Severity::critical});
   REQUIRE(told["system.many-errors"] ==

@@ -100,7 +100,7 @@ TEST_CASE("temporal types and chains") {
                  "---\ntitle: Then\nname: then\ncorrelation: {type: temporal_ordered, "
                  "rules: [many, two], group-by: [c-ip], timespan: 10m}\n"));
   REQUIRE(rules.complaints() == Lines{});
-  REQUIRE(find(rules, "then")->condition_text == "2 rules in this order in 10m");
+  REQUIRE(find(rules, "then")->condition_text == "many (at least 5 in 10m), then two in 10m");
   REQUIRE_FALSE(find(rules, "many")->reports);
   const auto then = static_cast<std::uint16_t>(index_of(rules, "then"));
   const Correlation& many = rules.set.correlations()[index_of(rules, "many")];
@@ -114,7 +114,7 @@ TEST_CASE("temporal types and chains") {
   Rules temporal(
       with_bases("type: temporal, rules: [one, two], timespan: 1m, condition: {gte: 2}"));
   REQUIRE(temporal.complaints() == Lines{});
-  REQUIRE(find(temporal, "many")->condition_text == "all of 2 rules in 1m");
+  REQUIRE(find(temporal, "many")->condition_text == "one and two in 1m");
   REQUIRE(find(temporal, "many")->key_fields.empty());
 }
 
