@@ -1,4 +1,6 @@
 // How text from outside is made visible, and how wide it then is.
+#include <algorithm>
+
 #include "base/text.h"
 #include "base/unicode.h"
 
@@ -148,39 +150,67 @@ std::string padded(std::string_view text, std::size_t columns) {
   return out;
 }
 
-std::string shell_quoted(std::string_view word) {
+namespace {
+
+bool needs_no_quotes(std::string_view word) {
   constexpr std::string_view safe_signs = "_@%+=:,./-";
   const auto is_safe = [&](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            safe_signs.find(c) != std::string_view::npos;
   };
-  bool safe = !word.empty();
-  bool hidden = false;
+  return !word.empty() && std::all_of(word.begin(), word.end(), is_safe);
+}
+
+bool hides_something(std::string_view word) {
   for (std::size_t at = 0; at < word.size();) {
     const unicode::CodePoint point = unicode::read(word, at);
-    safe = safe && is_safe(word[at]);
-    hidden = hidden || !point.valid || unicode::is_hidden(point.value);
+    if (!point.valid || unicode::is_hidden(point.value)) return true;
     at += point.length;
   }
-  if (safe) return std::string(word);
+  return false;
+}
 
-  std::string out = hidden ? "$'" : "'";
+std::string single_quoted(std::string_view word) {
+  std::string out = "'";
+  for (const char c : word) {
+    if (c == '\'')
+      out += "'\\''";
+    else
+      out += c;
+  }
+  return out + "'";
+}
+
+// The word as printf and $'…' both read it. Three octal digits end an escape whatever follows, and
+// what could end the quotes (in a shell that knows no $'…' a backslash saves nothing), be a
+// directive or an option of printf, or call up an older line of an interactive bash is one too.
+std::string in_octal(std::string_view word) {
+  constexpr std::string_view never_plain = "'\\%!";
+  std::string out;
   for (std::size_t at = 0; at < word.size();) {
     const unicode::CodePoint point = unicode::read(word, at);
-    if (!hidden) {
-      out += word[at] == '\'' ? std::string_view("'\\''") : word.substr(at, point.length);
-    } else if (point.valid && !unicode::is_hidden(point.value)) {
-      if (point.value == '\'' || point.value == '\\') out += '\\';
-      out.append(word, at, point.length);
+    const std::string_view bytes = word.substr(at, point.length);
+    const bool plain = point.valid && !unicode::is_hidden(point.value) &&
+                       never_plain.find(bytes.front()) == std::string_view::npos &&
+                       !(at == 0 && bytes.front() == '-');
+    if (plain) {
+      out += bytes;
     } else {
-      // Octal: three digits end it in every shell, whatever follows; \x does not in all.
-      for (const char c : word.substr(at, point.length)) {
-        out += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
-      }
+      for (const char c : bytes) out += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
     }
     at += point.length;
   }
-  return out + "'";
+  return out;
+}
+
+}  // namespace
+
+std::string shell_quoted(std::string_view word) {
+  if (needs_no_quotes(word)) return std::string(word);
+  if (!hides_something(word)) return single_quoted(word);
+  // "$(…)" drops newlines at the end, and a shorter name may be another file's.
+  if (word.back() == '\n') return "$'" + in_octal(word) + "'";
+  return "\"$(printf '" + in_octal(word) + "')\"";
 }
 
 }  // namespace secops

@@ -43,8 +43,10 @@ std::size_t columns_of(std::string_view text);
 std::string padded(std::string_view text, std::size_t columns);
 
 // One word for a POSIX shell: as is when it holds only [A-Za-z0-9_@%+=:,./-] and is not empty,
-// otherwise in single quotes. Control characters are written in $'…' form, so the line stays one
-// line.
+// otherwise in single quotes. What would not be seen (control characters, invalid bytes) is written
+// in octal, as "$(printf '…')", so the line stays one line. Only where the word ends in a newline
+// is it $'…': the right word in bash, in a shell that does not know this form a wrong one, but
+// never a command. Without NUL, which no argument can hold.
 std::string shell_quoted(std::string_view word);
 
 // The candidate that `word` was most likely meant to be: edit distance (with transpositions) at

@@ -104,10 +104,12 @@ TEST_CASE("shell words stay as they are or are quoted on one line") {
   CHECK(shell_quoted("~root") == "'~root'");
   CHECK(shell_quoted("-n") == "-n");
   CHECK(shell_quoted("größe") == "'größe'");
-  CHECK(shell_quoted("a\nb") == "$'a\\012b'");
-  CHECK(shell_quoted("\x1b[31m'\\") == "$'\\033[31m\\'\\\\'");
-  CHECK(shell_quoted("\xff") == "$'\\377'");
+  CHECK(shell_quoted("a\nb") == "\"$(printf 'a\\012b')\"");
+  CHECK(shell_quoted("\x1b[31m'\\") == "\"$(printf '\\033[31m\\047\\134')\"");
+  CHECK(shell_quoted("-n%s!\x01") == "\"$(printf '\\055n\\045s\\041\\001')\"");
+  CHECK(shell_quoted("\xff") == "\"$(printf '\\377')\"");
   CHECK(shell_quoted("a\u202e"
-                     "1") == "$'a\\342\\200\\2561'");
+                     "1") == "\"$(printf 'a\\342\\200\\2561')\"");
+  CHECK(shell_quoted("it's\n") == "$'it\\047s\\012'");
   CHECK(shell_quoted("!x*?[a]{b}#") == "'!x*?[a]{b}#'");
 }

@@ -32,6 +32,8 @@ TEST_CASE("a value from a log is one word of a shell, whatever it holds") {
           "secops show 'a'\\''; reboot; '\\'''");
   REQUIRE(filled_advice(told("secops show {source.ip}", "\x1b[2J\n")) ==
           "secops show $'\\033[2J\\012'");
+  REQUIRE(filled_advice(told("secops show {source.ip}", "\x1b[2J'")) ==
+          "secops show \"$(printf '\\033[2J\\047')\"");
   REQUIRE(filled_advice(told("cat {path}", "x", "/var/log/my log")) == "cat '/var/log/my log'");
   // Neither an option of the command: `--` where it is a word of its own, a folder before a path.
   REQUIRE(filled_advice(told("secops show {source.ip}", "--json")) == "secops show -- --json");

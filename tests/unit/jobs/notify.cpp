@@ -92,7 +92,7 @@ TEST_CASE("the message is one line of plain ASCII JSON with all that a person ne
   CHECK(json["last"] == "2026-11-22T12:01:00Z");
   CHECK(json["evidence"] == "line \\x1b]8;;http://x\\x07 \\u{202e}");
   CHECK(json["contact"] == "Security Lead");
-  CHECK(json["advice"] == "cat /var/log/app.log; id $'ev\\033[2Jil \\377'");
+  CHECK(json["advice"] == "cat /var/log/app.log; id \"$(printf 'ev\\033[2Jil \\377')\"");
   CHECK(json["text"] == "critical: Private key in a log line (f-aaaa000001)");
   CHECK(desk.audited() == 1);
 }
