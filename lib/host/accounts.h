@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace secops::host {
 
@@ -15,8 +16,9 @@ struct Account {
 // Nothing if the system knows no such user.
 std::optional<Account> find_account(const std::string& name);
 
-// This process opens and makes files as that user until this is destroyed. Throws Error
-// "process.identity" if it may not (only root may); no other thread may run meanwhile.
+// This process opens and makes files as that user, in that user's own group and no other, until
+// this is destroyed. Throws Error "process.identity" if it may not (only root may); no other thread
+// may run meanwhile.
 class ActingAs {
  public:
   explicit ActingAs(const Account& account);
@@ -25,12 +27,17 @@ class ActingAs {
   ~ActingAs();
 
  private:
+  bool go_back() const;
+
   unsigned uid_;
   unsigned gid_;
+  std::vector<unsigned> groups_;
 };
 
 // Makes the directory with exactly this mode, owned by `owner` if there is one; missing parents are
-// made for all to pass (0755). False if it was there: then it is left as it is.
+// made for all to pass (0755). False if it was there: then it is left as it is. Throws Error
+// "file.…"; if somebody puts a link or another directory in its place meanwhile, that one is
+// neither changed nor given away.
 bool make_directory(const std::string& path, unsigned mode,
                     const std::optional<Account>& owner = std::nullopt);
 
