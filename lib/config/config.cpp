@@ -25,7 +25,6 @@ constexpr std::size_t largest_file = 1u << 20;
 
 // A configuration can name programs to run, so nobody may write it but root and who it is for.
 std::optional<Problem> changed_by_others(const std::string& path, const host::FileFacts& facts) {
-  if (facts.kind != host::FileFacts::Kind::regular) return std::nullopt;
   const unsigned me = host::effective_uid();
   const std::string quoted = shell_quoted(path);
   if (facts.owner != 0 && facts.owner != me)
@@ -57,17 +56,18 @@ std::optional<Problem> changed_by_others(const std::string& path, const host::Fi
 // Nothing after a problem; the file's own mistakes are the parser's.
 std::optional<std::string> content_of(const std::string& path, std::vector<Problem>& problems) {
   try {
-    const auto facts = host::facts_of(path);
-    if (!facts) {
+    if (!host::facts_of(path)) {
       problems.push_back({"config.missing", "there is no such configuration file", path, 0, 0,
                           "'secops init' writes one; '--config none' goes without"});
       return std::nullopt;
     }
-    if (auto unsafe = changed_by_others(path, *facts)) {
+    // Opened once: between two looks at a name it can come to be another file's.
+    const host::Reader file = host::Reader::open(path);
+    if (auto unsafe = changed_by_others(path, file.facts())) {
       problems.push_back(std::move(*unsafe));
       return std::nullopt;
     }
-    return host::read_file(path, largest_file);
+    return host::read_whole(file, largest_file);
   } catch (const Error& error) {
     for (Problem problem : error.problems()) {
       problem.code = "config.unreadable";

@@ -149,7 +149,10 @@ std::size_t Reader::read(char* buffer, std::size_t size) {
 }
 
 std::string read_file(const std::string& path, std::size_t limit) {
-  Reader reader = Reader::open(path);
+  return read_whole(Reader::open(path), limit);
+}
+
+std::string read_whole(const Reader& reader, std::size_t limit) {
   std::string content;
   constexpr std::size_t step = 64u << 10;
   for (;;) {
@@ -162,7 +165,7 @@ std::string read_file(const std::string& path, std::size_t limit) {
       Problem problem;
       problem.code = "file.too-large";
       problem.message =
-          fmt::format("cannot read {}: it is larger than {} bytes", path, grouped(limit));
+          fmt::format("cannot read {}: it is larger than {} bytes", reader.path(), grouped(limit));
       throw Error(std::move(problem));
     }
   }

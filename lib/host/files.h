@@ -55,6 +55,8 @@ class Reader {
 
 // A whole small file; throws if larger than `limit`.
 std::string read_file(const std::string& path, std::size_t limit = 16u << 20);
+// The same of one that is open, whose facts were looked at.
+std::string read_whole(const Reader& reader, std::size_t limit);
 
 // Creates; fails with "file.exists" if there is one.
 void create_file(const std::string& path, std::string_view content, unsigned mode = 0600);
@@ -63,6 +65,9 @@ void rename_file(const std::string& from, const std::string& to);  // and fsync 
 // Syncs `from`, gives it the name `to` and syncs the directory; fails with "file.exists" if that
 // name is taken, also by somebody who was faster.
 void publish_file(const std::string& from, const std::string& to);
+// Writes all that is in `from` over what is in the file `to`, which must be there. SHA-256 of it,
+// hex.
+std::string copy_content(const Reader& from, const std::string& to);
 // SHA-256 of a file of any size, hex.
 std::string digest_of_file(const std::string& path);
 // Creates the directory and its parents, 0700; an existing one is left as it is.

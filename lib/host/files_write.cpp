@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/digest.h"
 #include "host/descriptor.h"
 #include "host/failure.h"
 #include "host/files.h"
@@ -72,6 +73,21 @@ void create_file(const std::string& path, std::string_view content, unsigned mod
   finish(file, path);
   unfinished.keep();
   sync_directory(directory_of(path));
+}
+
+std::string copy_content(const Reader& from, const std::string& to) {
+  Descriptor file(::open(system_path(to), O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC));
+  if (!file.is_open()) throw_file_error(errno, "write", to);
+  std::vector<char> piece(256u << 10);
+  Sha256Stream digest;
+  std::uint64_t at = 0;
+  while (const std::size_t count = from.read_at(at, piece.data(), piece.size())) {
+    write_all(file.number(), {piece.data(), count}, to);
+    digest.add({piece.data(), count});
+    at += count;
+  }
+  finish(file, to);
+  return hex(digest.finish());
 }
 
 void remove_file(const std::string& path) {

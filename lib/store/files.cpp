@@ -88,25 +88,28 @@ void check_file(const std::string& path) {
                      " store restore BACKUP; or remove the file and run: secops init"});
 }
 
-void check_backup(const std::string& path) {
-  const auto facts = host::facts_of(path);
-  if (!facts)
+host::Reader open_backup(const std::string& path) {
+  const auto named = host::facts_of(path);
+  if (!named)
     throw Error({"store.missing", "there is no such backup", path, 0, 0,
                  "see what there is: ls -l " + shell_quoted(folder_of(path))});
-  if (facts->kind != FileFacts::Kind::regular || facts->size == 0)
+  if (named->kind != FileFacts::Kind::regular || named->size == 0)
     throw Error({"store.foreign", "this is no backup of a store", path, 0, 0,
                  "give a file that `secops store backup` made"});
-  const bool ours = facts->owner == host::effective_uid() || facts->owner == 0;
+  host::Reader backup = host::Reader::open(path);
+  const FileFacts& facts = backup.facts();
+  const bool ours = facts.owner == host::effective_uid() || facts.owner == 0;
   if (!ours)
     throw Error({"store.unsafe",
                  fmt::format("the backup belongs to another user (uid {}), who could change it",
-                             facts->owner),
+                             facts.owner),
                  path, 0, 0,
                  "if it can be trusted, take a copy of your own: cp it and restore the copy"});
-  if ((facts->mode & 022) != 0)
+  if ((facts.mode & 022) != 0)
     throw Error({"store.unsafe",
-                 fmt::format("others may write the backup (mode {:04o})", facts->mode & 07777),
-                 path, 0, 0, "if it can be trusted: chmod 600 " + shell_quoted(path)});
+                 fmt::format("others may write the backup (mode {:04o})", facts.mode & 07777), path,
+                 0, 0, "if it can be trusted: chmod 600 " + shell_quoted(path)});
+  return backup;
 }
 
 host::Lock lock_beside(const std::string& path, Duration wait) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "host/files.h"
 #include "host/lock.h"
 
 namespace secops::store {
@@ -17,9 +18,11 @@ void check_folder(const std::string& path);
 // (0600) that is not empty. Opens nothing.
 void check_file(const std::string& path);
 
-// The same for a backup, which may lie in a folder of others and be readable by them: what nobody
-// else can have written is enough.
-void check_backup(const std::string& path);
+// Opens a backup and judges the open file, since its name can come to be another one's. It may lie
+// in a folder of others and be readable by them: what nobody else can have written is enough.
+// Throws as check_file does. While it is open no connection to the same file may be needed after
+// it: closing it drops SQLite's locks.
+host::Reader open_backup(const std::string& path);
 
 // The lock that makers, migrations and restores take, so that only one of them is at work:
 // PATH.lock. Throws "store.busy" after `wait`.

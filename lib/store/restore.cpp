@@ -38,6 +38,7 @@ auto of_backup(const std::string& backup, Work&& work) -> decltype(work()) {
   } catch (const Error& error) {
     Problem problem = error.problems().front();
     if (problem.code != "store.corrupt" && problem.code != "store.foreign") throw;
+    problem.file = backup;
     problem.hint = "nothing was changed; restore another one";
     throw Error(std::move(problem), error.status());
   }
@@ -126,12 +127,26 @@ std::string replace_store(const Restoring& restoring, const std::string& path) {
   return name;
 }
 
+// Copies the bytes of the file that was judged, whatever its name stands for by now. The connection
+// only keeps writers out meanwhile, in case it is a store that is in use. Returns their digest.
+std::string copy_judged(const host::Reader& judged, const std::string& to,
+                        std::span<const Embedded> steps) {
+  const std::string& from = judged.path();
+  auto source = of_backup(from, [&] {
+    auto examined = examine(from, newest_version(steps), wait);
+    examined.database.exec("BEGIN");
+    version_of(examined.database);  // the lock comes with the first look
+    return examined;
+  });
+  return host::copy_content(judged, to);
+}
+
 }  // namespace
 
 void prove_backup(const std::string& backup, std::span<const Embedded> given) {
   const std::string from = host::absolute_path(backup);
   const auto steps = steps_of(given);
-  check_backup(from);
+  const host::Reader judged = open_backup(from);
   of_backup(from, [&] {
     auto source = examine(from, newest_version(steps), wait);
     require_whole(nameless_copy(source.database, from), from, steps);
@@ -143,21 +158,17 @@ std::string restore(const std::string& backup, const std::string& path, const Ac
   const std::string from = host::absolute_path(backup);
   const std::string to = host::absolute_path(path);
   const auto steps = steps_of(options.steps);
-  check_backup(from);
+  const host::Reader judged = open_backup(from);
   of_backup(from, [&] { examine(from, newest_version(steps), wait); });
   host::make_private_directory(folder_of(to));
   check_folder(to);
   const auto lock = lock_beside(to, wait);
-  // Before SQLite opens it: another descriptor of the same file, closed, would drop its locks.
-  std::string digest = host::digest_of_file(from);
-  Restoring restoring{Unpublished(to), std::move(digest), act, options};
-  auto source = of_backup(from, [&] { return examine(from, newest_version(steps), wait); });
-  auto copy = guarded(to, [&] {
-    auto database = restoring.copy.open();
-    copy_in_pieces(source.database, database);
-    return database;
+  Restoring restoring{Unpublished(to), {}, act, options};
+  restoring.digest = copy_judged(judged, restoring.copy.path(), steps);
+  of_backup(from, [&] {
+    examine(restoring.copy.path(), newest_version(steps), wait);
+    require_whole(restoring.copy.open(), from, steps);
   });
-  of_backup(from, [&] { require_whole(std::move(copy), from, steps); });
   std::string kept;
   if (host::facts_of(to)) {
     if (is_store(to)) return replace_store(restoring, to);

@@ -2,7 +2,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "config/config.h"
@@ -174,6 +177,31 @@ TEST_CASE("a named file that is missing, a folder, or writable by everybody is a
   REQUIRE(find(writable.problems(), "config.writable-by-others"));
   CHECK(writable.problems()[0].hint == "chmod o-w " + open);
   CHECK(writable.settings().empty());
+}
+
+TEST_CASE("what is read is the file that was judged, also when its name changes hands") {
+  const secops::test::Folder folder;
+  const std::string good = folder.write("good.toml", "who = 'good'\n");
+  const std::string bad = folder.write("bad.toml", "who = 'bad'\n");
+  std::filesystem::permissions(good, std::filesystem::perms(0600));
+  std::filesystem::permissions(bad, std::filesystem::perms(0666));
+  const std::string name = folder / "secops.toml";
+  std::filesystem::create_hard_link(good, name);
+  std::atomic<bool> done{false};
+  std::thread other([&] {
+    for (bool turn = false; !done; turn = !turn) {
+      std::filesystem::create_hard_link(turn ? good : bad, name + ".next");
+      std::filesystem::rename(name + ".next", name);
+    }
+  });
+  std::size_t wrong = 0;
+  for (int i = 0; i < 4000; ++i) {
+    const auto settings = load({name}).settings();
+    if (!settings.empty() && settings[0].value != "\"good\"") ++wrong;
+  }
+  done = true;
+  other.join();
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("a file that another user or a group may change is not read: it can name programs") {

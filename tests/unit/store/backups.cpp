@@ -1,6 +1,8 @@
 #include <sys/stat.h>
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "base/digest.h"
 #include "fixture.h"
@@ -141,6 +143,43 @@ TEST_CASE("a backup may lie where others are, but not be theirs to write") {
   ::chmod(target.c_str(), 0666);
   CHECK(code_of([&] { store::prove_backup(target); }) == "store.unsafe");
   CHECK(code_of([&] { store::restore(target, place.path, act()); }) == "store.unsafe");
+}
+
+TEST_CASE("a backup whose name comes to be another file's is the one that was judged, or none") {
+  Place place;
+  auto store = open(place.path, Mode::create);
+  add_rows(store, 3);
+  const std::string good = place.folder / "private/good.db";
+  store.backup(good);
+  add_rows(store, 4);
+  const std::string bad = place.folder / "private/bad.db";
+  store.backup(bad);
+  ::chmod(bad.c_str(), 0666);
+  const std::string name = place.folder / "backup.db";
+  fs::create_hard_link(good, name);
+  std::atomic<bool> done{false};
+  std::thread other([&] {
+    for (bool turn = false; !done; turn = !turn) {
+      fs::create_hard_link(turn ? good : bad, name + ".next");
+      fs::rename(name + ".next", name);
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  });
+  const std::string target = place.folder / "private/restored.db";
+  int restored = 0;
+  for (int i = 0; i < 1000 && restored < 20; ++i) {
+    const std::string code = code_of([&] { store::restore(name, target, act()); });
+    if (code.empty()) {
+      ++restored;
+      CHECK(open(target, Mode::read_only).verify().audit_rows == 4);  // and one about the restore
+      fs::remove(target);
+    } else {
+      CHECK((code == "store.unsafe" || code == "store.missing"));
+    }
+  }
+  done = true;
+  other.join();
+  CHECK(restored > 0);
 }
 
 TEST_CASE("a backup of an older schema is brought up to date in the copy") {
