@@ -26,6 +26,19 @@ Setting store_setting(Session& session) {
   return row;
 }
 
+// A program's arguments can hold a password in any shape, by itself as the last of them too, so
+// only their number is shown.
+void withhold_arguments(Setting& command) {
+  const auto words = nlohmann::ordered_json::parse(command.value, nullptr, false);
+  if (!words.is_array() || words.empty() || !words.front().is_string()) {
+    command.value = "[\"[not shown]\"]";
+  } else if (words.size() > 1) {
+    command.value = fmt::format("[{}, \"[{} not shown]\"]",
+                                config::spelled_text(words.front().get<std::string>()),
+                                counted(words.size() - 1, "argument"));
+  }
+}
+
 std::vector<Setting> effective_settings(Session& session) {
   session.settings();  // a broken configuration has no effect to show
   std::vector<Setting> rows = session.config().settings();
@@ -33,6 +46,8 @@ std::vector<Setting> effective_settings(Session& session) {
     return std::find_if(rows.begin(), rows.end(),
                         [&](const Setting& row) { return row.key == key; });
   };
+  const auto notify = find("notify.command");
+  if (notify != rows.end()) withhold_arguments(*notify);
   const Setting store = store_setting(session);
   const auto configured = find(store.key);
   if (configured == rows.end())
@@ -90,7 +105,8 @@ CommandType config_show_type() {
   type.summary = "Show the settings that are in effect";
   type.description =
       "Shows every setting with its value: what the files say after merging, then the defaults of "
-      "what they leave out. Whatever looks like a secret is blotted out.";
+      "what they leave out. Whatever looks like a secret is blotted out, and of a command to run "
+      "only the program is shown.";
   type.examples = {{"secops config show", "what the next run would use"},
                    {"secops config show --origin", "and which line of which file says so"}};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<ConfigShow>()); };
