@@ -9,6 +9,8 @@
 namespace secops::store {
 namespace {
 
+constexpr std::int64_t closed = 2;  // findings.state
+
 std::int64_t milliseconds(Time time) { return std::get<std::int64_t>(parameter(time)); }
 
 // Takes the longest beginning of the chain that was written before `before`, by the clock, and
@@ -49,7 +51,8 @@ std::vector<Info::Table> prune(Write& write, const Retention& retention, Time no
                           std::vector<Parameter> parameters) {
     removed.push_back({std::move(name), write.execute(sql, parameters)});
   };
-  remove("findings", "DELETE FROM findings WHERE last < $1", {before});
+  remove("findings", "DELETE FROM findings WHERE last < $1 AND state = $2 AND state_since < $1",
+         {before, closed});
   // Names of people and addresses must not outlive what was said about them. A table that refers to
   // subjects belongs into this condition.
   remove("subjects",
@@ -75,6 +78,11 @@ std::vector<Info::Table> prune(Write& write, const Retention& retention, Time no
               fmt::format("{{{}\"sealed\":{},\"head\":\"{}\"}}", counts, sealed.sequence,
                           hex_text(sealed.hash)));
   return removed;
+}
+
+std::int64_t old_open_findings(Read& read, const Retention& retention, Time now) {
+  return *read.integer("SELECT count(*) FROM findings WHERE last < $1 AND state <> $2",
+                       {milliseconds(now - retention.findings), closed});
 }
 
 }  // namespace secops::store

@@ -179,14 +179,18 @@ std::string restore(const std::string& backup, const std::string& path, const Ac
 // What restore() would refuse, found out without a change. Throws its errors.
 void prove_backup(const std::string& backup, std::span<const Embedded> steps = {});
 
-// Removes what is older than its class keeps. Audit rows go as a sealed prefix whose head hash
-// stays, so that the chain still verifies. Returns rows removed by table. Throws "store.future" if
-// `now` is ahead of the clock: a mistyped --now would remove everything.
+// Removes what is older than its class keeps. Of a finding both its last event and the moment it
+// was closed count, and one that nobody has closed stays however old it is. Audit rows go as a
+// sealed prefix whose head hash stays, so that the chain still verifies. Returns rows removed by
+// table. Throws "store.future" if `now` is ahead of the clock: a mistyped --now would remove
+// everything.
 struct Retention {
   Duration findings{std::chrono::days(90)};
   Duration audit{std::chrono::days(365)};
 };
 std::vector<Info::Table> prune(Write& write, const Retention& retention, Time now);
+// How many findings are older than the retention and stay because nobody has closed them.
+std::int64_t old_open_findings(Read& read, const Retention& retention, Time now);
 
 // A run of a job, for "did it run" and reports, by the machine's clock: begun in a transaction of
 // its own, ended in the job's. What the job still does after that (telling people) may turn out

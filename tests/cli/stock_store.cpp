@@ -3,7 +3,7 @@
 // The findings are those of a bad morning before 2026-11-22T06:14:00Z. With "hostile" there is one
 // more, whose every text tries to take the terminal over, and a table of such a name. With
 // "hostile-id" and "hostile-sha256" it is a value that secops makes itself and believes. With "old"
-// there is one of 2019.
+// there are two of 2019, one of them closed then.
 #include <cstdio>
 #include <string>
 
@@ -78,11 +78,20 @@ void add_hostile(secops::store::Write& write, const std::string& kind) {
   }
 }
 
-Finding old() {
+Finding old(const std::string& address) {
   Finding result = finding("auth.many-failures", "Many failed logins from one address",
-                           secops::events::Severity::high, "source.ip", "198.51.100.1", 0);
+                           secops::events::Severity::high, "source.ip", address, 0);
   result.first = result.last = result.seen = secops::civil_time(2019, 5, 1, 0, 0, 0);
   return result;
+}
+
+void add_old(secops::store::Store& store) {
+  auto write = store.write({"mika", "findings close", secops::civil_time(2019, 5, 2, 0, 0, 0)});
+  record(*write, old("198.51.100.1"));
+  const Finding done = old("198.51.100.2");
+  record(*write, done);
+  secops::findings::close(*write, done.id, "dealt with");
+  write->commit();
 }
 
 }  // namespace
@@ -104,8 +113,9 @@ int main(int count, char** words) {
                            Severity::medium, "source.ip", "2001:db8::7", 2880));
     const std::string kind = count > 2 ? words[2] : "";
     if (kind.rfind("hostile", 0) == 0) add_hostile(*write, kind);
-    if (kind == "old") record(*write, old());
     write->commit();
+    write.reset();
+    if (kind == "old") add_old(store);
   } catch (const secops::Error& error) {
     std::fprintf(stderr, "stock_store: %s\n", error.what());
     return 3;

@@ -18,10 +18,12 @@ class StorePrune : public Command {
     bool dry_run = session.flags().dry_run;
     const store::Retention& retention = session.settings().retention;
     std::vector<store::Info::Table> removed;
+    std::int64_t old_open = 0;
     {
       store::Store& store = session.store(store::OpenOptions::Mode::read_write);
       std::unique_ptr<store::Write> write = store.write(session.act());
       removed = store::prune(*write, retention, session.now());
+      old_open = store::old_open_findings(*write, retention, session.now());
       if (!dry_run) write->commit();
     }
     Answer answer;
@@ -39,15 +41,30 @@ class StorePrune : public Command {
     answer.data["retention"] = {{"findings", seconds(retention.findings)},
                                 {"audit", seconds(retention.audit)}};
     std::string what = counted(static_cast<std::uint64_t>(total), "row");
-    answer.text = fmt::format("{}{}; findings are kept {}, the audit trail {}\n{}",
+    answer.text = fmt::format("{}{}; closed findings are kept {}, the audit trail {}\n{}",
                               dry_run ? "would remove " : "removed ", what,
                               span_text(retention.findings), span_text(retention.audit), rows);
-    answer.plugin =
-        fmt::format("{}{} | removed={}", dry_run ? "would remove " : "removed ", what, total);
+    answer.plugin = fmt::format("{}{} | removed={} old_open={}",
+                                dry_run ? "would remove " : "removed ", what, total, old_open);
+    add_old_open(answer, old_open, session);
     return answer;
   }
 
  private:
+  static void add_old_open(Answer& answer, std::int64_t count, Session& session) {
+    answer.data["old_open"] = count;
+    answer.data["next"] = nlohmann::ordered_json::array();
+    if (count == 0) return;
+    const Time before = session.now() - session.settings().retention.findings;
+    const std::string list =
+        session.paste(fmt::format("secops findings list --until {}",
+                                  rfc3339(std::chrono::ceil<std::chrono::seconds>(before))));
+    const std::string close = session.paste("secops findings close ID --reason 'dealt with'");
+    answer.text += fmt::format("{} stay{}, since nobody closed {}\nsee: {}\nclose: {}\n",
+                               counted(static_cast<std::uint64_t>(count), "older finding"),
+                               count == 1 ? "s" : "", count == 1 ? "it" : "them", list, close);
+    answer.data["next"] = {list, close};
+  }
   static std::string grouped_rows(std::int64_t rows) {
     return grouped(static_cast<std::uint64_t>(rows));
   }
@@ -65,7 +82,10 @@ CommandType store_prune_type() {
   type.description =
       "[secops] retention says how long findings and the audit trail are kept: 90 and 365 days if "
       "it "
-      "says nothing. The audit trail is cut at its old end and keeps the hash of what was cut, so "
+      "says nothing. A finding goes when it is closed and both its last event and its closing are "
+      "older than that; one that nobody has closed stays, and how many such there are is said. "
+      "Finished runs and hourly figures go by the same span. The audit trail is cut at its old end "
+      "and keeps the hash of what was cut, so "
       "that `store verify` still proves the rest. How old an audit row is goes by the clock when "
       "it "
       "was written. A --now that is ahead of the clock is refused with status 2.";

@@ -266,10 +266,40 @@ TEST_CASE("retention takes what is old and keeps the last run of each job") {
     write->execute(
         "INSERT INTO findings SELECT $1, 4, 'r', 't', 1, 0, '', 0, $2, x'', '', x'', 'none', NULL, "
         "'', '', '', "
-        "0, '', '', NULL, 0",
+        "2, '', '', 0, 0",
         {std::string("f-new0000000"), 99 * day * 1000});
     for (const char* id : {"f-old0000000", "f-new0000000"}) {
       write->execute("INSERT INTO finding_subjects VALUES ($1, 0, 'source.ip', $2)",
+TEST_CASE("only findings that were closed long ago are pruned, however old their events are") {
+  Place place;
+  auto store = open(place.path, Mode::create);
+  const std::int64_t day = 86400 * 1000;
+  const auto add = [](store::Write& write, const std::string& id, std::int64_t last,
+                      std::int64_t state, store::Parameter since) {
+    write.execute(
+        "INSERT INTO findings SELECT $1, 4, 'r', 't', 1, 0, '', 0, $2, x'', '', x'', 'none', NULL, "
+        "'', '', '', $3, '', '', $4, 0",
+        {id, last, state, std::move(since)});
+  };
+  {
+    auto write = store.write(act(200 * 86400));
+    add(*write, "f-open000000", 1 * day, 0, nullptr);
+    add(*write, "f-reopened00", 1 * day, 0, 2 * day);
+    add(*write, "f-acked00000", 1 * day, 1, 2 * day);
+    add(*write, "f-closednow0", 1 * day, 2, 200 * day);
+    add(*write, "f-closed0000", 1 * day, 2, 2 * day);
+    add(*write, "f-wentonlong", 199 * day, 2, 2 * day);
+    write->commit();
+  }
+  auto write = store.write(act(200 * 86400));
+  CHECK(store::old_open_findings(*write, {}, at(200 * 86400)) == 3);
+  const auto removed = store::prune(*write, {}, at(200 * 86400));
+  CHECK(removed.front().name == "findings");
+  CHECK(removed.front().rows == 1);
+  CHECK(write->integer("SELECT count(*) FROM findings WHERE id = 'f-closed0000'") == 0);
+  CHECK(write->integer("SELECT count(*) FROM findings") == 5);
+}
+
                      {std::string(id), write->subject("ip", id)});
     }
     store::begin_run(*write, "check-logs", "", "");
