@@ -40,7 +40,8 @@ AuditMark audit_mark(Read& read, std::string_view kind);  // zeros if absent
 void set_audit_mark(Write& write, std::string_view kind, const AuditMark& mark);
 
 // Recomputes the whole chain; says what does not fit, at most `limit` problems. `noted`: a head
-// from before (hex, "" for none) that must be the hash of a row, or the seal of a pruned prefix.
+// from before (hex, "" for none) that must be the hash of a row, the seal of a pruned prefix, or
+// the zeros before the first row.
 std::vector<std::string> verify_audit(Read& read, std::size_t limit, std::string_view noted);
 
 }  // namespace secops::store

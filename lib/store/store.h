@@ -114,7 +114,7 @@ struct Info {
   std::vector<Table> tables;
   std::optional<Time> oldest_audit, newest_audit;
   std::int64_t audit_rows{0};
-  std::string audit_head;  // hex
+  std::string audit_head;  // hex; 64 zeros where nothing was recorded yet
 };
 
 // What `store verify` found. Empty problems: the store is whole.
@@ -127,7 +127,8 @@ struct Verification {
 
 struct VerifyOptions {
   // A head of the audit chain that was noted earlier, 64 hex digits; it must still stand in the
-  // chain. Nothing else finds an end that was cut off together with its mark.
+  // chain. 64 zeros are the head before the first row, from which every chain goes on. Nothing else
+  // finds an end that was cut off together with its mark.
   std::string head;
   // What the owners of tables know to check; each adds its problems.
   std::vector<std::function<void(Read&, std::vector<std::string>&)>> checks;

@@ -131,8 +131,7 @@ Info Store::info() {
   view->query("SELECT time FROM audit ORDER BY sequence DESC LIMIT 1", {},
               [&](const Row& row) { result.newest_audit = row.time(0); });
   result.audit_rows = number("SELECT count(*) FROM audit");
-  const AuditMark head = audit_mark(*view, "head");
-  if (head.sequence > 0) result.audit_head = hex_text(head.hash);
+  result.audit_head = hex_text(audit_mark(*view, "head").hash);
   return result;
 }
 

@@ -165,6 +165,24 @@ TEST_CASE("a noted head may be the seal of what was pruned") {
   CHECK(store.verify(options).problems.empty());
 }
 
+TEST_CASE("the head of an empty trail is zeros, and every trail goes on from it") {
+  Place place;
+  auto store = open(place.path, Mode::create);
+  store::VerifyOptions options;
+  options.head = std::string(64, '0');
+  CHECK(store.info().audit_head == options.head);
+  CHECK(store.verify(options).audit_head == options.head);
+  CHECK(store.verify(options).problems.empty());
+  add_rows(store, 3, 0);
+  CHECK(store.verify(options).problems.empty());
+  auto write = store.write(act(9'000'000));
+  store::Retention keep;
+  keep.audit = std::chrono::hours(1);
+  store::prune(*write, keep, at(9'000'000));
+  write->commit();
+  CHECK(store.verify(options).problems.empty());
+}
+
 TEST_CASE("what --now says stands beside the clock, and neither can be changed") {
   Place place;
   auto store = open(place.path, Mode::create);
@@ -252,24 +270,6 @@ TEST_CASE("a clock that was set back does not let young rows be pruned") {
   CHECK(store::prune(*write, keep, at(1'000'010)).back().rows == 0);
 }
 
-TEST_CASE("retention takes what is old and keeps the last run of each job") {
-  Place place;
-  auto store = open(place.path, Mode::create);
-  const std::int64_t day = 86400;
-  {
-    auto write = store.write(act(10 * day));
-    write->execute(
-        "INSERT INTO findings SELECT $1, 4, 'r', 't', 1, 0, '', 0, $2, x'', '', x'', 'none', NULL, "
-        "'', '', '', "
-        "0, '', '', NULL, 0",
-        {std::string("f-old0000000"), 9 * day * 1000});
-    write->execute(
-        "INSERT INTO findings SELECT $1, 4, 'r', 't', 1, 0, '', 0, $2, x'', '', x'', 'none', NULL, "
-        "'', '', '', "
-        "2, '', '', 0, 0",
-        {std::string("f-new0000000"), 99 * day * 1000});
-    for (const char* id : {"f-old0000000", "f-new0000000"}) {
-      write->execute("INSERT INTO finding_subjects VALUES ($1, 0, 'source.ip', $2)",
 TEST_CASE("only findings that were closed long ago are pruned, however old their events are") {
   Place place;
   auto store = open(place.path, Mode::create);
@@ -300,6 +300,24 @@ TEST_CASE("only findings that were closed long ago are pruned, however old their
   CHECK(write->integer("SELECT count(*) FROM findings") == 5);
 }
 
+TEST_CASE("retention takes what is old and keeps the last run of each job") {
+  Place place;
+  auto store = open(place.path, Mode::create);
+  const std::int64_t day = 86400;
+  {
+    auto write = store.write(act(10 * day));
+    write->execute(
+        "INSERT INTO findings SELECT $1, 4, 'r', 't', 1, 0, '', 0, $2, x'', '', x'', 'none', NULL, "
+        "'', '', '', "
+        "2, '', '', 0, 0",
+        {std::string("f-old0000000"), 9 * day * 1000});
+    write->execute(
+        "INSERT INTO findings SELECT $1, 4, 'r', 't', 1, 0, '', 0, $2, x'', '', x'', 'none', NULL, "
+        "'', '', '', "
+        "0, '', '', NULL, 0",
+        {std::string("f-new0000000"), 99 * day * 1000});
+    for (const char* id : {"f-old0000000", "f-new0000000"}) {
+      write->execute("INSERT INTO finding_subjects VALUES ($1, 0, 'source.ip', $2)",
                      {std::string(id), write->subject("ip", id)});
     }
     store::begin_run(*write, "check-logs", "", "");
