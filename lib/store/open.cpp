@@ -110,15 +110,16 @@ SQLite::Database open_checked(const std::string& path, const OpenOptions& option
   const auto steps = steps_of(options.steps);
   const int newest = newest_version(steps);
   auto examined = examine_after_recovery(path, newest, options.busy_timeout);
-  if (options.mode != OpenOptions::Mode::read_only) {
-    if (examined.version < newest) migrate(path, steps, lock_wait);
-    return open_to_write(path, options);
-  }
-  if (examined.version < newest)
+  const bool writes = options.mode != OpenOptions::Mode::read_only;
+  if (examined.version < newest && !(writes && options.upgrade))
     throw Error({"store.older",
                  fmt::format("the store is of an older secops (schema {}, this one needs {})",
                              examined.version, newest),
                  path, 0, 0, "any command that records upgrades it: secops check-logs --record"});
+  if (writes) {
+    if (examined.version < newest) migrate(path, steps, lock_wait);
+    return open_to_write(path, options);
+  }
   guarded(path, [&] { examined.database.exec("PRAGMA journal_mode = TRUNCATE"); });
   return std::move(examined.database);
 }

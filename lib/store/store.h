@@ -8,7 +8,7 @@
 // parameters, ON CONFLICT, RETURNING, times as INTEGER milliseconds, money as TEXT. Failures are
 // Error "store.…": store.missing, store.busy, store.full, store.read-only, store.unreadable,
 // store.io, store.corrupt, store.foreign (another program's file, or an empty one), store.newer,
-// store.older (read only, so it cannot be upgraded), store.exists, store.future, store.unsafe
+// store.older (not to be upgraded now), store.exists, store.future, store.unsafe
 // (permissions, owner, link), each with a hint.
 #pragma once
 
@@ -99,6 +99,8 @@ struct OpenOptions {
   enum class Mode { read_only, read_write, create } mode{Mode::read_only};
   Duration busy_timeout{std::chrono::seconds(5)};
   std::span<const Embedded> steps{};  // tests give their own; empty: migrations()
+  // False: an older store is "store.older" in every mode, for what must leave it as it is.
+  bool upgrade{true};
 };
 
 struct Info {

@@ -43,6 +43,14 @@ TEST_CASE("an older store is upgraded in one go and a copy of it kept") {
   }
   const auto list = steps({second});
   CHECK(code_of([&] { open_with(place.path, list, Mode::read_only); }) == "store.older");
+  store::OpenOptions untouched;
+  untouched.mode = Mode::read_write;
+  untouched.steps = list;
+  untouched.upgrade = false;
+  const std::string before = content_of(place.path);
+  CHECK(code_of([&] { store::Store::open(place.path, untouched); }) == "store.older");
+  CHECK(content_of(place.path) == before);
+  CHECK_FALSE(fs::exists(place.path + ".schema-1.bak"));
   auto store = open_with(place.path, list);
   CHECK(store.info().schema_version == 2);
   CHECK(store.read()->integer("SELECT count(*) FROM notes") == 3);
