@@ -30,6 +30,27 @@ std::string place_flags_of(const GlobalFlags& flags) {
   return text;
 }
 
+// Whether the configuration is a file that somebody named.
+bool names_a_file(const GlobalFlags& flags) {
+  const auto places = config::Places::of_process(flags.config);
+  const std::string named = (places.flag ? places.flag : places.variable).value_or("");
+  return !named.empty() && named != "none";
+}
+
+// The store of a named configuration is made from it: by its path alone, init would write a second
+// configuration in the standard place.
+store::Store open_store(const std::string& path, const store::OpenOptions& options,
+                        const Session& session) {
+  try {
+    return store::Store::open(path, options);
+  } catch (const Error& error) {
+    Problem problem = error.problems().front();
+    if (problem.code != "store.missing" || !names_a_file(session.flags())) throw;
+    problem.hint = "make one: " + session.paste("secops init");
+    throw Error(std::move(problem), error.status());
+  }
+}
+
 }  // namespace
 
 Time present_moment(const GlobalFlags& flags) {
@@ -62,8 +83,6 @@ config::Config& Session::config() {
   return *config_;
 }
 
-bool Session::has_config() { return !config().files().empty(); }
-
 const jobs::Settings& Session::settings() {
   if (!settings_) settings_ = std::make_unique<jobs::Settings>(jobs::read_settings(config()));
   return *settings_;
@@ -85,15 +104,20 @@ std::string Session::store_path() {
 }
 
 store::Store& Session::store(store::OpenOptions::Mode mode) {
-  if (!store_) {
+  using Mode = store::OpenOptions::Mode;
+  const bool writable = store_ && store_mode_ != Mode::read_only;
+  if (!store_ || (mode != Mode::read_only && !writable)) {
+    store_.reset();
     std::string path = store_path();
     if (flags_.verbose) output_.note("store " + escaped(path));
     store::OpenOptions options;
     options.mode = mode;
     // A run that has read its logs must not fail for a reader; a person would rather know.
-    if (mode != store::OpenOptions::Mode::read_only && !host::is_terminal(STDIN_FILENO))
+    if (mode != Mode::read_only && !host::is_terminal(STDIN_FILENO))
       options.busy_timeout = std::chrono::seconds(30);
-    store_.emplace(store::Store::open(path, options));
+    options.upgrade = !flags_.dry_run;
+    store_.emplace(open_store(path, options, *this));
+    store_mode_ = mode;
   }
   return *store_;
 }

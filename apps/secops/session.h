@@ -64,15 +64,16 @@ class Session {
   Time now() const { return now_; }  // --now or the clock, fixed at the start
   // The configuration as it was found; mistakes in it are not thrown.
   config::Config& config();
-  bool has_config();  // some file was found
   // The configuration as values, read once; throws Error with every mistake in it.
   const jobs::Settings& settings();
   const Zone& zone();  // [secops] timezone, display only; UTC by default
   // --store, SECOPS_STORE, [secops] store, else /var/lib/secops/secops.db for root and
   // $XDG_DATA_HOME/secops/secops.db (~/.local/share) for others.
   std::string store_path();
-  store::Store& store(store::OpenOptions::Mode mode);  // opened on first use, in that mode
-  store::Act act();                                    // this actor ([people] name), command, now
+  // Opened on first use; opened anew when it was opened to read and is to be written now, so hold
+  // no transaction of it meanwhile. With --dry-run an older store is refused ("store.older").
+  store::Store& store(store::OpenOptions::Mode mode);
+  store::Act act();  // this actor ([people] name), command, now
   // A moment as typed after `flag`; without zone it is read in zone(). Throws "usage.bad-value".
   std::optional<Time> moment(const std::optional<std::string>& text, std::string_view flag);
   // Asks a person "question [y/N]" on the terminal. True without asking when standard input is no
@@ -92,6 +93,7 @@ class Session {
   std::optional<config::Config> config_;
   std::unique_ptr<jobs::Settings> settings_;
   std::optional<store::Store> store_;
+  store::OpenOptions::Mode store_mode_{};
 };
 
 }  // namespace secops::app
