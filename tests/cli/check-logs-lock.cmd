@@ -25,3 +25,7 @@ echo "status ${PIPESTATUS[0]}"
 wait
 secops check-logs --record --lock-wait soon
 echo "status $?" >&2
+for words in "--lock-wait banana --if-free" "--lock-wait 5s" --if-free "auth.log --if-free"; do
+  secops check-logs $words
+  echo "status $?" >&2
+done

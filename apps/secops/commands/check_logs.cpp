@@ -77,6 +77,7 @@ class CheckLogs : public Command {
  private:
   bool configured() const { return logs_.paths.empty(); }
   void check_flags() const;
+  std::optional<Duration> lock_wait() const;
   rules::RuleSet read_rules(Session& session, const jobs::Settings& settings,
                             events::FieldNames& names, std::vector<Problem>& problems) const;
   jobs::CheckRequest request_for(Session& session, const jobs::Settings& settings,
@@ -124,7 +125,21 @@ void CheckLogs::check_flags() const {
   if (threads_ && (*threads_ < 1 || *threads_ > 64))
     throw usage_error("bad-value", fmt::format("--threads is out of range: {}", *threads_),
                       "1 to 64");
+  lock_wait();  // a mistake in it is said although nothing may come to wait
+  if ((lock_wait_ || if_free_) && !record_)
+    throw usage_error("bad-value",
+                      fmt::format("{} is for --record: a look waits for nobody",
+                                  lock_wait_ ? "--lock-wait" : "--if-free"),
+                      "leave it out, or add --record");
   refuse_terminal_input(logs_.paths);
+}
+
+std::optional<Duration> CheckLogs::lock_wait() const {
+  if (!lock_wait_) return std::nullopt;
+  const auto span = parse_span(*lock_wait_);
+  if (span) return span;
+  throw usage_error("bad-value", fmt::format("--lock-wait is no span: \"{}\"", *lock_wait_),
+                    std::string(span_hint));
 }
 
 rules::RuleSet CheckLogs::read_rules(Session& session, const jobs::Settings& settings,
@@ -174,14 +189,8 @@ Answer CheckLogs::run(Session& session) {
   if (!record_ || !configured() || session.flags().dry_run) return judge(session, settings);
 
   const std::string path = session.store_path() + ".check-logs.lock";
-  Duration wait = if_free_ ? Duration(0) : Duration(std::chrono::seconds(10));
-  if (lock_wait_) {
-    const auto span = parse_span(*lock_wait_);
-    if (!span)
-      throw usage_error("bad-value", fmt::format("--lock-wait is no span: \"{}\"", *lock_wait_),
-                        std::string(span_hint));
-    wait = *span;
-  }
+  const Duration wait =
+      lock_wait().value_or(if_free_ ? Duration(0) : Duration(std::chrono::seconds(10)));
   std::optional<host::Lock> lock;
   try {
     // A missing store is said before a lock is made.
