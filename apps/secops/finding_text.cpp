@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/redact.h"
@@ -177,9 +176,7 @@ Json finding_json(const Finding& finding, const Session& session) {
   return json;
 }
 
-std::string severities_text(const std::vector<Finding>& findings) {
-  std::array<std::size_t, 5> counts{};
-  for (const Finding& finding : findings) ++counts.at(static_cast<std::size_t>(finding.severity));
+std::string severities_text(const findings::SeverityCounts& counts) {
   std::string text;
   for (std::size_t level = counts.size(); level-- > 0;) {
     if (counts.at(level) == 0) continue;

@@ -33,6 +33,6 @@ std::string finding_text(const findings::Finding& finding, Session& session);
 nlohmann::ordered_json finding_json(const findings::Finding& finding, const Session& session);
 
 // "2 critical, 1 medium"; "" for none.
-std::string severities_text(const std::vector<findings::Finding>& findings);
+std::string severities_text(const findings::SeverityCounts& counts);
 
 }  // namespace secops::app

@@ -4,6 +4,7 @@
 // its first firing window), so reading the same log again never doubles it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -81,6 +82,12 @@ struct Filter {
 };
 // Newest and worst first: severity descending, last descending, id.
 std::vector<Finding> list(store::Read& read, const Filter& filter);
+// How many there are of each severity (by its number), whatever the filter's limit. After list(),
+// which says of a store that others wrote what is wrong with it.
+using SeverityCounts = std::array<std::uint64_t, 5>;
+SeverityCounts count(store::Read& read, const Filter& filter);
+// The handles of the rules that any finding is of, closed ones too; sorted.
+std::vector<std::string> rules_found(store::Read& read);
 
 // By id or unique prefix of at least 4 characters after "f-" (old ids too). Throws Error
 // "finding.unknown" or "finding.ambiguous" (names the candidates), status critical (refused).

@@ -115,9 +115,7 @@ void add_entries(store::Read& read, const std::string& subject,
       });
 }
 
-}  // namespace
-
-std::vector<Finding> list(store::Read& read, const Filter& filter) {
+Conditions conditions_of(const Filter& filter) {
   Conditions conditions;
   if (filter.since)
     conditions.require("last >= " + conditions.add(store::parameter(*filter.since)));
@@ -130,10 +128,35 @@ std::vector<Finding> list(store::Read& read, const Filter& filter) {
   if (!filter.key.empty()) conditions.require(key_condition(conditions, filter.key));
   if (!filter.closed)
     conditions.require("state <> " + conditions.add(static_cast<std::int64_t>(State::closed)));
-  std::string order = " ORDER BY severity DESC, last DESC, id";
+  return conditions;
+}
+
+}  // namespace
+
+std::vector<Finding> list(store::Read& read, const Filter& filter) {
+  Conditions conditions = conditions_of(filter);
+  Selection selection{conditions.text(), "severity DESC, last DESC, findings.id"};
   if (filter.limit > 0)
-    order += " LIMIT " + conditions.add(static_cast<std::int64_t>(filter.limit));
-  return load_all(read, conditions.text() + order, conditions.parameters());
+    selection.limit = "LIMIT " + conditions.add(static_cast<std::int64_t>(filter.limit));
+  return load_all(read, selection, conditions.parameters());
+}
+
+SeverityCounts count(store::Read& read, const Filter& filter) {
+  const Conditions conditions = conditions_of(filter);
+  SeverityCounts counts{};
+  read.query("SELECT severity, count(*) FROM findings " + conditions.text() + " GROUP BY severity",
+             conditions.parameters(), [&](const store::Row& row) {
+               counts.at(static_cast<std::size_t>(row.integer(0))) =
+                   static_cast<std::uint64_t>(row.integer(1));
+             });
+  return counts;
+}
+
+std::vector<std::string> rules_found(store::Read& read) {
+  std::vector<std::string> rules;
+  read.query("SELECT DISTINCT rule FROM findings ORDER BY rule", {},
+             [&](const store::Row& row) { rules.push_back(row.text(0)); });
+  return rules;
 }
 
 Finding find(store::Read& read, std::string_view id_or_prefix) {
@@ -159,7 +182,7 @@ History history_of(store::Read& read, std::string_view value) {
       "WHERE " +
       among(conditions, value) + ")");
   history.findings =
-      load_all(read, conditions.text() + " ORDER BY first, id", conditions.parameters());
+      load_all(read, {conditions.text(), "first, findings.id"}, conditions.parameters());
   if (history.findings.empty()) add_named(read, lowered(value), history.findings);
   std::map<std::int64_t, HistoryEntry> entries;  // by sequence, so that no row stands twice
   for (const std::string& spelling : spellings_of(value)) add_entries(read, spelling, entries);

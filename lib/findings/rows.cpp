@@ -13,6 +13,7 @@ constexpr std::string_view columns =
     "evidence_source, action, block_for_ms, playbook, contact, advice, state, state_by, "
     "state_reason, "
     "state_since, seen";
+constexpr int field_column = 22;  // the first behind these
 
 Duration milliseconds(std::int64_t count) { return std::chrono::milliseconds(count); }
 
@@ -121,22 +122,25 @@ std::string current_id(store::Read& read, const std::string& id) {
   return read.text("SELECT finding FROM finding_aliases WHERE old_id = $1", {id}).value_or(id);
 }
 
-std::vector<Finding> load_all(store::Read& read, const std::string& clause,
+std::vector<Finding> load_all(store::Read& read, const Selection& selection,
                               const std::vector<store::Parameter>& parameters) {
+  const std::string order = " ORDER BY " + selection.order;
   std::vector<Finding> all;
-  read.query("SELECT " + std::string(columns) + " FROM findings " + clause, parameters,
-             [&](const store::Row& row) { all.push_back(from_row(row)); });
-  for (Finding& finding : all)
-    read.query(
-        "SELECT field, value FROM finding_subjects JOIN subjects ON subjects.id = subject "
-        "WHERE finding = $1 ORDER BY position",
-        {finding.id},
-        [&](const store::Row& row) { finding.key.emplace_back(row.text(0), row.blob(1)); });
+  read.query("SELECT findings.*, field, value FROM (SELECT " + std::string(columns) +
+                 " FROM findings " + selection.where + order + " " + selection.limit +
+                 ") AS findings LEFT JOIN finding_subjects ON finding = findings.id "
+                 "LEFT JOIN subjects ON subjects.id = subject" +
+                 order + ", position",
+             parameters, [&](const store::Row& row) {
+               if (all.empty() || all.back().id != row.text(0)) all.push_back(from_row(row));
+               if (!row.is_null(field_column))
+                 all.back().key.emplace_back(row.text(field_column), row.blob(field_column + 1));
+             });
   return all;
 }
 
 std::optional<Finding> load(store::Read& read, const std::string& id) {
-  auto found = load_all(read, "WHERE id = $1", {id});
+  auto found = load_all(read, {"WHERE id = $1"}, {id});
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
 }

@@ -24,8 +24,14 @@ std::vector<std::string> spellings_of(std::string_view value);
 // The id under which the finding is kept now; an id that never changed is its own.
 std::string current_id(store::Read& read, const std::string& id);
 std::optional<Finding> load(store::Read& read, const std::string& id);
-// In the order of the query. `clause` is all that follows "FROM findings".
-std::vector<Finding> load_all(store::Read& read, const std::string& clause,
+// What to load: "WHERE …" or "", the columns of findings to order by, "LIMIT …" or "".
+struct Selection {
+  std::string where;
+  std::string order{"findings.id"};
+  std::string limit{};
+};
+// In that order, each with its key, by one query however many there are.
+std::vector<Finding> load_all(store::Read& read, const Selection& selection,
                               const std::vector<store::Parameter>& parameters);
 
 }  // namespace secops::findings

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "answer.h"
 #include "base/text.h"
@@ -9,6 +9,7 @@
 #include "command_tree.h"
 #include "finding_text.h"
 #include "findings/finding.h"
+#include "log_flags.h"
 #include "session.h"
 
 namespace secops::app {
@@ -40,28 +41,25 @@ class FindingsList : public Command {
   }
 
   Answer run(Session& session) override {
-    findings::Filter filter = filter_of(session);
-    std::vector<Finding> found;
-    std::vector<std::string> rules;
+    const findings::Filter filter = filter_of(session);
+    Looked looked;
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
-      found = findings::list(*read, filter);
-      if (found.empty() && !filter.rule.empty()) rules = rules_in(*read);
+      looked = look(*read, filter);
     }
     Answer answer;
-    std::size_t total = found.size();
-    std::size_t limit = limit_of(session, total);
+    const std::size_t total = sum_of(looked.counts);
     answer.data["total"] = total;
     answer.data["findings"] = nlohmann::ordered_json::array();
-    answer.text = title(found, rules);
-    answer.plugin = plugin_text(found);
-    found.resize(limit);
-    for (const Finding& finding : found) {
+    answer.text = title(looked, session);
+    answer.plugin = plugin_text(looked.counts);
+    for (const Finding& finding : looked.findings) {
       answer.data["findings"].push_back(finding_json(finding, session));
       answer.text += finding_row(finding, session);
     }
-    if (limit < total) {
-      answer.text += fmt::format("{} more: add --limit 0\n", grouped(total - limit));
+    if (looked.findings.size() < total) {
+      answer.text +=
+          fmt::format("{} more: add --limit 0\n", grouped(total - looked.findings.size()));
     }
     return answer;
   }
@@ -75,43 +73,57 @@ class FindingsList : public Command {
     filter.rule = rule_;
     filter.key = key_;
     filter.closed = all_;
+    refuse_empty_span(filter.since, filter.until);
     if (limit_ && *limit_ < 0) {
       throw usage_error("bad-value", "--limit is a count: 0 or more");
     }
+    const std::size_t usual = session.flags().json ? 0 : text_limit;
+    filter.limit = limit_ ? static_cast<std::size_t>(*limit_) : usual;
     return filter;
   }
 
-  std::size_t limit_of(const Session& session, std::size_t total) const {
-    if (limit_ && *limit_ > 0) return std::min(total, static_cast<std::size_t>(*limit_));
-    if (limit_ || session.flags().json) return total;
-    return std::min(total, text_limit);
-  }
+  struct Looked {
+    std::vector<Finding> findings;
+    findings::SeverityCounts counts{};
+    std::size_t without_filter{0};   // of use where nothing matched, like the next
+    std::vector<std::string> rules;  // that might have been meant
+  };
 
-  static std::vector<std::string> rules_in(store::Read& read) {
+  Looked look(store::Read& read, const findings::Filter& filter) const {
+    Looked looked;
+    looked.findings = findings::list(read, filter);
+    looked.counts = findings::count(read, filter);
+    if (!looked.findings.empty()) return looked;
     findings::Filter everything;
-    everything.closed = true;
-    std::vector<std::string> rules;
-    for (const Finding& finding : findings::list(read, everything)) rules.push_back(finding.rule);
-    return rules;
+    everything.closed = all_;
+    looked.without_filter = sum_of(findings::count(read, everything));
+    if (!rule_.empty()) looked.rules = findings::rules_found(read);
+    return looked;
   }
 
-  std::string title(const std::vector<Finding>& found,
-                    const std::vector<std::string>& rules) const {
-    if (!found.empty()) {
-      return fmt::format("{}: {}\n", counted(found.size(), "finding"), severities_text(found));
-    }
-    std::string_view meant = nearest(rule_, {rules.begin(), rules.end()});
-    if (meant.empty()) return all_ ? "no findings\n" : "no open findings\n";
-    return fmt::format("no findings of {}; did you mean {}?\n", Foreign(rule_), Foreign(meant));
+  static std::size_t sum_of(const findings::SeverityCounts& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
   }
 
-  static std::string plugin_text(const std::vector<Finding>& found) {
-    std::array<std::size_t, 5> counts{};
-    for (const Finding& finding : found) ++counts.at(static_cast<std::size_t>(finding.severity));
-    std::string severities = severities_text(found);
+  std::string title(const Looked& looked, const Session& session) const {
+    if (!looked.findings.empty())
+      return fmt::format("{}: {}\n", counted(sum_of(looked.counts), "finding"),
+                         severities_text(looked.counts));
+    if (looked.without_filter == 0) return all_ ? "no findings\n" : "no open findings\n";
+    const std::string_view meant = nearest(rule_, {looked.rules.begin(), looked.rules.end()});
+    return fmt::format(
+        "no finding matches; {} {} {}: {}\n{}", grouped(looked.without_filter),
+        looked.without_filter == 1 ? "is" : "are", all_ ? "there in all" : "open in all",
+        session.paste(all_ ? "secops findings list --all" : "secops findings list"),
+        meant.empty() ? "" : fmt::format("did you mean --rule {}?\n", Foreign(meant)));
+  }
+
+  static std::string plugin_text(const findings::SeverityCounts& counts) {
+    const std::size_t total = sum_of(counts);
+    const std::string severities = severities_text(counts);
     return fmt::format("{}{}{} | findings={} critical={} high={} medium={} low={}",
-                       counted(found.size(), "finding"), severities.empty() ? "" : ": ", severities,
-                       found.size(), counts[4], counts[3], counts[2], counts[1]);
+                       counted(total, "finding"), severities.empty() ? "" : ": ", severities, total,
+                       counts[4], counts[3], counts[2], counts[1]);
   }
 
   std::optional<std::string> since_, until_;

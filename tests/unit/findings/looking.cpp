@@ -52,6 +52,58 @@ TEST_CASE("worst first, then newest, then by id; closed ones only when asked for
   CHECK(ids(desk.list(all)) == Ids{"f-aaaa000002", "f-bbbb000004"});
 }
 
+TEST_CASE("a list is one query, however many findings and key fields there are") {
+  class Counting final : public store::Read {
+   public:
+    explicit Counting(store::Read& read) : read_(read) {}
+    void query(std::string_view sql, const std::vector<store::Parameter>& parameters,
+               const std::function<void(const store::Row&)>& visit) override {
+      ++queries;
+      read_.query(sql, parameters, visit);
+    }
+    int queries{0};
+
+   private:
+    store::Read& read_;
+  };
+  Desk desk;
+  fill(desk);
+  auto several = sample("f-dddd000006");
+  several.key = {{"user.name", "b"}, {"source.ip", "192.0.2.1"}, {"host.name", "a"}};
+  desk.record(several);
+  auto none = sample("f-dddd000007");
+  none.key = {};
+  desk.record(none);
+  const auto read = desk.store.read();
+  Counting counting(*read);
+  Filter filter;
+  filter.closed = true;
+  const auto all = findings::list(counting, filter);
+  CHECK(counting.queries == 1);
+  REQUIRE(all.size() == 7);
+  for (const auto& finding : all) {
+    const auto alone = findings::known(*read, finding.id);
+    REQUIRE(alone);
+    CHECK(finding.key == alone->key);
+    if (finding.id == several.id) CHECK(finding.key == several.key);
+    if (finding.id == none.id) CHECK(finding.key.empty());
+  }
+}
+
+TEST_CASE("findings are counted by severity without the limit, and the rules of all are known") {
+  Desk desk;
+  fill(desk);
+  const auto read = desk.store.read();
+  Filter filter;
+  filter.limit = 1;
+  CHECK(findings::count(*read, filter) == findings::SeverityCounts{0, 1, 0, 2, 1});
+  filter.closed = true;
+  filter.rule = "web.*";
+  CHECK(findings::count(*read, filter) == findings::SeverityCounts{0, 0, 0, 1, 0});
+  CHECK(findings::rules_found(*read) ==
+        Ids{"auth.many-failures", "auth.odd", "authority.changed", "web.errors"});
+}
+
 TEST_CASE("filters") {
   Desk desk;
   fill(desk);
