@@ -8,7 +8,7 @@ namespace secops::sources {
 namespace {
 
 constexpr int version = 1;
-constexpr std::size_t longest_saved = 2048;
+constexpr std::size_t longest_saved = 8192;
 constexpr std::size_t longest_format = 64;
 
 bool is_sha256(const std::string& text) {
@@ -54,11 +54,9 @@ class Members {
   bool complete_{true};
 };
 
-}  // namespace
-
-std::string save(const Cursor& cursor) {
-  nlohmann::json object = {
-      {"version", version},
+// How far a file was read, and what it is recognised by.
+nlohmann::json place_of(const Cursor& cursor) {
+  return {
       {"device", cursor.device},
       {"inode", cursor.inode},
       {"offset", cursor.offset},
@@ -66,18 +64,13 @@ std::string save(const Cursor& cursor) {
       {"head_length", cursor.head_length},
       {"head_hash", cursor.head_hash},
       {"tail_hash", cursor.tail_hash},
-      {"format", cursor.format},
       {"modified_us", cursor.modified.time_since_epoch().count()},
   };
-  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::optional<Cursor> restore(std::string_view saved) {
-  if (saved.size() > longest_saved) return std::nullopt;
-  nlohmann::json object = nlohmann::json::parse(saved, nullptr, false);
+std::optional<Cursor> place_in(const nlohmann::json& object) {
   if (!object.is_object()) return std::nullopt;
   Members members(object);
-  if (members.number("version") != version) return std::nullopt;
   Cursor cursor;
   cursor.device = members.number("device");
   cursor.inode = members.number("inode");
@@ -86,13 +79,51 @@ std::optional<Cursor> restore(std::string_view saved) {
   cursor.head_length = members.number("head_length");
   cursor.head_hash = members.text("head_hash");
   cursor.tail_hash = members.text("tail_hash");
-  cursor.format = members.text("format");
   cursor.modified = Time(Duration(members.signed_number("modified_us")));
   bool sound = members.complete() && is_sha256(cursor.head_hash) && is_sha256(cursor.tail_hash) &&
                cursor.offset <= INT64_MAX &&
-               cursor.head_length == std::min<std::uint64_t>(cursor.offset, head_limit) &&
-               cursor.format.size() <= longest_format;
+               cursor.head_length == std::min<std::uint64_t>(cursor.offset, head_limit);
   if (!sound) return std::nullopt;
+  return cursor;
+}
+
+// False if there is more than a cursor can hold. Cursors of earlier versions have none.
+bool read_finished(const nlohmann::json& object, Cursor& cursor) {
+  const auto finished = object.find("finished");
+  if (finished == object.end()) return true;
+  if (!finished->is_array() || finished->size() > most_finished) return false;
+  for (const nlohmann::json& one : *finished) {
+    std::optional<Cursor> place = place_in(one);
+    if (!place) return false;
+    cursor.finished.push_back(std::move(*place));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string save(const Cursor& cursor) {
+  nlohmann::json object = place_of(cursor);
+  object["version"] = version;
+  object["format"] = cursor.format;
+  object["seen_us"] = cursor.seen.time_since_epoch().count();
+  nlohmann::json& finished = object["finished"] = nlohmann::json::array();
+  for (const Cursor& one : cursor.finished) finished.push_back(place_of(one));
+  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::optional<Cursor> restore(std::string_view saved) {
+  if (saved.size() > longest_saved) return std::nullopt;
+  const nlohmann::json object = nlohmann::json::parse(saved, nullptr, false);
+  std::optional<Cursor> cursor = place_in(object);
+  if (!cursor) return std::nullopt;
+  Members members(object);
+  cursor->format = members.text("format");
+  // Cursors of earlier versions have none.
+  if (object.contains("seen_us")) cursor->seen = Time(Duration(members.signed_number("seen_us")));
+  if (members.number("version") != version || !members.complete() ||
+      cursor->format.size() > longest_format || !read_finished(object, *cursor))
+    return std::nullopt;
   return cursor;
 }
 

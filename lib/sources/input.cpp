@@ -29,18 +29,19 @@ void remember(const host::FileFacts& facts, Cursor& cursor) {
 // Files one after another, mostly one; the last is the one that was asked for.
 class PartsInput : public Input {
  public:
-  PartsInput(std::vector<Part> parts, std::vector<Gap> gaps, const OpenOptions& options)
-      : gaps_(std::move(gaps)) {
-    if (options.cursor) format_ = options.cursor->format;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      Part& part = parts[i];
-      // Nobody will add the line end to a file that was rotated away.
-      bool complete = options.complete || i + 1 < parts.size();
+  PartsInput(Continuation on, const OpenOptions& options)
+      : gaps_(std::move(on.gaps)), began_(options.cursor), finished_(std::move(on.resting)) {
+    for (std::size_t i = 0; i < on.parts.size(); ++i) {
+      Part& part = on.parts[i];
+      const bool last = i + 1 == on.parts.size();
+      const bool growing = last && part.kind != Part::Kind::compressed;
+      LastLine last_line = growing ? LastLine::held : part.last_line;
+      if (options.complete) last_line = last ? LastLine::shown : LastLine::passed;
       bool piped = part.kind == Part::Kind::piped;
-      LineBlocks lines(std::move(part.bytes), std::move(part.before), complete);
+      LineBlocks lines(std::move(part.bytes), std::move(part.before), last_line);
       if (i > 0) lines.rest();
       opened_.push_back({part.kind, std::move(part.path), piped ? host::FileFacts{} : lines.facts(),
-                         std::move(lines)});
+                         std::move(lines), part.finished});
     }
   }
 
@@ -65,9 +66,12 @@ class PartsInput : public Input {
   void rest() override { now().lines.rest(); }
 
   std::uint64_t bytes_read() const override { return given_before_ + now().lines.given(); }
+  std::uint64_t held() const override { return now().lines.held(); }
   const std::vector<Gap>& gaps() const override { return gaps_; }
 
   std::optional<Cursor> cursor() const override {
+    // Inside what was finished before there is nothing new to go on from.
+    if (now().finished) return began_;
     Cursor cursor;
     switch (now().kind) {
       case Part::Kind::piped:
@@ -81,8 +85,9 @@ class PartsInput : public Input {
         now().lines.trail().mark(cursor);
         break;
     }
-    cursor.format = format_;
+    if (began_) cursor.format = began_->format;
     remember(now().lines.facts(), cursor);
+    cursor.finished = finished_;
     return cursor;
   }
 
@@ -92,6 +97,7 @@ class PartsInput : public Input {
     std::string path;
     host::FileFacts facts;  // at opening
     LineBlocks lines;
+    bool finished;  // as of Part
   };
 
   Opened& now() { return opened_[current_]; }
@@ -102,8 +108,16 @@ class PartsInput : public Input {
     if (is_last()) return false;
     given_before_ += now().lines.given();
     now().lines.rest();
+    if (now().kind == Part::Kind::plain) keep_place(now().lines);
     ++current_;
     return true;
+  }
+
+  void keep_place(const LineBlocks& lines) {
+    Cursor& place = finished_.emplace_back();
+    lines.trail().mark(place);
+    remember(lines.facts(), place);
+    if (finished_.size() > most_finished) finished_.erase(finished_.begin());
   }
 
   bool next_of_part(Block& block) {
@@ -138,7 +152,8 @@ class PartsInput : public Input {
 
   std::vector<Opened> opened_;
   std::vector<Gap> gaps_;
-  std::string format_;
+  std::optional<Cursor> began_;
+  std::vector<Cursor> finished_;  // for the next cursor
   std::size_t current_{0};
   std::uint64_t given_before_{0};
   bool ended_{false};
@@ -156,6 +171,7 @@ class FinishedInput : public Input {
   std::string_view ahead(std::size_t) override { return {}; }
   void rest() override {}
   std::uint64_t bytes_read() const override { return 0; }
+  std::uint64_t held() const override { return 0; }
   std::optional<Cursor> cursor() const override { return cursor_; }
   const std::vector<Gap>& gaps() const override { return gaps_; }
 
@@ -186,19 +202,18 @@ Part standard_input_part() {
 
 std::unique_ptr<Input> open_file(const std::string& path, const OpenOptions& options) {
   host::Reader file = host::Reader::open(path);
-  std::vector<Part> parts;
-  std::vector<Gap> gaps;
+  Continuation on;
   if (!options.cursor) {
-    parts.push_back(part_from_start(path, std::move(file)));
+    on.parts.push_back(part_from_start(path, std::move(file)));
   } else if (!is_gzip(path, file)) {
-    parts = parts_after(path, std::move(file), *options.cursor, gaps);
+    on = go_on_after(path, std::move(file), *options.cursor);
   } else {
     const Cursor& cursor = *options.cursor;
     bool same_size = file.facts().size == cursor.offset;
     if (same_size && resume(file, cursor)) return std::make_unique<FinishedInput>(cursor);
-    parts.push_back(part_from_start(path, std::move(file)));
+    on.parts.push_back(part_from_start(path, std::move(file)));
   }
-  return std::make_unique<PartsInput>(std::move(parts), std::move(gaps), options);
+  return std::make_unique<PartsInput>(std::move(on), options);
 }
 
 }  // namespace
@@ -206,9 +221,9 @@ std::unique_ptr<Input> open_file(const std::string& path, const OpenOptions& opt
 std::unique_ptr<Input> open_input(const std::string& path, const OpenOptions& options) {
   try {
     if (path != "-") return open_file(path, options);
-    std::vector<Part> parts;
-    parts.push_back(standard_input_part());
-    return std::make_unique<PartsInput>(std::move(parts), std::vector<Gap>{}, options);
+    Continuation on;
+    on.parts.push_back(standard_input_part());
+    return std::make_unique<PartsInput>(std::move(on), options);
   } catch (const Error& error) {
     throw as_source_error(error);
   }

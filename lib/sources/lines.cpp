@@ -20,6 +20,9 @@ std::size_t first_line_end(const char* bytes, std::size_t size) {
   return found ? static_cast<std::size_t>(static_cast<const char*>(found) - bytes) : size;
 }
 
+// Some programs begin a file with it; it is no part of the first line.
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 bool holds_long_line(const char* bytes, std::size_t size) {
   std::size_t line = 0;
   while (size - line > longest_line) {
@@ -59,10 +62,10 @@ std::size_t cut_long_lines(char* bytes, std::size_t size, std::uint64_t* cut) {
   return kept;
 }
 
-LineBlocks::LineBlocks(std::unique_ptr<Bytes> bytes, Trail before, bool complete)
+LineBlocks::LineBlocks(std::unique_ptr<Bytes> bytes, Trail before, LastLine last_line)
     : bytes_(std::move(bytes)),
       trail_(std::move(before)),
-      complete_(complete),
+      last_line_(last_line),
       offset_(trail_.offset()) {}
 
 // Reads until `into` holds `wanted` bytes or the end is reached; its first `have` bytes are there
@@ -107,6 +110,13 @@ void LineBlocks::keep_ahead(const char* bytes, std::size_t size) {
 }
 
 std::string_view LineBlocks::ahead(std::size_t wanted) {
+  std::string_view bytes = ahead_with_mark(wanted);
+  if (offset_ == 0 && bytes.starts_with(byte_order_mark))
+    bytes.remove_prefix(byte_order_mark.size());
+  return bytes;
+}
+
+std::string_view LineBlocks::ahead_with_mark(std::size_t wanted) {
   std::size_t end = 0;
   for (wanted = std::min(wanted, block_size);; wanted = std::min(2 * wanted, block_size)) {
     ahead_size_ = fill(ahead_, ahead_size_, wanted);
@@ -115,7 +125,7 @@ std::string_view LineBlocks::ahead(std::size_t wanted) {
   }
   const bool ended = end < ahead_size_;
   std::size_t size = ended ? end + 1 : 0;
-  if (at_end_ && complete_ && !failure_) size = ahead_size_;
+  if (at_end_ && last_line_ != LastLine::held && !failure_) size = ahead_size_;
   if (!ended && ahead_size_ == block_size) size = ahead_size_;  // a line without end in sight
   ahead_cut_.clear();
   if (!holds_long_line(ahead_.data(), size)) return {ahead_.data(), size};
@@ -142,7 +152,7 @@ void LineBlocks::rest() {
 bool LineBlocks::give(Block& block, std::size_t whole, bool terminated) {
   std::string& bytes = block.bytes;
   keep_ahead(bytes.data() + whole, bytes.size() - whole);
-  if (terminated) {
+  if (terminated || last_line_ == LastLine::passed) {
     trail_.feed({bytes.data(), whole});
   } else {
     // The line without an end is given, but a cursor stays before it.
@@ -175,7 +185,11 @@ bool LineBlocks::give_endless_line(Block& block) {
       kept += '\n';
       break;
     }
-    if (at_end_ && (failure_ || !complete_)) return false;
+    if (at_end_ && (failure_ || last_line_ == LastLine::held)) {
+      if (!failure_) held_ = length;
+      return false;
+    }
+    if (at_end_ && last_line_ == LastLine::passed) trail_ = std::move(passed);
     if (at_end_) break;
   }
   block.bytes.assign(kept);
@@ -186,14 +200,27 @@ bool LineBlocks::give_endless_line(Block& block) {
 }
 
 bool LineBlocks::next(Block& block) {
+  const bool first = offset_ == 0;
+  if (!next_with_mark(block)) return false;
+  if (first && block.bytes.starts_with(byte_order_mark)) {
+    block.bytes.erase(0, byte_order_mark.size());
+    block.offset += byte_order_mark.size();
+  }
+  return true;
+}
+
+// As next(), a byte order mark included.
+bool LineBlocks::next_with_mark(Block& block) {
   block.cut_lines = 0;
   block.offset = offset_;
   std::size_t size = take_ahead(block.bytes);
   size = fill(block.bytes, size, block_size);
   block.bytes.resize(size);
   std::size_t end = last_line_end(block.bytes.data(), size);
-  if (at_end_ && complete_ && !failure_ && size > 0) return give(block, size, end + 1 == size);
+  if (at_end_ && last_line_ != LastLine::held && !failure_ && size > 0)
+    return give(block, size, end + 1 == size);
   if (end < size) return give(block, end + 1, true);
+  if (at_end_ && !failure_) held_ = size;
   if (!at_end_ && give_endless_line(block)) return true;
   block.bytes.clear();
   if (failure_) throw *failure_;

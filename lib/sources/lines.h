@@ -18,22 +18,33 @@
 
 namespace secops::sources {
 
+// What becomes of a last line without newline.
+enum class LastLine {
+  held,    // back for the next run
+  shown,   // given, but a cursor stays before it
+  passed,  // given; nobody will add the newline any more
+};
+
 class LineBlocks {
  public:
   // `before` is what lies before the first byte that `bytes` gives.
-  LineBlocks(std::unique_ptr<Bytes> bytes, Trail before, bool complete);
+  LineBlocks(std::unique_ptr<Bytes> bytes, Trail before, LastLine last_line);
 
   bool next(Block& block);                        // as Input::next
   std::string_view ahead(std::size_t wanted);     // as Input::ahead, but never throws
   std::uint64_t given() const { return given_; }  // bytes of the input in the blocks so far
-  const Trail& trail() const { return trail_; }   // up to the last line end that was given
+  // Up to the last line that was given and ended, or was passed.
+  const Trail& trail() const { return trail_; }
 
-  void rest();  // as Input::rest
+  std::uint64_t held() const { return held_; }  // as Input::held
+  void rest();                                  // as Input::rest
   // Of the file, now or when it was closed.
   host::FileFacts facts() const { return bytes_ ? bytes_->facts() : place_->facts; }
   std::optional<Place> place() const { return bytes_ ? bytes_->place() : place_; }
 
  private:
+  bool next_with_mark(Block& block);
+  std::string_view ahead_with_mark(std::size_t wanted);
   std::size_t fill(std::string& into, std::size_t have, std::size_t wanted);
   std::size_t take_ahead(std::string& into);
   void keep_ahead(const char* bytes, std::size_t size);
@@ -43,8 +54,9 @@ class LineBlocks {
   std::unique_ptr<Bytes> bytes_;  // null while the file rests at place_
   std::optional<Place> place_;
   Trail trail_;
-  bool complete_;
+  LastLine last_line_;
   std::uint64_t given_{0};
+  std::uint64_t held_{0};
   std::uint64_t offset_;  // of the first byte not yet given
   // Read, but not given: the first ahead_size_ bytes of a buffer that only grows.
   std::string ahead_;

@@ -161,11 +161,40 @@ std::vector<Candidate> later_ones(const std::vector<Candidate>& candidates,
   return later;
 }
 
-// The rest of the likeliest candidate that holds what the cursor has seen, and those rotated after
-// it.
-std::vector<Part> rotated_parts(const std::vector<Candidate>& candidates, const Cursor& cursor,
-                                std::vector<Gap>& gaps, std::string& trouble) {
-  std::vector<Part> parts;
+// As candidates_for, without the file at the path itself: where that is a link to the newest of
+// dated files, that one is read under the path.
+std::vector<Candidate> candidates_beside(const std::string& path, const host::FileFacts& now,
+                                         const Cursor& cursor, std::string& trouble) {
+  std::vector<Candidate> candidates;
+  try {
+    candidates = candidates_for(path, cursor, trouble);
+  } catch (const Error& error) {
+    trouble += fmt::format(" ({})", error.problems().front().message);
+  }
+  std::erase_if(candidates, [&](const Candidate& candidate) {
+    return candidate.facts.inode == now.inode && candidate.facts.device == now.device;
+  });
+  return candidates;
+}
+
+// Adds those rotated after `earlier`, whole; false if there is none.
+bool add_later(const std::vector<Candidate>& candidates, const Candidate& earlier,
+               Continuation& on) {
+  const std::vector<Candidate> later = later_ones(candidates, earlier);
+  for (const Candidate& one : later) {
+    try {
+      on.parts.push_back(part_from_start(one.path, host::Reader::open(one.path)));
+    } catch (const Error& error) {
+      on.gaps.push_back({"replaced", error.problems().front().message});
+    }
+  }
+  return !later.empty();
+}
+
+// Adds the rest of the likeliest candidate that holds what the cursor has seen, and those rotated
+// after it; false if there is none.
+bool add_rotated(const std::vector<Candidate>& candidates, const Cursor& cursor, Continuation& on,
+                 std::string& trouble) {
   for (const Candidate& candidate : candidates) {
     std::optional<Part> part;
     try {
@@ -174,17 +203,74 @@ std::vector<Part> rotated_parts(const std::vector<Candidate>& candidates, const 
       trouble += fmt::format(" ({})", error.problems().front().message);
     }
     if (!part) continue;
-    parts.push_back(std::move(*part));
-    for (const Candidate& later : later_ones(candidates, candidate)) {
-      try {
-        parts.push_back(part_from_start(later.path, host::Reader::open(later.path)));
-      } catch (const Error& error) {
-        gaps.push_back({"replaced", error.problems().front().message});
-      }
-    }
-    break;
+    on.parts.push_back(std::move(*part));
+    add_later(candidates, candidate, on);
+    return true;
   }
-  return parts;
+  return false;
+}
+
+// The file of the place first, then others that may be its compressed copy: gzip keeps the time.
+// Those written before are older copies, which may begin alike.
+std::vector<const Candidate*> likely_places(const std::vector<Candidate>& candidates,
+                                            const Cursor& place) {
+  std::vector<const Candidate*> likely;
+  for (const Candidate& candidate : candidates) {
+    const bool same = candidate.facts.inode == place.inode;
+    if (same || candidate.facts.modified >= place.modified) likely.push_back(&candidate);
+  }
+  std::stable_sort(likely.begin(), likely.end(), [&](const Candidate* a, const Candidate* b) {
+    return std::make_tuple(a->facts.inode != place.inode, a->facts.modified) <
+           std::make_tuple(b->facts.inode != place.inode, b->facts.modified);
+  });
+  return likely;
+}
+
+// Adds what more was written into a finished file and gives where it was found. One that is gone,
+// or was compressed and read to its end, is dropped.
+const Candidate* add_finished(const std::string& path, const std::vector<Candidate>& candidates,
+                              const Cursor& place, Continuation& on) {
+  for (const Candidate* candidate : likely_places(candidates, place)) {
+    try {
+      std::optional<Part> part = resume_candidate(*candidate, place);
+      if (!part) continue;
+      const bool rests = part->kind == Part::Kind::plain && candidate->facts.size == place.size;
+      if (rests && place.offset == place.size) {
+        on.resting.push_back(place);
+        on.resting.back().inode = candidate->facts.inode;
+        return candidate;
+      }
+      if (rests) part->last_line = LastLine::passed;
+      part->finished = true;
+      on.parts.push_back(std::move(*part));
+      return candidate;
+    } catch (const Error& error) {
+      if (candidate->facts.inode != place.inode) continue;
+      on.gaps.push_back({"replaced", error.problems().front().message});
+      on.resting.push_back(place);
+      return candidate;
+    }
+  }
+  if (place.size > place.offset)
+    on.gaps.push_back(
+        {"replaced", fmt::format("what {} was before it was rotated is gone; its last {}, a line "
+                                 "that had not ended, are not read",
+                                 path, counted(place.size - place.offset, "byte"))});
+  return nullptr;
+}
+
+// All of cursor.finished. Where nothing of the file at the path was read, the cursor recognises no
+// copy of it; but what was rotated after the newest finished file was not read either. True if
+// there is such a file.
+bool add_all_finished(const std::string& path, const std::vector<Candidate>& candidates,
+                      const Cursor& cursor, Continuation& on) {
+  const Candidate* newest = nullptr;
+  for (const Cursor& place : cursor.finished) {
+    const Candidate* found = add_finished(path, candidates, place, on);
+    if (found == nullptr) continue;
+    if (newest == nullptr || rotated_after(found->generation, newest->generation)) newest = found;
+  }
+  return cursor.offset == 0 && newest != nullptr && add_later(candidates, *newest, on);
 }
 
 // `file` where reading stood at the place, if it is the file of the place.
@@ -253,6 +339,7 @@ Part part_from_start(const std::string& path, host::Reader file) {
   part.path = path;
   if (is_gzip(path, file)) {
     part.kind = Part::Kind::compressed;
+    part.last_line = LastLine::passed;
     part.bytes = inflated_bytes(host::GzipReader(std::move(file)));
   } else {
     part.bytes = plain_bytes(std::move(file), Trail());
@@ -260,36 +347,26 @@ Part part_from_start(const std::string& path, host::Reader file) {
   return part;
 }
 
-std::vector<Part> parts_after(const std::string& path, host::Reader file, const Cursor& cursor,
-                              std::vector<Gap>& gaps) {
-  std::vector<Part> parts;
+Continuation go_on_after(const std::string& path, host::Reader file, const Cursor& cursor) {
+  Continuation on;
   host::FileFacts now = file.facts();
   std::optional<Trail> before = resume(file, cursor);
-  if (before && now.inode == cursor.inode) {
-    parts.push_back(rest_of(path, std::move(file), std::move(*before)));
-    return parts;
-  }
+  const bool same_file = before && now.inode == cursor.inode;
   std::string trouble;
   std::vector<Candidate> candidates;
-  try {
-    candidates = candidates_for(path, cursor, trouble);
-    // Where the path is a link to the newest of dated files, that one is read under the path.
-    std::erase_if(candidates, [&](const Candidate& candidate) {
-      return candidate.facts.inode == now.inode && candidate.facts.device == now.device;
-    });
-  } catch (const Error& error) {
-    trouble += fmt::format(" ({})", error.problems().front().message);
-  }
+  if (!same_file || !cursor.finished.empty())
+    candidates = candidates_beside(path, now, cursor, trouble);
+  const bool rotated = add_all_finished(path, candidates, cursor, on);
   bool renamed = !candidates.empty() && candidates.front().facts.inode == cursor.inode;
-  if (before && !renamed && cursor.offset >= tail_limit) {
-    // The same log under another inode: rsync and editors write the whole file anew.
-    parts.push_back(rest_of(path, std::move(file), std::move(*before)));
-    return parts;
+  // Under another inode it is the same log too: rsync and editors write the whole file anew.
+  if (same_file || (before && !renamed && cursor.offset >= tail_limit)) {
+    on.parts.push_back(rest_of(path, std::move(file), std::move(*before)));
+    return on;
   }
-  parts = rotated_parts(candidates, cursor, gaps, trouble);
-  if (parts.empty()) gaps.push_back(unknown_rest(path, now, cursor, trouble));
-  parts.push_back(part_from_start(path, std::move(file)));
-  return parts;
+  if (!rotated && !add_rotated(candidates, cursor, on, trouble))
+    on.gaps.push_back(unknown_rest(path, now, cursor, trouble));
+  on.parts.push_back(part_from_start(path, std::move(file)));
+  return on;
 }
 
 std::vector<std::string> rotated_from(const std::string& path) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sources/bytes.h"
+#include "sources/lines.h"
 #include "sources/source.h"
 #include "sources/trail.h"
 
@@ -18,6 +19,15 @@ struct Part {
   std::string path;
   std::unique_ptr<Bytes> bytes;
   Trail before;
+  LastLine last_line{LastLine::held};  // if it was rotated away
+  bool finished{false};                // it is one of Cursor::finished
+};
+
+// All that is to be read after a cursor.
+struct Continuation {
+  std::vector<Part> parts;      // at least one, the file at the path last
+  std::vector<Cursor> resting;  // of cursor.finished, those with nothing new; they stay in it
+  std::vector<Gap> gaps;
 };
 
 // What lies before the cursor, if `file` holds the bytes that the cursor has seen.
@@ -27,11 +37,11 @@ bool is_gzip(const std::string& path, const host::Reader& file);
 // The whole file from its start.
 Part part_from_start(const std::string& path, host::Reader file);
 
-// What to read at `path`, whose file is `file`, after what the cursor has seen: the rest of that
-// very file; or the rest of the rotated one, those rotated after it, and the file from its start.
-// At least one part, the file at `path` last. Where the old bytes are not found a Gap says so.
-std::vector<Part> parts_after(const std::string& path, host::Reader file, const Cursor& cursor,
-                              std::vector<Gap>& gaps);
+// What to read at `path`, whose file is `file`, after what the cursor has seen: what more was
+// written into the finished files; then the rest of that very file, or the rest of the rotated one,
+// those rotated after it, and the file from its start. Where the old bytes are not found a Gap says
+// so.
+Continuation go_on_after(const std::string& path, host::Reader file, const Cursor& cursor);
 
 // The file that was closed at `place`, standing where it stood; if it was rotated away meanwhile
 // under its new name, if it was copied and cut, the copy. Throws Error "file.replaced" if it is not

@@ -27,7 +27,13 @@ struct Cursor {
   std::string tail_hash;         // of the up-to-256 bytes before offset
   std::string format;            // format name that was detected, kept between runs
   Time modified{};               // the file's, when last seen
+  Time seen{};  // by the run that last listed the file, set by whoever saves it; 0: unknown
+  // Rotated away and read to their ends, oldest first: a program that was not told goes on writing
+  // into them. No more than most_finished; their own `format` and `finished` are not used.
+  std::vector<Cursor> finished;
 };
+
+inline constexpr std::size_t most_finished = 4;
 
 std::string save(const Cursor& cursor);                 // one JSON line, versioned
 std::optional<Cursor> restore(std::string_view saved);  // nothing if it is no cursor
@@ -66,6 +72,8 @@ class Input {
   // read on, even if it was rotated meanwhile. What was read ahead is kept.
   virtual void rest() = 0;
   virtual std::uint64_t bytes_read() const = 0;
+  // Bytes of a last line without newline that next() held back at the end.
+  virtual std::uint64_t held() const = 0;
   // Where to go on: after the last whole line that was given. Nothing for standard input and for
   // compressed files that were not finished: an older cursor then still holds.
   virtual std::optional<Cursor> cursor() const = 0;
@@ -78,6 +86,10 @@ class Input {
 // Otherwise the file was rotated, replaced or cut: the file that holds those bytes is looked for
 // beside it (names that begin with its name, .gz too) and finished first, then those rotated after
 // it are read, then the file from its start. Without such a file that is a Gap.
+//
+// What more is written into a rotated file is read first by the runs after that, for as long as the
+// file is there and not compressed. Its last line without newline is given by the first run that
+// finds it as long as the run before did.
 struct OpenOptions {
   std::optional<Cursor> cursor;  // go on from here
   bool complete{true};           // give a last line without newline
@@ -89,8 +101,9 @@ struct OpenOptions {
 std::unique_ptr<Input> open_input(const std::string& path, const OpenOptions& options);
 
 // Paths, globs and directories to files, sorted, without doubles. Directories give their regular
-// files (not hidden, not recursive). A path that does not exist, an empty glob or directory is a
-// problem.
+// files (not hidden, not recursive); what else is in them is one problem "source.skipped" for each
+// directory, which is no more than a warning. A path that does not exist, an empty glob or
+// directory is a problem.
 std::vector<std::string> expand_paths(const std::vector<std::string>& paths,
                                       std::vector<Problem>& problems);
 

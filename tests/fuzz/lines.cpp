@@ -63,7 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (size % 2 == 1 && !content.empty()) content.pop_back();
   for (bool complete : {true, false}) {
-    LineBlocks lines(std::make_unique<PieceBytes>(content, pieces), Trail(), complete);
+    LineBlocks lines(std::make_unique<PieceBytes>(content, pieces), Trail(),
+                     complete ? LastLine::shown : LastLine::held);
     std::string got;
     std::uint64_t cut = 0;
     Block block;

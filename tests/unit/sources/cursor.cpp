@@ -46,6 +46,30 @@ TEST_CASE("a cursor survives saving, in one line") {
   CHECK(save(*back) == text);
 }
 
+TEST_CASE("finished files survive saving; a cursor of an earlier version has none") {
+  Cursor cursor = sample();
+  cursor.seen = Time(Duration(1795327200000000));
+  cursor.finished = {sample(), sample()};
+  cursor.finished[1].inode = 7;
+  std::optional<Cursor> back = restore(save(cursor));
+  REQUIRE(back);
+  REQUIRE(back->finished.size() == 2);
+  CHECK(back->finished[1].inode == 7);
+  CHECK(back->finished[0].offset == 5000);
+  CHECK(back->seen == cursor.seen);
+  CHECK(save(*back) == save(cursor));
+  std::optional<Cursor> old = restore(with(",\"finished\":[]", ""));
+  REQUIRE(old);
+  CHECK(old->finished.empty());
+  REQUIRE(restore(with(",\"seen_us\":0", "")));
+  CHECK_FALSE(restore(with("\"finished\":[]", "\"finished\":7")));
+  CHECK_FALSE(restore(with("\"finished\":[]", "\"finished\":[7]")));
+  cursor.finished.assign(most_finished, sample());
+  CHECK(restore(save(cursor)));
+  cursor.finished.emplace_back(sample());
+  CHECK_FALSE(restore(save(cursor)));
+}
+
 TEST_CASE("what is no cursor is restored as none") {
   for (const char* text :
        {"", "{", "null", "[]", "0", "\"cursor\"", "{}", "\xff\xfe", "{\"version\":1}"}) {

@@ -52,17 +52,121 @@ TEST_CASE("rename rotation midway: the old file is finished, then the new one be
   CHECK(go_on(path, cursor).bytes == lines_from(820, 1));
 }
 
-TEST_CASE("a line that was held back is given when its file was rotated away") {
+TEST_CASE("a line that was held back is given when its file was rotated away and rests") {
   test::Folder folder;
   std::string path = folder.write("app.log", "one\ntwo");
   std::optional<Cursor> cursor;
   CHECK(go_on(path, cursor).bytes == "one\n");
   host::rename_file(path, path + ".1");
   folder.write("app.log", "three\n");
-  Reading reading = read_all(path, {cursor, false});
+  CHECK(go_on(path, cursor).bytes == "three\n");
+  folder.append("app.log", "four\n");
+  Reading reading = go_on(path, cursor);
   REQUIRE(reading.sizes.size() == 2);
-  CHECK(reading.bytes == "twothree\n");
+  CHECK(reading.bytes == "twofour\n");
   CHECK(reading.sizes[0] == 3);  // a block of its own: the line ends with the file
+  CHECK(go_on(path, cursor).bytes.empty());
+  CHECK(read_all(path, {cursor, true}).bytes.empty());
+}
+
+TEST_CASE("what a program writes on into a rotated file is read, its torn line when it has ended") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 50));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  host::rename_file(path, path + ".1");
+  folder.write("app.log", "");
+  CHECK(go_on(path, cursor).bytes.empty());
+  folder.append("app.log.1", lines_from(50, 37) + "half of ");
+  CHECK(go_on(path, cursor).bytes == lines_from(50, 37));
+  folder.append("app.log.1", "a line\n" + lines_from(87, 1));
+  folder.append("app.log", lines_from(100, 1));
+  CHECK(go_on(path, cursor).bytes == "half of a line\n" + lines_from(87, 1) + lines_from(100, 1));
+  CHECK(go_on(path, cursor).bytes.empty());
+  SECTION("a day later, after quiet runs") {
+    for (int i = 0; i < 10; ++i) CHECK(go_on(path, cursor).bytes.empty());
+    folder.append("app.log.1", lines_from(200, 2));
+    CHECK(go_on(path, cursor).bytes == lines_from(200, 2));
+  }
+  SECTION("until it is rotated once more and compressed") {
+    folder.append("app.log.1", lines_from(200, 2));
+    host::rename_file(path + ".1", path + ".2");
+    gzip(path + ".2");
+    host::rename_file(path, path + ".1");
+    folder.append("app.log.1", lines_from(300, 1));
+    folder.write("app.log", lines_from(400, 1));
+    CHECK(go_on(path, cursor).bytes ==
+          lines_from(200, 2) + lines_from(300, 1) + lines_from(400, 1));
+    CHECK(cursor->finished.size() == 1);
+  }
+  SECTION("until it is gone") {
+    host::remove_file(path + ".1");
+    Reading reading = go_on(path, cursor);
+    CHECK(reading.bytes.empty());
+    CHECK(reading.gaps.empty());
+    CHECK(cursor->finished.empty());
+  }
+  SECTION("gone with a line that had not ended") {
+    folder.append("app.log.1", "torn");
+    CHECK(go_on(path, cursor).bytes.empty());
+    host::remove_file(path + ".1");
+    Reading reading = go_on(path, cursor);
+    REQUIRE(reading.gaps.size() == 1);
+    CHECK(reading.gaps[0].message ==
+          "what " + path +
+              " was before it was rotated is gone; its last 4 bytes, a line that had not ended, "
+              "are not read");
+    CHECK(go_on(path, cursor).gaps.empty());
+  }
+}
+
+TEST_CASE("a log that was empty when last seen and rotated since is read from its copies") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 10));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  bool copies = GENERATE(true, false);
+  const auto rotate = [&] {
+    if (host::facts_of(path + ".1")) {
+      host::rename_file(path + ".1", path + ".2");
+      gzip(path + ".2");
+    }
+    if (copies)
+      std::filesystem::copy_file(path, path + ".1");
+    else
+      host::rename_file(path, path + ".1");
+    folder.write("app.log", "");
+  };
+  rotate();
+  CHECK(go_on(path, cursor).bytes.empty());
+  folder.append("app.log", lines_from(10, 10));
+  rotate();
+  if (!copies) {
+    folder.append("app.log", lines_from(20, 10));
+    host::rename_file(path + ".2.gz", path + ".3.gz");
+    rotate();
+  }
+  folder.append("app.log", lines_from(30, 1));
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes == lines_from(10, copies ? 10 : 20) + lines_from(30, 1));
+  CHECK(reading.gaps.empty());
+  CHECK(go_on(path, cursor).bytes.empty());
+}
+
+TEST_CASE("no more than four rotated files are looked at again") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 10));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  for (int i = 0; i < 6; ++i) {
+    host::rename_file(path, path + "-2026112" + std::to_string(i));
+    folder.write("app.log", lines_from(100 * i, 10));
+    CHECK(go_on(path, cursor).bytes == lines_from(100 * i, 10));
+  }
+  CHECK(cursor->finished.size() == most_finished);
+  for (int i = 0; i < 6; ++i)
+    folder.append("app.log-2026112" + std::to_string(i), lines_from(i, 1));
+  CHECK(go_on(path, cursor).bytes == lines_from(2, 4));
 }
 
 TEST_CASE("several rotations between two runs lose no file in between") {
@@ -317,13 +421,17 @@ TEST_CASE("random appends, rotations and runs give every line once, in order") {
       std::uint64_t act = random() % 10;
       if (act < 5) {
         int count = static_cast<int>(random() % 40);
-        folder.append("app.log", lines_from(written, count));
+        // Until it is told, the program writes on into the file it has open.
+        const bool late =
+            !copies && act == 0 && host::facts_of(path + ".1") && host::facts_of(path)->size == 0;
+        folder.append(late ? "app.log.1" : "app.log", lines_from(written, count));
         written += count;
       } else if (act < 8) {
         Reading reading = go_on(path, cursor);
         read += reading.bytes;
         gaps += static_cast<int>(reading.gaps.size());
-      } else if (cursor && cursor->offset > 0 && host::facts_of(path)->size > 0) {
+      } else if (cursor && (cursor->offset > 0 || !cursor->finished.empty()) &&
+                 host::facts_of(path)->size > 0) {
         // As logrotate does it: up to five generations, the older ones compressed.
         host::remove_file(path + ".5.gz");
         for (int i = 4; i >= 1; --i) {
