@@ -8,6 +8,7 @@
 #include "base/redact.h"
 #include "base/text.h"
 #include "jobs/judge.h"
+#include "jobs/opening.h"
 #include "jobs/show_events.h"
 #include "log_flags.h"
 #include "rules/matcher.h"
@@ -77,7 +78,9 @@ Answer explain(Session& session, const jobs::CheckRequest& request, const rules:
   if (left_out > 0)
     answer.text += fmt::format("{} more; only the first {} are explained.\n",
                                counted(left_out, "line"), most_lines);
-  if (!answer.problems.empty()) answer.status = Status::unknown;
+  for (const Problem& problem : answer.problems)
+    answer.status =
+        worst_of(answer.status, jobs::is_warning(problem) ? Status::warning : Status::unknown);
   answer.plugin = fmt::format("{} explained", counted(std::min(lines, most_lines), "line"));
   return answer;
 }

@@ -163,6 +163,7 @@ void finish_reports(const Reading& reading, const std::vector<SourcePlan>& plans
     SourceReport& report = outcome.sources[i];
     report.bytes = reading.bytes_read(i);
     report.cut_lines = reading.cut_lines(i);
+    report.held = reading.held(i);
     report.gaps = reading.gaps(i);
     report.unparsed_example = redacted(report.unparsed_example);
     report.cursor = reading.cursor(i);
@@ -201,7 +202,7 @@ SourcePlan plan_for(const CheckRequest& request, const OpenedLog& opened, std::s
   events::ParseContext context = context_for(request, spec);
   const events::FormatType* format = format_of(spec, context, head, format_before);
   if (format == nullptr) {
-    if (!head.empty()) report.problem = unknown_format(report.path);
+    if (!head.empty()) report.problem = unknown_format(report.path, head, "check-logs");
     return {};
   }
   report.format = format->name;
@@ -261,8 +262,11 @@ std::string cursor_name(const std::string& spec, const std::string& path) {
 CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Severity> fail_on) {
   CheckOutcome outcome;
   check_rule_names(request, outcome.problems);
-  const std::vector<OpenedLog> opened = expand_specs(
-      request.specs, request.complete ? nullptr : &request.resume.cursors, outcome.problems);
+  ReadOn read_on{request.resume.cursors, {}, {}};
+  const std::vector<OpenedLog> opened =
+      expand_specs(request.specs, request.complete ? nullptr : &read_on, outcome.problems);
+  outcome.away = std::move(read_on.away);
+  outcome.copies = std::move(read_on.copies);
   for (const OpenedLog& one : opened) check_staleness(one, request.now, outcome.problems);
   const std::vector<ReadingSource> inputs = inputs_of(request, opened);
   Reading reading(inputs);

@@ -72,14 +72,25 @@ struct SourceReport {
   std::uint64_t cut_lines{0};
   std::uint64_t untimed{0};
   std::uint64_t future{0};
-  std::uint64_t late{0};         // lines that matched but came too late for a window
-  std::uint64_t unplaced{0};     // lines that matched but have no time to believe
+  std::uint64_t late{0};      // lines that matched but came too late for a window
+  std::uint64_t unplaced{0};  // lines that matched but have no time to believe
+  std::uint64_t held{0};      // bytes of a last line that has not ended, left for the next run
+  // Of a look at a span: events in it, and the newest stamp of all events.
+  std::uint64_t in_span{0};
+  std::optional<Time> newest;
   std::string unparsed_example;  // foreign, redacted
   bool again{false};             // some of it was read by an earlier run already: it began anew
   levels::Tally tally;
   std::vector<sources::Gap> gaps;
   std::optional<sources::Cursor> cursor;
   Problem problem;  // code "" if it was read to its end
+};
+
+// A file that was not read by itself: what is new in it is read with the log that it is a rotated
+// copy of.
+struct LeftOut {
+  std::string path;
+  std::string copy_of;
 };
 
 struct CheckOutcome {
@@ -90,10 +101,12 @@ struct CheckOutcome {
   std::vector<SourceReport> sources;
   std::vector<Problem> problems;  // with paths and sources
   std::vector<levels::Level> levels;
-  std::uint64_t late{0};                         // of all sources
-  std::uint64_t overflow{0};                     // groups that were not counted for want of memory
-  std::string windows;                           // state to go on from; "" if none was asked for
-  Status status{Status::ok};                     // of findings, levels, gaps and problems together
+  std::uint64_t late{0};      // of all sources
+  std::uint64_t overflow{0};  // groups that were not counted for want of memory
+  std::string windows;        // state to go on from; "" if none was asked for
+  std::vector<LeftOut> copies;
+  std::vector<std::string> away;  // cursors to keep: their logs are away, rotated copies are there
+  Status status{Status::ok};      // of findings, levels, gaps and problems together
 };
 
 CheckOutcome check_logs(const CheckRequest& request,
@@ -118,6 +131,9 @@ struct RecordOptions {
   std::string notify_at_or_above;  // severity name; findings so bad that are new are noted for
                                    // telling; "": none
 };
+// Cursors of files that no run has seen for longer than this are dropped: logs that are named by
+// their day would make the state grow for ever.
+inline constexpr Duration cursors_kept = std::chrono::days(30);
 struct Recorded {
   std::size_t added{0};
   std::size_t updated{0};

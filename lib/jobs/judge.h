@@ -62,6 +62,9 @@ struct BlockVerdict {
   std::uint64_t untimed{0};
   std::uint64_t future{0};  // stamps more than future_tolerance ahead
   std::uint64_t unplaced{0};
+  // Of a plan with a span: events in it, and the newest believed stamp of all.
+  std::uint64_t in_span{0};
+  std::optional<Time> newest;
   std::string unparsed_example;
   void clear();
 };

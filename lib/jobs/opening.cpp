@@ -1,7 +1,7 @@
 #include "jobs/opening.h"
 
 #include <algorithm>
-#include <functional>
+#include <array>
 #include <set>
 
 #include "base/text.h"
@@ -14,20 +14,58 @@ namespace {
 // Lines that are looked at to tell a format.
 constexpr std::size_t detection_lines = 200;
 
+bool is_spelled_out(const OpenedLog& one) {
+  const std::vector<std::string>& paths = one.spec->paths;
+  return std::find(paths.begin(), paths.end(), one.path) != paths.end();
+}
+
 // Takes away what belongs to another log as its rotated copy.
-void leave_out_copies(const std::vector<LogSpec>& specs, const Cursors& cursors,
+void leave_out_copies(const std::vector<LogSpec>& specs, ReadOn& read_on,
                       std::vector<OpenedLog>& opened) {
-  std::set<std::string, std::less<>> logs;
+  std::set<std::string> logs;
   for (const OpenedLog& one : opened) logs.insert(one.path);
   const auto is_log = [&](const std::string& path) {
-    return logs.contains(path) || std::any_of(specs.begin(), specs.end(), [&](const auto& spec) {
-             return cursors.contains(cursor_name(spec.name, path));
-           });
+    if (logs.contains(path)) return true;
+    bool known = false;
+    for (const LogSpec& spec : specs) {
+      std::string name = cursor_name(spec.name, path);
+      if (!read_on.cursors.contains(name)) continue;
+      known = true;
+      read_on.away.push_back(std::move(name));
+    }
+    return known;
   };
   std::erase_if(opened, [&](const OpenedLog& one) {
-    const std::vector<std::string> originals = sources::rotated_from(one.path);
-    return std::any_of(originals.begin(), originals.end(), is_log);
+    if (is_spelled_out(one)) return false;
+    for (std::string& original : sources::rotated_from(one.path)) {
+      if (!is_log(original)) continue;
+      read_on.copies.push_back({one.path, std::move(original)});
+      return true;
+    }
+    return false;
   });
+}
+
+// What log archives are packed with, by the first bytes.
+struct Packing {
+  std::string_view magic;
+  std::string_view name;
+  std::string_view unpack;
+};
+constexpr std::array<Packing, 4> packings = {{
+    {"\x28\xb5\x2f\xfd", "zstd", "zstdcat"},
+    {"\xfd"
+     "7zXZ",
+     "xz", "xzcat"},
+    {"BZh", "bzip2", "bzcat"},
+    {"\x04\x22\x4d\x18", "lz4", "lz4cat"},
+}};
+
+const Packing* packing_of(std::string_view head) {
+  const auto found = std::find_if(packings.begin(), packings.end(), [&](const Packing& packing) {
+    return head.starts_with(packing.magic);
+  });
+  return found == packings.end() ? nullptr : &*found;
 }
 
 Problem read_twice(const OpenedLog& again, const OpenedLog& first) {
@@ -62,7 +100,7 @@ void leave_out_doubles(std::vector<OpenedLog>& opened, std::vector<Problem>& pro
 
 }  // namespace
 
-std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs, const Cursors* cursors,
+std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs, ReadOn* read_on,
                                     std::vector<Problem>& problems) {
   std::vector<OpenedLog> opened;
   for (const LogSpec& spec : specs) {
@@ -77,14 +115,17 @@ std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs, const Cur
     for (std::string& path : sources::expand_paths(files, problems))
       opened.push_back({&spec, std::move(path)});
   }
-  if (cursors != nullptr) leave_out_copies(specs, *cursors, opened);
+  // A person who looks is told; the configuration says what it means, run after run.
+  if (read_on != nullptr)
+    std::erase_if(problems, [](const Problem& one) { return one.code == "source.skipped"; });
+  if (read_on != nullptr) leave_out_copies(specs, *read_on, opened);
   leave_out_doubles(opened, problems);
   return opened;
 }
 
 bool is_warning(const Problem& problem) {
   return problem.code == "source.stale" || problem.code == "source.twice" ||
-         problem.code == "windows.corrupt";
+         problem.code == "source.skipped" || problem.code == "windows.corrupt";
 }
 
 std::vector<std::string_view> first_lines(std::string_view block, std::size_t limit) {
@@ -101,6 +142,7 @@ std::vector<std::string_view> first_lines(std::string_view block, std::size_t li
 
 const events::FormatType* format_of(const LogSpec& spec, const events::ParseContext& context,
                                     std::string_view head, std::string_view before) {
+  if (packing_of(head) != nullptr) return nullptr;
   if (spec.format != nullptr) return spec.format;
   const auto lines = first_lines(head, detection_lines);
   // A few lines of another kind at the beginning of what is new are no new format.
@@ -114,9 +156,17 @@ const events::FormatType* format_of(const LogSpec& spec, const events::ParseCont
   return format ? format : known;
 }
 
-Problem unknown_format(const std::string& path) {
+Problem unknown_format(const std::string& path, std::string_view head, std::string_view command) {
   Problem problem;
   problem.code = "source.unknown-format";
+  if (const Packing* packing = packing_of(head)) {
+    problem.code = "source.compressed";
+    problem.message = fmt::format("compressed with {}, which is not read here", packing->name);
+    problem.file = path == "-" ? "standard input" : path;
+    problem.hint = fmt::format("unpack it: {} {} | secops {} -", packing->unpack,
+                               path == "-" ? "FILE" : shell_quoted(path), command);
+    return problem;
+  }
   if (path == "-") {
     problem.message = "none of the known formats takes most of the first lines of standard input";
   } else {

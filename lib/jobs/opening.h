@@ -21,13 +21,22 @@ struct OpenedLog {
 
 using Cursors = std::map<std::string, sources::Cursor>;  // by cursor_name
 
+// How logs are read on: the cursors of earlier runs; and which of them are needed although their
+// log is away, and what was left out as a copy.
+struct ReadOn {
+  const Cursors& cursors;
+  std::vector<std::string> away;  // cursor_name
+  std::vector<LeftOut> copies;
+};
+
 // The files of the specs, in their order; problems with paths are appended. A file of two specs is
 // the first one's, which is a problem too ("source.twice", no more than a warning).
 //
-// `cursors` are those of earlier runs, null in a look. Where logs are read on from cursors, the
-// rotated copies of a log are finished by its own cursor. They are no sources of their own, whether
-// the log is there or was only read before: it can be away for a moment while it is rotated.
-std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs, const Cursors* cursors,
+// `read_on` is null in a look. Where logs are read on from cursors, the rotated copies of a log are
+// finished by its own cursor. They are no sources of their own, whether the log is there or was
+// only read before: it can be away for a moment while it is rotated. A path that is spelled out is
+// always a source of its own.
+std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs, ReadOn* read_on,
                                     std::vector<Problem>& problems);
 
 // Problems that make an answer less than fine, but no less whole.
@@ -41,8 +50,8 @@ std::vector<std::string_view> first_lines(std::string_view block, std::size_t li
 const events::FormatType* format_of(const LogSpec& spec, const events::ParseContext& context,
                                     std::string_view head, std::string_view before);
 
-// `what` said about the path by the file's first lines: no format takes them.
-Problem unknown_format(const std::string& path);
+// Why no format takes what the file begins with; `command` is one that reads it through a pipe.
+Problem unknown_format(const std::string& path, std::string_view head, std::string_view command);
 
 // Appends "source.stale" if the file was not written for longer than its spec allows.
 void check_staleness(const OpenedLog& opened, Time now, std::vector<Problem>& problems);

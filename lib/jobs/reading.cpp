@@ -130,6 +130,10 @@ std::uint64_t Reading::bytes_read(std::size_t source) const {
 
 std::uint64_t Reading::cut_lines(std::size_t source) const { return runs_[source].cut_lines; }
 
+std::uint64_t Reading::held(std::size_t source) const {
+  return runs_[source].input ? runs_[source].input->held() : 0;
+}
+
 std::vector<sources::Gap> Reading::gaps(std::size_t source) const {
   return runs_[source].input ? runs_[source].input->gaps() : std::vector<sources::Gap>{};
 }

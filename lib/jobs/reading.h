@@ -45,6 +45,7 @@ class Reading {
   const Problem& problem(std::size_t source) const;
   std::uint64_t bytes_read(std::size_t source) const;
   std::uint64_t cut_lines(std::size_t source) const;
+  std::uint64_t held(std::size_t source) const;  // as Input::held
   std::vector<sources::Gap> gaps(std::size_t source) const;
   // Where to go on; after the end.
   std::optional<sources::Cursor> cursor(std::size_t source) const;

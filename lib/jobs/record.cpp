@@ -21,11 +21,22 @@ std::map<std::string, sources::Cursor> parse_cursors(std::string_view saved) {
   return cursors;
 }
 
-// Cursors of files that this run did not see stay: they may be back tomorrow.
+// Cursors of files that this run did not see stay for a while: they may be back tomorrow.
 void save_cursors(store::Write& write, const CheckOutcome& outcome) {
   auto cursors = parse_cursors(store::load_state(write, "cursors", job).value_or(""));
-  for (const SourceReport& source : outcome.sources)
-    if (source.cursor) cursors[cursor_name(source.name, source.path)] = *source.cursor;
+  const Time now = write.act().time;
+  const auto see = [&](const std::string& name) {
+    if (const auto at = cursors.find(name); at != cursors.end()) at->second.seen = now;
+  };
+  for (const SourceReport& source : outcome.sources) {
+    const std::string name = cursor_name(source.name, source.path);
+    if (source.cursor) cursors[name] = *source.cursor;
+    see(name);
+  }
+  for (const std::string& name : outcome.away) see(name);
+  for (auto& [name, cursor] : cursors)
+    if (cursor.seen == Time{}) cursor.seen = now;
+  std::erase_if(cursors, [&](const auto& one) { return one.second.seen < now - cursors_kept; });
   std::string bytes;
   for (const auto& [name, cursor] : cursors) bytes += name + "\t" + sources::save(cursor) + "\n";
   store::save_state(write, "cursors", job, bytes);

@@ -94,11 +94,12 @@ EventsOutcome show_events(const EventsRequest& request,
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     SourceReport& report = outcome.sources.emplace_back();
     report.path = inputs[i].path;
-    formats.push_back(format_of(request.spec, context, reading.head(i), ""));
+    const std::string_view head = reading.head(i);
+    formats.push_back(format_of(request.spec, context, head, ""));
     if (formats.back() != nullptr)
       report.format = formats.back()->name;
-    else if (!reading.head(i).empty())
-      report.problem = unknown_format(report.path);
+    else if (!head.empty())
+      report.problem = unknown_format(report.path, head, "events");
   }
 
   Lines lines(request, std::move(context));

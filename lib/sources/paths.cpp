@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -29,6 +30,52 @@ void add_problem(std::vector<Problem>& problems, const Error& error) {
     problems.push_back(std::move(problem));
   }
 }
+
+// What a folder holds that is not read with it.
+class Skipped {
+ public:
+  // `name` as it stands in the folder.
+  void add(std::string_view kind, const std::string& name) {
+    for (Group& group : groups_)
+      if (group.kind == kind) {
+        if (group.count++ == 0) group.example = name;
+        return;
+      }
+  }
+
+  // "2 folders (such as nginx), 1 hidden file (.old.log)"; "" if there is nothing.
+  std::string text() const {
+    std::string text;
+    for (const Group& group : groups_) {
+      if (group.count == 0) continue;
+      text += fmt::format("{}{} ({}{})", text.empty() ? "" : ", ", counted(group.count, group.kind),
+                          group.count > 1 ? "such as " : "", group.example);
+    }
+    return text;
+  }
+
+  // A line to paste that reads what is most likely a log; "" if there is none.
+  std::string hint(const std::string& place) const {
+    for (const Group& group : groups_)
+      if (group.count > 0 && group.kind != special)
+        return fmt::format(
+            "to read {}: secops check-logs {}", group.count > 1 ? "one" : "it",
+            shell_quoted((place.front() == '-' ? "./" : "") + place + group.example));
+    return "";
+  }
+
+  static constexpr std::string_view folder = "folder";
+  static constexpr std::string_view hidden = "hidden file";
+  static constexpr std::string_view special = "special file";
+
+ private:
+  struct Group {
+    std::string_view kind;
+    std::uint64_t count{0};
+    std::string example{};
+  };
+  std::array<Group, 3> groups_{{{folder}, {hidden}, {special}}};
+};
 
 class Expansion {
  public:
@@ -89,16 +136,31 @@ class Expansion {
     std::string folder = !path.empty() && path.back() == '/' ? path : path + "/";
     std::size_t before = files_.size();
     std::size_t told = problems_.size();
+    Skipped skipped;
     for (const std::string& name : host::list_directory(path)) {
-      if (name.front() == '.') continue;
       std::optional<host::FileFacts> inner = facts_or_problem(folder + name);
-      if (inner && inner->kind == Kind::regular) files_.push_back(folder + name);
+      if (!inner) continue;
+      if (inner->kind == Kind::directory)
+        skipped.add(Skipped::folder, name);
+      else if (inner->kind != Kind::regular)
+        skipped.add(Skipped::special, name);
+      else if (name.front() == '.')
+        skipped.add(Skipped::hidden, name);
+      else
+        files_.push_back(folder + name);
     }
-    if (files_.size() == before && problems_.size() == told) {
-      add_problem(problems_, "source.empty-directory",
-                  fmt::format("{} holds no files to read", path),
-                  fmt::format("see what is there: ls -lA {}", shell_quoted(path)));
+    if (files_.size() > before || problems_.size() > told) {
+      if (!skipped.text().empty())
+        add_problem(problems_, "source.skipped",
+                    fmt::format("{} holds more than was read: {}", path, skipped.text()),
+                    skipped.hint(folder));
+      return;
     }
+    const std::string only = skipped.text().empty() ? "" : fmt::format(", only {}", skipped.text());
+    std::string hint = skipped.hint(folder);
+    if (hint.empty()) hint = fmt::format("see what is there: ls -lA {}", shell_quoted(path));
+    add_problem(problems_, "source.empty-directory",
+                fmt::format("{} holds no files to read{}", path, only), std::move(hint));
   }
 
   void add_matches(const std::string& pattern) {

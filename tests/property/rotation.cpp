@@ -77,9 +77,17 @@ class Machine {
     store_.emplace(store::Store::open(folder_ / "store.db", options));
   }
 
-  void write(std::string_view text) { folder_.append("log/app.log", text); }
+  // Into the file that the program has open.
+  void write(std::string_view text) {
+    folder_.append("log/" + open_, text);
+    if (!text.empty()) torn_ = text.back() != '\n';
+  }
+  // The program is told of the rotation, or starts anew.
+  void reopen() { open_ = "app.log"; }
+  bool writes_into_copy() const { return open_ != "app.log"; }
+  bool wrote_half_a_line() const { return torn_; }
 
-  void run() {
+  void run(Duration later = Duration(0), bool found = true) {
     jobs::CheckRequest request;
     jobs::LogSpec spec;
     spec.name = "app";
@@ -95,8 +103,8 @@ class Machine {
       for (const sources::Gap& gap : source.gaps) FAIL_CHECK(gap.message);
       CHECK(source.problem.message == "");
     }
-    for (const Problem& problem : outcome.problems) FAIL_CHECK(problem.message);
-    const auto transaction = store_->write({"test", "check-logs", request.now});
+    CHECK(outcome.problems.empty() == found);
+    const auto transaction = store_->write({"test", "check-logs", request.now + later});
     jobs::record(*transaction, outcome, {});
     transaction->commit();
   }
@@ -117,14 +125,22 @@ class Machine {
       std::filesystem::copy_file(log, log + ".1");
     else
       host::rename_file(log, log + ".1");
+    if (!copy) open_ = "app.log.1";
     folder_.write("log/app.log", "");
   }
+
+  void move(const std::string& from, const std::string& to) {
+    host::rename_file(folder_ / from, folder_ / to);
+  }
+  std::size_t cursors() { return jobs::load_resume(*store_->read(), {}).cursors.size(); }
 
   std::vector<std::string> known() { return ::known(*store_); }
 
  private:
   const Rules& rules_;
   test::Folder folder_;
+  std::string open_{"app.log"};
+  bool torn_{false};
   std::string source_;
   std::optional<store::Store> store_;
 };
@@ -149,21 +165,57 @@ TEST_CASE("rotated between runs, a log gives what it gives in one pass, however 
       machine.run();
       int unread = 0;  // rotations since the last run
       bool written = false;
-      for (std::size_t i = 20; i < lines.size(); ++i) {
-        machine.write(lines[i]);
-        written = true;
+      const auto run_or_rotate = [&] {
         const auto act = random() % 60;
         if (act == 0 || unread == 3) {
           machine.run();
           unread = 0;
-        } else if (act == 1 && written) {
+        } else if (act == 1 && written && !machine.writes_into_copy()) {
           machine.rotate(copy);
           ++unread;
           written = false;
+        } else if (act < 12 && !machine.wrote_half_a_line()) {
+          machine.reopen();
         }
+      };
+      for (std::size_t i = 20; i < lines.size(); ++i) {
+        // Now and then a run or a rotation meets a half of a line.
+        const std::size_t half = random() % 4 == 0 ? 1 + random() % (lines[i].size() - 1) : 0;
+        machine.write(std::string_view(lines[i]).substr(0, half));
+        if (half > 0 && !copy) run_or_rotate();
+        machine.write(std::string_view(lines[i]).substr(half));
+        written = written || !machine.writes_into_copy();
+        run_or_rotate();
       }
       machine.run();
       CHECK(machine.known() == expected);
     }
   }
+}
+
+TEST_CASE("where a file was read to is known for 30 days after it went away") {
+  const Rules rules = shipped_rules();
+  std::mt19937_64 random(test::seed());
+  const std::vector<std::string> lines = random_lines(random, 100);
+  Machine machine(rules, "log/*");
+  for (const std::string& line : lines) machine.write(line);
+  machine.run();
+  const std::vector<std::string> expected = machine.known();
+  const auto days = [](int count) { return Duration(std::chrono::days(count)); };
+  machine.move("log/app.log", "app.log");
+  machine.run(days(29), false);
+  CHECK(machine.cursors() == 1);
+  machine.move("app.log", "log/app.log");
+  machine.run(days(30));
+  CHECK(machine.known() == expected);
+  // Away for good, but a rotated copy is still there: it must not pass for a log of its own.
+  machine.move("log/app.log", "log/app.log.1");
+  for (const int day : {59, 89, 119}) machine.run(days(day));
+  CHECK(machine.cursors() == 1);
+  CHECK(machine.known() == expected);
+  machine.move("log/app.log.1", "app.log.1");
+  machine.run(days(149), false);
+  CHECK(machine.cursors() == 1);
+  machine.run(days(150), false);
+  CHECK(machine.cursors() == 0);
 }

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "command_tree.h"
+#include "jobs/opening.h"
 #include "jobs/show_events.h"
 #include "json_text.h"
 #include "log_flags.h"
@@ -170,7 +171,9 @@ Answer Events::run(Session& session) {
   }
   answer.data["shown"] = counts.shown;
   answer.data["unparsed"] = counts.unparsed;
-  if (!answer.problems.empty()) answer.status = Status::unknown;
+  for (const Problem& problem : answer.problems)
+    answer.status =
+        worst_of(answer.status, jobs::is_warning(problem) ? Status::warning : Status::unknown);
   answer.plugin = fmt::format("{} | events={}c unparsed={}c", counted(counts.shown, "event"),
                               counts.shown, counts.unparsed);
   return answer;

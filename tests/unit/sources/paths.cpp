@@ -24,7 +24,23 @@ TEST_CASE("files, globs and directories become a sorted list without doubles") {
   CHECK(expand_paths({folder / "logs/", folder / "*.log", folder / "b.log", folder / "logs", "-"},
                      problems) ==
         Paths{"-", folder / "a.log", folder / "b.log", folder / "logs/y", folder / "logs/z"});
-  CHECK(problems.empty());
+  REQUIRE(problems.size() == 2);  // the folder was named twice
+  CHECK(problems[1].code == "source.skipped");
+  CHECK(problems[1].message == folder / "logs" + " holds more than was read: 1 folder (deeper), " +
+                                   "1 hidden file (.hidden), 1 special file (fifo)");
+  CHECK(problems[1].hint == "to read it: secops check-logs " + folder / "logs/deeper");
+}
+
+TEST_CASE("a folder that holds folders only says which") {
+  test::Folder folder;
+  for (const char* name : {"logs/nginx", "logs/audit"}) host::make_private_directory(folder / name);
+  std::vector<Problem> problems;
+  CHECK(expand_paths({folder / "logs"}, problems).empty());
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].code == "source.empty-directory");
+  CHECK(problems[0].message ==
+        folder / "logs" + " holds no files to read, only 2 folders (such as audit)");
+  CHECK(problems[0].hint == "to read one: secops check-logs " + folder / "logs/audit");
 }
 
 TEST_CASE("two names of one file are read once") {
