@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "finding_text.h"
+#include "jobs/opening.h"
 
 namespace secops::app {
 
@@ -25,14 +26,56 @@ std::size_t count_of(const jobs::CheckOutcome& outcome, events::Severity severit
                     [&](const auto& finding) { return finding.severity == severity; }));
 }
 
-// Nothing could be read: "no findings" would be taken for a clean log.
-bool is_blind(const jobs::CheckOutcome& outcome) {
-  return !outcome.problems.empty() ||
-         std::any_of(outcome.sources.begin(), outcome.sources.end(),
-                     [](const auto& source) { return !source.problem.code.empty(); });
+bool was_judged(const jobs::SourceReport& source) {
+  return source.problem.code.empty() || source.events > 0;
 }
 
-std::string summary_of(const jobs::CheckOutcome& outcome, bool with_levels) {
+// Lines of what was judged, and of how many files.
+struct Judged {
+  std::uint64_t lines{0};
+  std::uint64_t files{0};
+};
+
+Judged judged_in(const jobs::CheckOutcome& outcome) {
+  Judged judged;
+  for (const jobs::SourceReport& source : outcome.sources) {
+    if (!was_judged(source)) continue;
+    ++judged.files;
+    judged.lines += source.lines;
+  }
+  return judged;
+}
+
+// Something could not be read: "no findings" would be taken for a clean log.
+bool is_blind(const jobs::CheckOutcome& outcome) {
+  return !std::all_of(outcome.problems.begin(), outcome.problems.end(), jobs::is_warning) ||
+         !std::all_of(outcome.sources.begin(), outcome.sources.end(), was_judged);
+}
+
+// "12 of 2,000 events lie in the span", where that is none also when the newest was.
+std::string span_note(std::uint64_t in_span, std::uint64_t events, std::optional<Time> newest) {
+  std::string note = fmt::format("{} of {} {} in the span", grouped(in_span),
+                                 counted(events, "event"), in_span == 1 ? "lies" : "lie");
+  if (in_span == 0 && newest) note += fmt::format("; the newest is of {}", rfc3339(*newest));
+  return note;
+}
+
+// Nothing of what was read lies in the span: that is not a clean log either.
+std::string missed_span(const CheckLogsView& view) {
+  std::uint64_t events = 0;
+  std::optional<Time> newest;
+  for (const jobs::SourceReport& source : view.outcome->sources) {
+    if (source.in_span > 0) return "";
+    events += source.events;
+    if (source.newest) newest = std::max(newest.value_or(*source.newest), *source.newest);
+  }
+  return view.spanned && events > 0 ? ": " + span_note(0, events, newest) : "";
+}
+
+std::string summary_of(const CheckLogsView& view, bool with_levels) {
+  const jobs::CheckOutcome& outcome = *view.outcome;
+  const Judged judged = judged_in(outcome);
+  const bool blind = !view.any_rule || (judged.lines == 0 && is_blind(outcome));
   std::vector<std::string> parts;
   for (const events::Severity severity : severities)
     if (const std::size_t count = count_of(outcome, severity))
@@ -41,11 +84,9 @@ std::string summary_of(const jobs::CheckOutcome& outcome, bool with_levels) {
   for (const levels::Level& level : outcome.levels)
     if (with_levels && level.judged && level.status != Status::ok)
       parts.push_back(fmt::format("{} {}", lowered(level.title), name_of(level.status)));
-  std::uint64_t lines = 0;
-  for (const jobs::SourceReport& source : outcome.sources) lines += source.lines;
-  if (lines == 0 && is_blind(outcome)) return "Nothing was judged";
-  return fmt::format("{} in {} of {}", fmt::join(parts, ", "), counted(lines, "line"),
-                     counted(outcome.sources.size(), "file"));
+  if (blind && outcome.findings.empty() && parts.size() == 1) return "Nothing was judged";
+  return fmt::format("{} in {} of {}{}", fmt::join(parts, ", "), counted(judged.lines, "line"),
+                     counted(judged.files, "file"), missed_span(view));
 }
 
 std::string key_text(const findings::Finding& finding) {
@@ -128,7 +169,7 @@ std::string levels_text(const jobs::CheckOutcome& outcome, const Style& style) {
   return text;
 }
 
-std::string source_text(const jobs::SourceReport& source, const Style& style) {
+std::string source_text(const jobs::SourceReport& source, bool spanned, const Style& style) {
   const std::string path = source.path == "-" ? "standard input" : escaped(source.path);
   std::string text =
       fmt::format("  {}: {}, {}, {}\n", path, source.format.empty() ? "no format" : source.format,
@@ -139,6 +180,11 @@ std::string source_text(const jobs::SourceReport& source, const Style& style) {
   note(source.unparsed, "not understood, for example:");
   if (source.unparsed > 0)
     text += fmt::format("      | {}\n", escaped(source.unparsed_example, style.columns - 9));
+  if (spanned && source.events > 0)
+    text += fmt::format("    {}\n", span_note(source.in_span, source.events, source.newest));
+  if (source.held > 0)
+    text += fmt::format("    1 line not ended yet ({}), read next time\n",
+                        counted(source.held, "byte"));
   note(source.continuations, "continuing the line before");
   note(source.cut_lines, "longer than 64 KiB, cut there");
   note(source.untimed, "without a time stamp");
@@ -155,7 +201,8 @@ std::string source_text(const jobs::SourceReport& source, const Style& style) {
 std::string read_text(const CheckLogsView& view, const Style& style) {
   const jobs::CheckOutcome& outcome = *view.outcome;
   std::string text = "\n" + style.bold("Read") + "\n";
-  for (const jobs::SourceReport& source : outcome.sources) text += source_text(source, style);
+  for (const jobs::SourceReport& source : outcome.sources)
+    text += source_text(source, view.spanned, style);
   if (outcome.sources.empty()) text += "  nothing\n";
   if (outcome.overflow > 0)
     text += fmt::format("  {} not counted: more than 1,000,000 groups at once\n",
@@ -180,7 +227,7 @@ std::string footer_text(const CheckLogsView& view) {
   return "\nA look: nothing was stored. With --record the findings are kept.\n";
 }
 
-ordered_json source_json(const jobs::SourceReport& source) {
+ordered_json source_json(const jobs::SourceReport& source, bool spanned) {
   ordered_json gaps = ordered_json::array();
   for (const sources::Gap& gap : source.gaps)
     gaps.push_back({{"code", gap.code}, {"message", gap.message}});
@@ -198,6 +245,9 @@ ordered_json source_json(const jobs::SourceReport& source) {
   json["future"] = source.future;
   json["unplaced"] = source.unplaced;
   json["late"] = source.late;
+  json["held_bytes"] = source.held;
+  json["in_span"] = spanned ? ordered_json(source.in_span) : ordered_json(nullptr);
+  json["newest"] = source.newest ? ordered_json(rfc3339(*source.newest)) : ordered_json(nullptr);
   json["gaps"] = std::move(gaps);
   return json;
 }
@@ -225,7 +275,7 @@ ordered_json level_json(const levels::Level& level) {
 
 std::string text_of(const CheckLogsView& view, Session& session) {
   const jobs::CheckOutcome& outcome = *view.outcome;
-  std::string text = session.style().bold(summary_of(outcome, true)) + "\n";
+  std::string text = session.style().bold(summary_of(view, true)) + "\n";
   for (const findings::Finding& finding : outcome.findings)
     text += block_of(finding, view, session);
   text += levels_text(outcome, session.style());
@@ -244,7 +294,10 @@ ordered_json data_of(const CheckLogsView& view, Session& session) {
     data["service_levels"][level.name] = level_json(level);
   data["sources"] = ordered_json::array();
   for (const jobs::SourceReport& source : outcome.sources)
-    data["sources"].push_back(source_json(source));
+    data["sources"].push_back(source_json(source, view.spanned));
+  data["copies"] = ordered_json::array();
+  for (const jobs::LeftOut& copy : outcome.copies)
+    data["copies"].push_back({{"path", copy.path}, {"copy_of", copy.copy_of}});
   data["late"] = outcome.late;
   data["overflow"] = outcome.overflow;
   return data;
@@ -252,7 +305,7 @@ ordered_json data_of(const CheckLogsView& view, Session& session) {
 
 std::string plugin_of(const CheckLogsView& view) {
   const jobs::CheckOutcome& outcome = *view.outcome;
-  std::string line = summary_of(outcome, false);
+  std::string line = summary_of(view, false);
   for (const levels::Level& level : outcome.levels)
     if (level.judged && level.status != Status::ok)
       line += fmt::format("; {}: {} - {}", level.title, level.text, level.verdict);

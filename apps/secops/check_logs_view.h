@@ -17,6 +17,8 @@ struct CheckLogsView {
   bool dry_run{false};
   bool configured{false};  // the [[source]] tables were read, not paths
   bool rules_whole{true};  // false: some could not be read, so the next run reads the same again
+  bool any_rule{true};     // false: none of the rules that were named is there
+  bool spanned{false};     // --since or --until
   std::size_t added{0};    // of a recorded run
   std::size_t updated{0};
 };

@@ -31,6 +31,7 @@ struct GzipReader::State {
   bool between{true};      // no byte of the next member was seen
   bool padded{false};      // zero bytes follow the last member, as on tapes
   bool ended{false};
+  bool whole{false};               // as came_out_whole
   std::optional<Problem> failure;  // thrown by the next call
 
   bool refill();
@@ -101,6 +102,7 @@ bool GzipReader::State::begin_member() {
   constexpr std::uint8_t first_of_magic = 0x1f;
   if (padded || *inflater.next_in != first_of_magic) {
     fail("gzip.corrupt", "what follows is not gzip", "");
+    whole = true;
     return false;
   }
   between = false;
@@ -132,6 +134,7 @@ std::size_t GzipReader::State::inflate(char* buffer, std::size_t size) {
   if (result < 0 || (stuck && inflater.block_state != ISAL_BLOCK_FINISH)) {
     fail("gzip.corrupt", std::string(meaning_of(result)),
          fmt::format("check it with: gzip -t {}", shell_quoted(file.path())));
+    whole = result == ISAL_INCORRECT_CHECKSUM;
   } else if (inflater.block_state == ISAL_BLOCK_FINISH) {
     between = true;
     isal_inflate_reset(&inflater);
@@ -146,6 +149,8 @@ GzipReader::GzipReader(Reader file, std::string first, GzipLimits limits)
 GzipReader::GzipReader(GzipReader&&) noexcept = default;
 GzipReader& GzipReader::operator=(GzipReader&&) noexcept = default;
 GzipReader::~GzipReader() = default;
+
+bool GzipReader::came_out_whole() const { return state_->whole; }
 
 const Reader& GzipReader::file() const { return state_->file; }
 

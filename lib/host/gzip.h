@@ -27,6 +27,9 @@ class GzipReader {
   // Up to `size` next uncompressed bytes; 0 at the end. Throws Error "gzip.truncated",
   // "gzip.corrupt" or "gzip.bomb" (over the limits) after the good bytes before it were returned.
   std::size_t read(char* buffer, std::size_t size);
+  // After an Error: all bytes of a member had come out before it, only its checksum or what
+  // follows it is wrong.
+  bool came_out_whole() const;
   const Reader& file() const;
 
  private:

@@ -116,8 +116,6 @@ void take_findings(const CheckRequest& request, rules::Windows& windows, CheckOu
   sort_findings(outcome.findings);
 }
 
-constexpr std::string_view not_understood_code = "source.not-understood";
-
 // Fewer lines than this may be chance: a stack trace, a banner, a torn write.
 constexpr std::uint64_t enough_to_doubt = 10;
 
@@ -144,21 +142,14 @@ Status overall(const CheckOutcome& outcome, std::optional<events::Severity> fail
   return status;
 }
 
-// A program that now writes another format must not look like one that is fine.
-Problem not_understood(const SourceReport& report) {
-  Problem problem;
-  problem.code = not_understood_code;
-  problem.message = fmt::format("none of its {} is understood as {}",
-                                counted(report.lines, "new line"), report.format);
-  problem.file = report.path == "-" ? "standard input" : report.path;
-  problem.hint =
-      "see what it holds now; name its format with --format, or with `format` in its "
-      "[[source]]";
-  return problem;
+// A look sees the whole file, so that few lines are all there is.
+bool is_not_understood(const SourceReport& report, bool whole) {
+  if (report.events > 0) return false;
+  return whole ? report.unparsed + report.continuations > 0 : report.unparsed >= enough_to_doubt;
 }
 
-void finish_reports(const Reading& reading, const std::vector<SourcePlan>& plans,
-                    CheckOutcome& outcome) {
+void finish_reports(const CheckRequest& request, const Reading& reading,
+                    const std::vector<SourcePlan>& plans, CheckOutcome& outcome) {
   for (std::size_t i = 0; i < outcome.sources.size(); ++i) {
     SourceReport& report = outcome.sources[i];
     report.bytes = reading.bytes_read(i);
@@ -168,8 +159,9 @@ void finish_reports(const Reading& reading, const std::vector<SourcePlan>& plans
     report.unparsed_example = redacted(report.unparsed_example);
     report.cursor = reading.cursor(i);
     if (report.problem.code.empty()) report.problem = reading.problem(i);
-    if (report.problem.code.empty() && report.events == 0 && report.unparsed >= enough_to_doubt)
-      report.problem = not_understood(report);
+    if (report.problem.code.empty() && is_not_understood(report, request.complete))
+      report.problem = not_understood(report.path, report.format, report.lines,
+                                      request.complete ? "line" : "new line");
     // What was not understood is read again once its format is known.
     if (plans[i].format == nullptr || report.problem.code == not_understood_code)
       report.cursor.reset();
@@ -289,7 +281,7 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
 
   run_pipeline(request, plans, reading, windows, outcome);
 
-  finish_reports(reading, plans, outcome);
+  finish_reports(request, reading, plans, outcome);
   take_findings(request, windows, outcome);
   outcome.overflow = windows.overflow();
   // After the findings were taken: what is saved remembers that they have been told.

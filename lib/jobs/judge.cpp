@@ -193,7 +193,8 @@ void BlockVerdict::clear() {
   hits.clear();
   keys.reset();
   tally = {};
-  lines = events = unparsed = continuations = untimed = future = unplaced = 0;
+  lines = events = unparsed = continuations = untimed = future = unplaced = in_span = 0;
+  newest.reset();
   unparsed_example.clear();
 }
 
@@ -282,7 +283,11 @@ void Judge::judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict&
     ++verdict.future;
     time = rules::undated;
   }
-  if (!is_in_span(plan, time)) return;
+  if (plan.since || plan.until) {
+    if (time != rules::undated) verdict.newest = std::max(verdict.newest.value_or(time), time);
+    if (!is_in_span(plan, time)) return;
+    ++verdict.in_span;
+  }
 
   if (maybe_secret) add_secrets(*plan.secret, event_);
   if (plan.since || plan.until) verdict.tally.add_events(1);

@@ -177,6 +177,20 @@ Problem unknown_format(const std::string& path, std::string_view head, std::stri
   return problem;
 }
 
+Problem not_understood(const std::string& path, std::string_view format, std::uint64_t lines,
+                       std::string_view line) {
+  Problem problem;
+  problem.code = not_understood_code;
+  problem.message =
+      lines == 1 ? fmt::format("its only {} is not understood as {}", line, format)
+                 : fmt::format("none of its {} is understood as {}", counted(lines, line), format);
+  problem.file = path == "-" ? "standard input" : path;
+  problem.hint =
+      "see what it holds now; name its format with --format, or with `format` in its "
+      "[[source]]";
+  return problem;
+}
+
 void check_staleness(const OpenedLog& opened, Time now, std::vector<Problem>& problems) {
   if (!opened.spec->stale_after || opened.path == "-") return;
   std::optional<host::FileFacts> facts;

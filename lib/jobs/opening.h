@@ -53,6 +53,12 @@ const events::FormatType* format_of(const LogSpec& spec, const events::ParseCont
 // Why no format takes what the file begins with; `command` is one that reads it through a pipe.
 Problem unknown_format(const std::string& path, std::string_view head, std::string_view command);
 
+// A program that now writes another format must not look like one that is fine: none of its lines
+// is understood. `line` is what one of them is called.
+inline constexpr std::string_view not_understood_code = "source.not-understood";
+Problem not_understood(const std::string& path, std::string_view format, std::uint64_t lines,
+                       std::string_view line);
+
 // Appends "source.stale" if the file was not written for longer than its spec allows.
 void check_staleness(const OpenedLog& opened, Time now, std::vector<Problem>& problems);
 

@@ -101,6 +101,9 @@ class Pipeline {
     report.untimed += verdict.untimed;
     report.future += verdict.future;
     report.unplaced += verdict.unplaced;
+    report.in_span += verdict.in_span;
+    if (verdict.newest)
+      report.newest = std::max(report.newest.value_or(*verdict.newest), *verdict.newest);
     ++turn_;
     moved_.notify_all();
   }

@@ -115,6 +115,9 @@ EventsOutcome show_events(const EventsRequest& request,
     report.cut_lines = reading.cut_lines(i);
     report.unparsed_example = redacted(report.unparsed_example);
     if (report.problem.code.empty()) report.problem = reading.problem(i);
+    const bool none = report.events == 0 && report.unparsed + report.continuations > 0;
+    if (report.problem.code.empty() && none)
+      report.problem = not_understood(report.path, report.format, report.lines, "line");
   }
   return outcome;
 }

@@ -56,6 +56,7 @@ class InflatedBytes : public Bytes {
     offset_ += count;
     return count;
   }
+  bool came_out_whole() const override { return gzip_.came_out_whole(); }
   host::FileFacts facts() const override { return gzip_.file().facts_now(); }
   std::optional<Place> place() const override {
     if (piped_) return std::nullopt;

@@ -27,6 +27,8 @@ class Bytes {
   virtual ~Bytes() = default;
   // Up to `size` next bytes, 0 at the end; may give fewer before it. Throws Error.
   virtual std::size_t read(char* buffer, std::size_t size) = 0;
+  // After an Error: what came before it is whole.
+  virtual bool came_out_whole() const { return false; }
   virtual host::FileFacts facts() const = 0;  // as they are now
   // Nothing if the bytes come once only, or cannot be told from others: files of /proc.
   virtual std::optional<Place> place() const = 0;

@@ -88,6 +88,7 @@ std::size_t LineBlocks::fill(std::string& into, std::size_t have, std::size_t wa
   } catch (const Error& error) {
     failure_ = error;
     at_end_ = true;
+    torn_ = !bytes_ || !bytes_->came_out_whole();
   }
   return have;
 }
@@ -125,7 +126,7 @@ std::string_view LineBlocks::ahead_with_mark(std::size_t wanted) {
   }
   const bool ended = end < ahead_size_;
   std::size_t size = ended ? end + 1 : 0;
-  if (at_end_ && last_line_ != LastLine::held && !failure_) size = ahead_size_;
+  if (at_end_ && last_line_ != LastLine::held && !torn_) size = ahead_size_;
   if (!ended && ahead_size_ == block_size) size = ahead_size_;  // a line without end in sight
   ahead_cut_.clear();
   if (!holds_long_line(ahead_.data(), size)) return {ahead_.data(), size};
@@ -217,7 +218,7 @@ bool LineBlocks::next_with_mark(Block& block) {
   size = fill(block.bytes, size, block_size);
   block.bytes.resize(size);
   std::size_t end = last_line_end(block.bytes.data(), size);
-  if (at_end_ && last_line_ != LastLine::held && !failure_ && size > 0)
+  if (at_end_ && last_line_ != LastLine::held && !torn_ && size > 0)
     return give(block, size, end + 1 == size);
   if (end < size) return give(block, end + 1, true);
   if (at_end_ && !failure_) held_ = size;

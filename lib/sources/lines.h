@@ -63,6 +63,7 @@ class LineBlocks {
   std::size_t ahead_size_{0};
   std::string ahead_cut_;  // what ahead() gave, if it had to cut a line
   bool at_end_{false};
+  bool torn_{false};  // by a failure in the middle of a line
   std::optional<Error>
       failure_;  // met while reading; thrown once the whole lines before it are given
 };

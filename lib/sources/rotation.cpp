@@ -307,14 +307,16 @@ Gap unknown_rest(const std::string& path, const host::FileFacts& now, const Curs
   std::uint64_t unread = cursor.size > cursor.offset ? cursor.size - cursor.offset : 0;
   Gap gap;
   gap.code = cut ? "truncated" : "replaced";
+  const std::string known =
+      unread == 0 ? fmt::format("all {} that it had then were read", counted(cursor.size, "byte"))
+                  : fmt::format("{} of the {} that it had then were not read", grouped(unread),
+                                counted(cursor.size, "byte"));
   gap.message = fmt::format(
-      "{} was {} since it was last read: it had {} then, written until {}, {} of them not read; "
-      "now it has {}, written until {}; no rotated copy of the old one was found{}, so lines may "
-      "be "
-      "missing; it is read from its start",
-      path, cut ? "cut short" : "replaced", counted(cursor.size, "byte"), rfc3339(cursor.modified),
-      unread == 0 ? "none" : grouped(unread), counted(now.size, "byte"), rfc3339(now.modified),
-      trouble);
+      "{} was {} since it was last read, and no rotated copy of the old one was found{}: {}, and "
+      "lines that were added after {} may be missing; now it has {}, written until {}, and is read "
+      "from its start",
+      path, cut ? "cut short" : "replaced", trouble, known, rfc3339(cursor.modified),
+      counted(now.size, "byte"), rfc3339(now.modified));
   return gap;
 }
 

@@ -23,5 +23,11 @@ echo "== in JSON"
 secops check-logs half.gz --json | sed -n '/"errors": \[$/,$p' | sed 's/after [1-9][0-9,]* bytes/after N bytes/'
 echo "== in the report"
 secops check-logs half.gz 2> err | grep -A1 '^  half.gz' | sed 's/[1-9][0-9,]* \(lines\|events\|bytes\)/N \1/g'
+echo "== a last line without newline came out before what is wrong"
+for i in $(seq 11); do echo "Nov 22 06:00:00 web sshd[$i]: Failed password for u from 203.0.113.9 port $i ssh2"; done > torn.log
+truncate -s -1 torn.log
+gzip -n torn.log
+echo garbage >> torn.log.gz
+secops check-logs torn.log.gz 2>&1 | grep -e ' f-' -e warning -e '^  torn'
 echo "== in one line"
 secops check-logs five.gz --plugin

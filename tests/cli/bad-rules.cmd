@@ -45,6 +45,8 @@ try folder
 try nothing fine.yml
 try 'no*such.yml' fine.yml
 try
+echo "== a rule that is not there"
+secops check-logs auth.log --rule auth.none --plugin
 echo "== the finding's own status wins"
 sed 's/level: low/level: high/' modifier.yml > high.yml
 secops check-logs auth.log --no-builtin-rules --rules high.yml 2>&1 > /dev/null

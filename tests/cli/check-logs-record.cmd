@@ -60,3 +60,16 @@ echo "flags that do not go together"
 secops check-logs other.log --from-start
 secops check-logs other.log --record --explain
 secops check-logs --record --rule auth.many-failures
+echo "== a line that has not ended, and copies that are read with their log"
+cat > secops.toml <<TOML
+[[source]]
+name = "torn"
+paths = ["$PWD/torn/*"]
+TOML
+mkdir torn
+printf 'Nov 22 06:00:01 web sshd[1]: Connection closed by 203.0.113.9 port 1\nNov 22 06:00:02 web ss' > torn/auth.log
+echo 'Nov 21 06:00:01 web sshd[1]: Connection closed by 203.0.113.9 port 1' > torn/auth.log.1
+secops check-logs --record | sed -n '/^Read/,/^$/p'
+secops check-logs --json | grep -A4 -e held_bytes -e copies
+printf 'hd[1]: Connection closed by 203.0.113.9 port 1\n' >> torn/auth.log
+secops check-logs --record | sed -n '/^Read/,/^$/p'

@@ -23,3 +23,9 @@ secops check-logs shop.json --since tomorrowish
 echo "status $?"
 secops check-logs --record --since 1h
 echo "status $?"
+echo "== how much of the log lies in the span"
+secops check-logs shop.json --until 2026-11-22T06:18:00Z | grep -e 'in the span'
+secops check-logs shop.json --since 30s
+echo "status $?"
+secops check-logs shop.json --since 30s --plugin
+secops check-logs shop.json --since 30s --json | grep -e in_span -e newest

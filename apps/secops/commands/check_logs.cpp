@@ -248,6 +248,10 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   view.dry_run = session.flags().dry_run;
   view.configured = configured();
   view.rules_whole = rules_whole;
+  view.spanned = request.since || request.until;
+  view.any_rule = std::any_of(rules.rules().begin(), rules.rules().end(), [&](const auto& rule) {
+    return only_.empty() || std::find(only_.begin(), only_.end(), rule.handle) != only_.end();
+  });
   if (!record_ && configured() && host::facts_of(session.store_path()))
     jobs::add_known(*session.store(store::OpenOptions::Mode::read_only).read(), outcome.findings);
   if (record_) keep(session, settings, outcome, view, answer.problems);

@@ -303,7 +303,8 @@ TEST_CASE("copytruncate without a copy is a gap, also when the file has grown pa
     CHECK(reading.bytes == lines_from(500, 10));
     REQUIRE(reading.gaps.size() == 1);
     CHECK(reading.gaps[0].code == "truncated");
-    CHECK(reading.gaps[0].message.find("it had 3,590 bytes then") != std::string::npos);
+    CHECK(reading.gaps[0].message.find(": all 3,590 bytes that it had then were read, and lines "
+                                       "that were added after 2") != std::string::npos);
   }
   SECTION("longer than before") {
     folder.write("app.log", lines_from(500, 1000));
@@ -311,6 +312,15 @@ TEST_CASE("copytruncate without a copy is a gap, also when the file has grown pa
     CHECK(reading.bytes == lines_from(500, 1000));
     REQUIRE(reading.gaps.size() == 1);
     CHECK(reading.gaps[0].code == "replaced");
+  }
+  SECTION("with a line that had not ended") {
+    folder.append("app.log", "torn");
+    go_on(path, cursor);
+    folder.write("app.log", "new\n");
+    Reading reading = go_on(path, cursor);
+    REQUIRE(reading.gaps.size() == 1);
+    CHECK(reading.gaps[0].message.find(": 4 of the 3,594 bytes that it had then were not read, ") !=
+          std::string::npos);
   }
   SECTION("with the same first 4 KiB") {
     folder.append("app.log", lines_from(100, 100));
