@@ -3,14 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/redact.h"
 #include "base/text.h"
+#include "finding_text.h"
 #include "jobs/judge.h"
 #include "jobs/opening.h"
 #include "jobs/show_events.h"
 #include "log_flags.h"
+#include "rules/fullest.h"
+#include "rules/group_key.h"
 #include "rules/matcher.h"
 
 namespace secops::app {
@@ -43,6 +47,102 @@ void add_line(const events::Event& event, const jobs::CheckRequest& request,
   answer.data["lines"].push_back(std::move(json));
 }
 
+// Judges all lines, also those that are not explained, for what only many of them tell.
+class Counting {
+ public:
+  Counting(const jobs::CheckRequest& request, const rules::RuleSet& rules)
+      : request_(request), rules_(rules), judge_(rules), windows_(rules.correlations()) {}
+
+  void add(const jobs::LogSpec& spec, const jobs::SourceReport& source, std::string_view line) {
+    judge_.judge(plan_of(spec, source), line, verdict_);
+    for (const rules::Hit& hit : verdict_.hits) windows_.add(hit);
+  }
+
+  std::map<std::uint16_t, rules::Fullest> take() { return windows_.take(); }
+
+ private:
+  const jobs::SourcePlan& plan_of(const jobs::LogSpec& spec, const jobs::SourceReport& source) {
+    const auto [plan, added] = plans_.try_emplace({&spec, source.format});
+    if (added) {
+      events::ParseContext context;
+      context.reference = request_.now;
+      context.zone = spec.zone;
+      context.names = request_.names;
+      context.mappings = spec.mappings;
+      plan->second = jobs::make_plan(rules_, *request_.names, *events::find_format(source.format),
+                                     {spec.category, spec.product, spec.service},
+                                     std::move(context), "", false);
+    }
+    return plan->second;
+  }
+
+  const jobs::CheckRequest& request_;
+  const rules::RuleSet& rules_;
+  jobs::Judge judge_;
+  jobs::BlockVerdict verdict_;
+  rules::FullestWindows windows_;
+  std::map<std::pair<const jobs::LogSpec*, std::string>, jobs::SourcePlan> plans_;
+};
+
+// "source.ip 203.0.113.9", with secrets blotted out.
+std::vector<std::pair<std::string, std::string>> shown_key(const rules::Rule& rule,
+                                                           const std::string& key) {
+  std::vector<std::pair<std::string, std::string>> shown;
+  const std::vector<std::string> values = rules::key_values(key);
+  for (std::size_t i = 0; i < rule.key_fields.size() && i < values.size(); ++i)
+    shown.emplace_back(rule.key_fields[i], escaped(redacted_value(rule.key_fields[i], values[i])));
+  return shown;
+}
+
+// How near the input came to the rule.
+void add_window(const rules::Rule& rule, const rules::Correlation& correlation,
+                const rules::Fullest& window, const Zone& zone, Answer& answer) {
+  nlohmann::ordered_json json = {{"id", rule.handle}, {"key", nlohmann::ordered_json::object()}};
+  std::string who;
+  for (const auto& [field, value] : shown_key(rule, window.key)) {
+    json["key"][field] = value;
+    who += fmt::format("{}{} {}", who.empty() ? "" : ", ", field, shown_value(field, value));
+  }
+  json["count"] = window.count;
+  json["first"] = window.count > 0 ? nlohmann::ordered_json(rfc3339(window.first)) : nullptr;
+  json["last"] = window.count > 0 ? nlohmann::ordered_json(rfc3339(window.last)) : nullptr;
+  json["condition"] = rule.condition_text;
+  json["met"] = window.met;
+  answer.data["windows"].push_back(std::move(json));
+
+  const bool of_rules = correlation.type == rules::CorrelationType::temporal ||
+                        correlation.type == rules::CorrelationType::temporal_ordered;
+  const bool distinct = correlation.type == rules::CorrelationType::value_count;
+  std::string had = "nothing counts for it";
+  if (window.count > 0) {
+    had = fmt::format("{} had {}", who.empty() ? "all together" : who, grouped(window.count));
+    if (of_rules) had += fmt::format(" of {}", correlation.members);
+    if (distinct) had += " different";
+    had += fmt::format(" ({}", local_text(window.first, zone));
+    if (window.first != window.last) had += fmt::format(" to {}", local_text(window.last, zone));
+    had += ")";
+  }
+  answer.text += fmt::format("{}: {}; {} is asked for: {}\n", rule.handle, had,
+                             escaped(rule.condition_text), window.met ? "yes" : "no");
+}
+
+// Of the correlations that were asked for, or else those that had something to count.
+void add_windows(const jobs::CheckRequest& request, const rules::RuleSet& rules,
+                 const std::map<std::uint16_t, rules::Fullest>& fullest, const Zone& zone,
+                 Answer& answer) {
+  answer.data["windows"] = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < rules.rules().size(); ++i) {
+    const rules::Correlation& correlation = rules.correlations()[i];
+    const auto window = fullest.find(static_cast<std::uint16_t>(i));
+    const bool asked = !request.only.empty() && wanted(request, rules.rules()[i]);
+    if (correlation.plain || !wanted(request, rules.rules()[i])) continue;
+    if (window == fullest.end() && !asked) continue;
+    if (answer.data["windows"].empty()) answer.text += "The fullest window of each rule:\n";
+    add_window(rules.rules()[i], correlation,
+               window == fullest.end() ? rules::Fullest{} : window->second, zone, answer);
+  }
+}
+
 }  // namespace
 
 Answer explain(Session& session, const jobs::CheckRequest& request, const rules::RuleSet& rules,
@@ -52,6 +152,7 @@ Answer explain(Session& session, const jobs::CheckRequest& request, const rules:
   answer.data["lines"] = nlohmann::ordered_json::array();
   jobs::check_rule_names(request, answer.problems);
   rules::Matcher matcher(rules);
+  Counting counting(request, rules);
   std::size_t lines = 0;
   std::size_t left_out = 0;
   for (const jobs::LogSpec& spec : request.specs) {
@@ -63,6 +164,7 @@ Answer explain(Session& session, const jobs::CheckRequest& request, const rules:
     events.until = request.until;
     const jobs::EventsOutcome outcome =
         jobs::show_events(events, [&](events::Event& event, const jobs::SourceReport& source) {
+          counting.add(spec, source, event.raw);
           if (lines++ >= most_lines) {
             ++left_out;
             return;
@@ -78,6 +180,7 @@ Answer explain(Session& session, const jobs::CheckRequest& request, const rules:
   if (left_out > 0)
     answer.text += fmt::format("{} more; only the first {} are explained.\n",
                                counted(left_out, "line"), most_lines);
+  add_windows(request, rules, counting.take(), session.zone(), answer);
   for (const Problem& problem : answer.problems)
     answer.status =
         worst_of(answer.status, jobs::is_warning(problem) ? Status::warning : Status::unknown);

@@ -44,3 +44,11 @@ detection: {s: {message|contains: KEY}, condition: s}
 YAML
 sed -n '23p' auth.log > key.log
 secops check-logs key.log --explain --no-builtin-rules --rules keyword.yml
+echo "== explain says how near a rule came"
+for i in $(seq 10 29); do
+  echo "Nov 22 06:0$((i / 20)):$i web sshd[1]: Failed password for root from 203.0.113.$((i % 2)) port $i ssh2"
+done > near.log
+secops check-logs near.log --explain | tail -8
+secops check-logs near.log --explain --rule auth.many-failures --rule auth.success-after-failures | tail -2
+secops check-logs near.log --explain --rule payment.many-blocks | tail -1
+secops check-logs near.log --explain --rule auth.many-failures --json | sed -n '/"windows"/,/^  }/p'
