@@ -8,7 +8,8 @@
 namespace secops::findings {
 
 // The advice with its placeholders filled from the finding: {id}, {path} (the log that the evidence
-// came from) and the fields of its key. Values are quoted for a shell, so that the line can be
+// came from; of a stored finding PATH*, which reaches its rotated copies too) and the fields of its
+// key. Values are quoted for a shell, so that the line can be
 // pasted; all of it is safe to print. What the finding does not know (a log that came through
 // standard input, a field that the event lacks) becomes FILE or VALUE, and a remark at the end says
 // so.

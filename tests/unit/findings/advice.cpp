@@ -26,6 +26,21 @@ TEST_CASE("placeholders are filled from the finding") {
   REQUIRE(filled_advice(told("awk '{{print $1}' {path}")) == "awk '{print $1}' /var/log/auth.log");
 }
 
+TEST_CASE("the log of a stored finding may have been rotated: its copies are reached too") {
+  Finding finding = told("secops events {path} --where source.ip={source.ip}");
+  finding.seen = Time(Duration(1));
+  REQUIRE(filled_advice(finding) ==
+          "secops events /var/log/auth.log* --where source.ip=203.0.113.9");
+  finding.advice = "zgrep x {path}";
+  REQUIRE(filled_advice(finding) == "zgrep x /var/log/auth.log*");
+  finding.evidence.source = "/var/log/my *log";
+  REQUIRE(filled_advice(finding) == "zgrep x '/var/log/my *log'*");
+  finding.evidence.source = "-n";
+  REQUIRE(filled_advice(finding) == "zgrep x ./-n*");
+  finding.advice = "grep x < {path} {path}.old";
+  REQUIRE(filled_advice(finding) == "grep x < ./-n ./-n.old");
+}
+
 TEST_CASE("a value from a log is one word of a shell, whatever it holds") {
   REQUIRE(filled_advice(told("secops show {source.ip}", "$(reboot)")) == "secops show '$(reboot)'");
   REQUIRE(filled_advice(told("secops show {source.ip}", "a'; reboot; '")) ==
