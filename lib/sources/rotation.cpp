@@ -14,12 +14,24 @@ namespace {
 constexpr std::string_view gzip_ending = ".gz";
 
 // What logrotate and its like put behind a name: ".1", "-20261122", ".2026-11-22",
-// "-20261122-061400".
+// "-20261122-061400", "-22112026".
 struct Generation {
   enum class Style { none, numbered, dated } style{Style::none};
   unsigned number{0};
   std::string date;
 };
+
+// "22112026" as "20261122": day first, as with logrotate's `dateformat -%d%m%Y`. Dates that begin
+// with the year have no month there. Nothing if it is no such date.
+std::string year_first(std::string_view digits) {
+  unsigned day = 0;
+  unsigned month = 0;
+  if (digits.size() != 8 || digits.substr(4, 2) != "20" ||
+      !parse_integer(digits.substr(0, 2), day) || !parse_integer(digits.substr(2, 2), month) ||
+      day < 1 || day > 31 || month < 1 || month > 12)
+    return "";
+  return std::string(digits.substr(4)).append(digits.substr(2, 2)).append(digits.substr(0, 2));
+}
 
 Generation generation_of(std::string_view suffix) {
   if (suffix.ends_with(gzip_ending)) suffix.remove_suffix(gzip_ending.size());
@@ -31,6 +43,9 @@ Generation generation_of(std::string_view suffix) {
   const bool digits = suffix.find_first_not_of("0123456789") == std::string_view::npos;
   if (suffix.size() < shortest_date && parse_integer(suffix, generation.number)) {
     generation.style = Generation::Style::numbered;
+  } else if (std::string date = year_first(suffix); !date.empty()) {
+    generation.style = Generation::Style::dated;
+    generation.date = std::move(date);
   } else if (suffix.size() >= shortest_date &&
              suffix.find_first_not_of("0123456789-_.:T") == std::string_view::npos &&
              // Addresses and ports are no dates.

@@ -114,8 +114,9 @@ TEST_CASE("a link to itself is a problem of its own; what comes after it is read
 TEST_CASE("a rotated copy is known by its name") {
   const auto originals = [](const std::string& name) { return rotated_from("/var/log/" + name); };
   const std::string log = "/var/log/app.log";
-  for (const char* suffix : {".1", ".1.gz", "-20261122", "-20261122.gz", ".2026-11-22",
-                             "-20261122-061400", "-1795328040", ".gz", ".1.xz", ".12.zst"}) {
+  for (const char* suffix :
+       {".1", ".1.gz", "-20261122", "-20261122.gz", ".2026-11-22", "-20261122-061400",
+        "-1795328040", "-22112026", "-01012027.gz", "-20112026", ".gz", ".1.xz", ".12.zst"}) {
     const Paths found = originals(std::string("app.log") + suffix);
     INFO(suffix);
     CHECK(std::find(found.begin(), found.end(), log) != found.end());
@@ -124,7 +125,8 @@ TEST_CASE("a rotated copy is known by its name") {
   CHECK(originals("app-20261122.log.gz") == Paths{log, "/var/log/app-20261122.log"});
   CHECK(originals("app.log.2.gz") == Paths{log, log + ".2"});
   for (const char* other : {"app.log", "app.log.old", "app-2.log", "app.2.log", "worker-2",
-                            "app.logs", "app.log.10.0.0.12", "app.log-8080", ".1", "access.log"}) {
+                            "app.logs", "app.log.10.0.0.12", "app.log-8080", "app.log-32112026",
+                            "app.log-22132026", ".1", "access.log"}) {
     INFO(other);
     const Paths found = originals(other);
     CHECK(std::find(found.begin(), found.end(), log) == found.end());

@@ -247,6 +247,21 @@ TEST_CASE("a link to the newest of dated files does not read that one twice") {
   CHECK(reading.gaps.empty());
 }
 
+TEST_CASE("dates that begin with the day are in the order of time") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 100));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  folder.append("app.log", lines_from(100, 10));
+  host::rename_file(path, path + "-30112026");
+  folder.write("app.log-01122026", lines_from(110, 10));
+  folder.write("app.log-29112026", lines_from(9000, 10));
+  folder.write("app.log", lines_from(120, 10));
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes == lines_from(100, 30));
+  CHECK(reading.gaps.empty());
+}
+
 TEST_CASE("a date before the ending is found, as of logrotate's `extension`") {
   test::Folder folder;
   std::string path = folder.write("app.log", lines_from(0, 100));
