@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
+#include "base/time.h"
 #include "events/format.h"
 #include "events/vocabulary.h"
+#include "jobs/rule_files.h"
 #include "manual.h"
 
 namespace secops::app {
@@ -77,10 +81,51 @@ std::string actions_section() {
   return page + ".El\n";
 }
 
+std::string asked_action(const rules::RuleAction& action) {
+  switch (action.kind) {
+    case rules::ActionKind::none:
+      return "";
+    case rules::ActionKind::block:
+      return action.block_for ? fmt::format("; asks to block for {}", span_text(*action.block_for))
+                              : "; asks to block";
+    case rules::ActionKind::review:
+      return "; asks for a review";
+    case rules::ActionKind::incident:
+      return "; asks for an incident";
+  }
+  return "";
+}
+
+std::string rule_item(const rules::Rule& rule, const rules::Correlation& correlation) {
+  std::string fires = correlation.plain ? "one event is enough" : rule.condition_text;
+  if (!correlation.plain && !rule.key_fields.empty())
+    fires += fmt::format(" for one {}", fmt::join(rule.key_fields, " and one "));
+  return fmt::format(".It Li {}\n{}.\n{}: {}{}.\n", roff_words(rule.handle), roff_words(rule.title),
+                     roff_words(events::name_of(rule.severity)), roff_words(fires),
+                     roff_words(asked_action(rule.action)));
+}
+
+std::string rules_section() {
+  std::string page =
+      ".Sh RULES\nThose that are shipped, by the name that\n.Fl \\-rule\nand\n"
+      ".Ic \\&[rules]\nin\n.Xr secops.toml 5\ntake, with the severity of what they find, when they "
+      "fire, and what they ask for.\n.Bl -tag -width Ds\n";
+  events::FieldNames names;
+  std::vector<Problem> problems;
+  const rules::RuleSet set =
+      rules::RuleSet::read(jobs::rule_texts({}, problems), {}, names, problems);
+  std::map<std::string, std::string> items;
+  for (std::size_t i = 0; i < set.rules().size(); ++i)
+    if (set.rules()[i].reports)
+      items[set.rules()[i].handle] = rule_item(set.rules()[i], set.correlations()[i]);
+  for (const auto& [handle, item] : items) page += item;
+  return page + ".El\n";
+}
+
 }  // namespace
 
 std::string check_logs_manual() {
-  return formats_section() + std::string(time_stamps) + actions_section();
+  return rules_section() + formats_section() + std::string(time_stamps) + actions_section();
 }
 
 }  // namespace secops::app

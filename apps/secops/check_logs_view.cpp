@@ -271,6 +271,22 @@ ordered_json level_json(const levels::Level& level) {
   return json;
 }
 
+// "WARNING;CRITICAL" as plugins write ranges: "90:" is left below 90, "15" above 15.
+std::string band_of(const levels::Level& level, const levels::Bands& bands) {
+  const auto seconds = [](Duration span) { return static_cast<double>(span.count()) / 1e6; };
+  const auto above = [](const std::optional<double>& limit) {
+    return limit ? fmt::format("{}", *limit) : "";
+  };
+  if (level.name == "success_rate")
+    return fmt::format("{}:;{}:", bands.success_warning_below, bands.success_critical_below);
+  if (level.name == "response_time")
+    return fmt::format("{};{}", seconds(bands.response_target),
+                       seconds(bands.response_critical_above));
+  if (level.name == "error_rate")
+    return above(bands.error_rate_warning_above) + ";" + above(bands.error_rate_critical_above);
+  return ";";
+}
+
 }  // namespace
 
 std::string text_of(const CheckLogsView& view, Session& session) {
@@ -314,8 +330,10 @@ std::string plugin_of(const CheckLogsView& view) {
     line += fmt::format(" {}={};;;0", events::name_of(severity), count_of(outcome, severity));
   for (const levels::Level& level : outcome.levels)
     for (const auto& [name, value] : level.values) {
-      if (name == "percent") line += fmt::format(" {}={}%;;;0;100", level.name, value);
-      if (name == "average_seconds") line += fmt::format(" {}={}s;;;0", level.name, value);
+      if (name == "percent")
+        line += fmt::format(" {}={}%;{};0;100", level.name, value, band_of(level, view.bands));
+      if (name == "average_seconds")
+        line += fmt::format(" {}={}s;{};0", level.name, value, band_of(level, view.bands));
     }
   return line;
 }

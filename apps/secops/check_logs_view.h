@@ -12,6 +12,7 @@ namespace secops::app {
 
 struct CheckLogsView {
   const jobs::CheckOutcome* outcome{nullptr};
+  levels::Bands bands;  // that the service levels were judged by
   bool recorded{false};
   bool unrecorded{false};  // it was to be recorded, and the store failed
   bool dry_run{false};

@@ -52,9 +52,11 @@ class CheckLogs : public Command {
                      "Findings at or above this severity give status 2, those one level below 1.",
                      &fail_on_,
                      {levels_of_severity.begin(), levels_of_severity.end()}});
-    flags.push_back({"--explain", "",
-                     "Say for each of the first lines which part of each rule matched.",
-                     &explain_});
+    flags.push_back(
+        {"--explain", "",
+         "Say for each of the first lines which part of each rule matched, and how near all lines "
+         "together came to each rule that counts.",
+         &explain_});
     flags.push_back(
         {"--threads", "N", "Threads to judge with; the result is the same for any.", &threads_});
     flags.push_back({"--lock-wait", "SPAN",
@@ -245,6 +247,7 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
 
   CheckLogsView view;
   view.outcome = &outcome;
+  view.bands = request.bands;
   view.dry_run = session.flags().dry_run;
   view.configured = configured();
   view.rules_whole = rules_whole;
