@@ -66,7 +66,7 @@ class PartsInput : public Input {
   void rest() override { now().lines.rest(); }
 
   std::uint64_t bytes_read() const override { return given_before_ + now().lines.given(); }
-  std::uint64_t held() const override { return now().lines.held(); }
+  std::uint64_t held() const override { return held_before_ + now().lines.held(); }
   const std::vector<Gap>& gaps() const override { return gaps_; }
 
   std::optional<Cursor> cursor() const override {
@@ -107,6 +107,7 @@ class PartsInput : public Input {
   bool go_to_next_part() {
     if (is_last()) return false;
     given_before_ += now().lines.given();
+    held_before_ += now().lines.held();
     now().lines.rest();
     if (now().kind == Part::Kind::plain) keep_place(now().lines);
     ++current_;
@@ -156,6 +157,7 @@ class PartsInput : public Input {
   std::vector<Cursor> finished_;  // for the next cursor
   std::size_t current_{0};
   std::uint64_t given_before_{0};
+  std::uint64_t held_before_{0};
   bool ended_{false};
 };
 
