@@ -46,7 +46,7 @@ class Section {
   std::vector<Section> tables(std::string_view key);                                // [[key]]
   std::vector<std::pair<std::string, Section>> named_tables(std::string_view key);  // [key."name"]
   // Says what is wrong with a value that the reader checked itself: at the value, at one member of
-  // an array, or at the key. Without such a key: at the table.
+  // an array (by its position in texts()), or at the key. Without such a key: at the table.
   void refuse(std::string_view key, std::string code, std::string message, std::string hint = {});
   void refuse_item(std::string_view key, std::size_t index, std::string code, std::string message,
                    std::string hint = {});

@@ -20,6 +20,13 @@ std::string quoted_list(std::span<const std::string_view> words) {
   return out;
 }
 
+// texts() leaves out what is no text, so its positions count the others only.
+const Node* text_item(const Node& array, std::size_t position) {
+  for (const Node& item : array.items)
+    if (item.kind == Node::Kind::text && position-- == 0) return &item;
+  return nullptr;
+}
+
 }  // namespace
 
 const Entry* Section::find(std::string_view key) {
@@ -86,9 +93,9 @@ void Section::refuse_item(std::string_view key, std::size_t index, std::string c
                           std::string message, std::string hint) {
   if (!node_) return;
   const Entry* entry = node_->find(key);
-  if (!entry || index >= entry->node.items.size())
-    return refuse(key, std::move(code), std::move(message), std::move(hint));
-  report(entry->node.items[index].place, std::move(code), std::move(message), std::move(hint));
+  const Node* item = entry ? text_item(entry->node, index) : nullptr;
+  if (!item) return refuse(key, std::move(code), std::move(message), std::move(hint));
+  report(item->place, std::move(code), std::move(message), std::move(hint));
 }
 
 void Section::refuse_key(std::string_view key, std::string code, std::string message,

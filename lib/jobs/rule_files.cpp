@@ -51,16 +51,32 @@ bool read_path(const std::string& path, std::vector<rules::RuleText>& texts,
 
 }  // namespace
 
-std::vector<rules::RuleText> rule_texts(const RuleChoice& choice, std::vector<Problem>& problems) {
+std::vector<rules::RuleText> rule_texts(const RuleChoice& choice, std::vector<Problem>& problems,
+                                        std::vector<PathProblem>* configured) {
   std::vector<rules::RuleText> texts;
   if (choice.shipped)
     for (const Embedded& pack : rules::packs())
       texts.push_back({"(shipped) " + std::string(pack.name), std::string(pack.text)});
-  for (const std::string& path : choice.configured) read_path(path, texts, problems);
+  for (std::size_t i = 0; i < choice.configured.size(); ++i) {
+    std::vector<Problem> found;
+    read_path(choice.configured[i], texts, found);
+    for (Problem& problem : found) {
+      if (configured)
+        configured->push_back({i, std::move(problem)});
+      else
+        problems.push_back(std::move(problem));
+    }
+  }
   // Silence would mean that a person believes in rules that are not there.
   for (const std::string& path : choice.asked)
     if (!read_path(path, texts, problems)) problems.push_back(no_rules(path));
   return texts;
+}
+
+rules::RuleSet read_rules(const RuleChoice& choice, const rules::ReadOptions& options,
+                          events::FieldNames& names, RuleProblems& problems) {
+  const auto texts = rule_texts(choice, problems.others, &problems.paths);
+  return rules::RuleSet::read(texts, options, names, problems.others, &problems.misnamed);
 }
 
 }  // namespace secops::jobs

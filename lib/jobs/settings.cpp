@@ -225,7 +225,7 @@ void read_levels(Section transactions, levels::Bands& bands) {
 
 }  // namespace
 
-Settings read_settings(config::Config& config) {
+Settings gather_settings(config::Config& config) {
   Settings settings;
   Section root = config.root();
   read_secops(root.table("secops"), settings);
@@ -235,36 +235,33 @@ Settings read_settings(config::Config& config) {
   read_levels(root.table("levels").table("transactions"), settings.bands);
   read_people(root.table("people"), root.text_table("people"), settings);
   read_notify(root.table("notify"), settings.notify);
+  return settings;
+}
+
+Settings read_settings(config::Config& config) {
+  Settings settings = gather_settings(config);
   config.finish();
   if (!config.problems().empty()) throw Error(config.problems());
   return settings;
 }
 
-void place_rule_problems(config::Config& config, const Settings& settings,
-                         std::vector<Problem>& problems) {
+std::vector<Problem> with_rule_problems(config::Config& config, const Settings& settings,
+                                        const RuleProblems& problems) {
   Section rules = config.root().table("rules");
   Section overrides = rules.table("override");
-  std::vector<Problem> others;
-  for (Problem& problem : problems) {
-    const auto names = [&](const std::string& handle) {
-      return problem.message.find("`" + handle + "`") != std::string::npos;
-    };
-    bool placed = false;
-    for (std::size_t i = 0; i < settings.disabled_rules.size(); ++i)
-      if (problem.code == "rules.unknown-rule" && names(settings.disabled_rules[i])) {
-        rules.refuse_item("disable", i, problem.code, problem.message, problem.hint);
-        placed = true;
-      }
-    for (const rules::RuleOverride& change : settings.rule_overrides)
-      if (problem.code == "rules.unknown-rule" && names(change.handle)) {
-        overrides.refuse_key(change.handle, problem.code, problem.message, problem.hint);
-        placed = true;
-      }
-    if (!placed) others.push_back(std::move(problem));
+  for (const auto& [index, problem] : problems.paths)
+    rules.refuse_item("paths", index, problem.code, problem.message, problem.hint);
+  for (const auto& [where, index, problem] : problems.misnamed) {
+    if (where == rules::MisnamedRule::Where::disable)
+      rules.refuse_item("disable", index, problem.code, problem.message, problem.hint);
+    else
+      overrides.refuse_key(settings.rule_overrides.at(index).handle, problem.code, problem.message,
+                           problem.hint);
   }
   config.finish();
-  problems = config.problems();
-  problems.insert(problems.end(), others.begin(), others.end());
+  std::vector<Problem> all = config.problems();
+  all.insert(all.end(), problems.others.begin(), problems.others.end());
+  return all;
 }
 
 std::vector<config::Setting> default_settings() {

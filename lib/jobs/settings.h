@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "config/config.h"
 #include "events/severity.h"
+#include "jobs/rule_files.h"
 #include "levels/levels.h"
 #include "rules/ruleset.h"
 #include "store/store.h"
@@ -56,10 +57,14 @@ struct Settings {
 // the configuration at once, those of load() included, in the order of files and lines.
 Settings read_settings(config::Config& config);
 
-// Puts those of the problems that RuleSet::read found with [rules] disable and override at their
-// place in the configuration, in front of the others.
-void place_rule_problems(config::Config& config, const Settings& settings,
-                         std::vector<Problem>& problems);
+// The same without throwing, for who has more to say of the configuration: its problems stay in it,
+// and what they spoilt is as if it were not there. The caller calls config.finish().
+Settings gather_settings(config::Config& config);
+
+// All that is wrong, as one list: the configuration's problems in the order of files and lines,
+// those of the entries of [rules] among them, then the others. Calls config.finish().
+std::vector<Problem> with_rule_problems(config::Config& config, const Settings& settings,
+                                        const RuleProblems& problems);
 
 // What is in effect where the files say nothing: keys, values and the origin "default".
 std::vector<config::Setting> default_settings();

@@ -39,8 +39,9 @@ std::string count_text(const CorrelationDraft& draft) {
 
 class Linker {
  public:
-  Linker(const ReadOptions& options, events::FieldNames& names, std::vector<Problem>& problems)
-      : options_(options), names_(names), problems_(problems) {}
+  Linker(const ReadOptions& options, events::FieldNames& names, std::vector<Problem>& problems,
+         std::vector<MisnamedRule>& misnamed)
+      : options_(options), names_(names), problems_(problems), misnamed_(misnamed) {}
 
   void run(std::vector<Draft> drafts, RuleSet::Compiled& compiled) {
     take(std::move(drafts));
@@ -161,19 +162,25 @@ class Linker {
   }
 
   void apply_options() {
-    auto find_handle = [&](const std::string& handle) -> Entry* {
+    using Where = MisnamedRule::Where;
+    auto find_handle = [&](const std::string& handle, Where where, std::size_t index) -> Entry* {
       for (Entry& entry : entries_)
         if (entry.draft.rule.handle == handle) return &entry;
       std::string hint = suggestion(handle);
-      problems_.push_back({"rules.unknown-rule", fmt::format("there is no rule `{}`", handle), "",
-                           0, 0, hint.empty() ? "check the name of the rule" : hint});
+      misnamed_.push_back({where,
+                           index,
+                           {"rules.unknown-rule", fmt::format("there is no rule `{}`", handle), "",
+                            0, 0, hint.empty() ? "check the name of the rule" : hint}});
       return nullptr;
     };
-    for (const std::string& handle : options_.disable)
-      if (Entry* entry = find_handle(handle)) entry->disabled = true;
-    for (const RuleOverride& change : options_.overrides)
-      if (Entry* entry = find_handle(change.handle); entry && change.severity)
+    for (std::size_t i = 0; i < options_.disable.size(); ++i)
+      if (Entry* entry = find_handle(options_.disable[i], Where::disable, i))
+        entry->disabled = true;
+    for (std::size_t i = 0; i < options_.overrides.size(); ++i) {
+      const RuleOverride& change = options_.overrides[i];
+      if (Entry* entry = find_handle(change.handle, Where::overrides, i); entry && change.severity)
         entry->draft.rule.severity = *change.severity;
+    }
   }
 
   // The field of a group-by name or counted field in one member rule.
@@ -384,6 +391,7 @@ class Linker {
   const ReadOptions& options_;
   events::FieldNames& names_;
   std::vector<Problem>& problems_;
+  std::vector<MisnamedRule>& misnamed_;
   std::vector<Entry> entries_;
   std::map<std::string, std::size_t> by_name_;
   std::vector<std::size_t> inner_first_;  // every entry after those that it counts
@@ -393,8 +401,9 @@ class Linker {
 }  // namespace
 
 void compile(std::vector<Draft> drafts, const ReadOptions& options, events::FieldNames& names,
-             std::vector<Problem>& problems, RuleSet::Compiled& compiled) {
-  Linker(options, names, problems).run(std::move(drafts), compiled);
+             std::vector<Problem>& problems, std::vector<MisnamedRule>& misnamed,
+             RuleSet::Compiled& compiled) {
+  Linker(options, names, problems, misnamed).run(std::move(drafts), compiled);
 }
 
 }  // namespace secops::rules

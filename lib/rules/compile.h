@@ -13,6 +13,7 @@ constexpr std::size_t max_rules = 10'000;
 // Resolves references, refuses duplicates and cycles, and keeps what reports or feeds a rule that
 // does.
 void compile(std::vector<Draft> drafts, const ReadOptions& options, events::FieldNames& names,
-             std::vector<Problem>& problems, RuleSet::Compiled& compiled);
+             std::vector<Problem>& problems, std::vector<MisnamedRule>& misnamed,
+             RuleSet::Compiled& compiled);
 
 }  // namespace secops::rules

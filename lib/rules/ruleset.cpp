@@ -17,7 +17,8 @@ RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
 RuleSet::~RuleSet() = default;
 
 RuleSet RuleSet::read(std::span<const RuleText> documents, const ReadOptions& options,
-                      events::FieldNames& names, std::vector<Problem>& problems) {
+                      events::FieldNames& names, std::vector<Problem>& problems,
+                      std::vector<MisnamedRule>* misnamed) {
   std::vector<Draft> drafts;
   for (const RuleText& text : documents) {
     ProblemList list(text.file, problems);
@@ -25,7 +26,12 @@ RuleSet RuleSet::read(std::span<const RuleText> documents, const ReadOptions& op
       drafts.push_back(read_document(document, names, list));
   }
   RuleSet set;
-  compile(std::move(drafts), options, names, problems, *set.compiled_);
+  std::vector<MisnamedRule> found;
+  compile(std::move(drafts), options, names, problems, found, *set.compiled_);
+  if (misnamed)
+    *misnamed = std::move(found);
+  else
+    for (MisnamedRule& one : found) problems.push_back(std::move(one.problem));
   return set;
 }
 

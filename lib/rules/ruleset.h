@@ -35,6 +35,13 @@ struct ReadOptions {
   std::vector<RuleOverride> overrides;  // likewise
 };
 
+// An entry of these that names no rule.
+struct MisnamedRule {
+  enum class Where : std::uint8_t { disable, overrides } where{Where::disable};
+  std::size_t index{0};
+  Problem problem;
+};
+
 // The shipped packs, embedded: rules/packs/*.yml.
 std::span<const Embedded> packs();
 
@@ -84,9 +91,11 @@ class RuleSet {
   // Reads every document, adds the field names they use to `names`, and compiles. Broken documents
   // do not stop the others: all problems (file:line, what, what to do) are appended to `problems`,
   // the good rules are in the result. Unknown modifiers, retired syntax and parts of Sigma that are
-  // not there yet are refused by name, never ignored.
+  // not there yet are refused by name, never ignored. With `misnamed`, what is wrong with the
+  // options goes there instead, for who knows where they were written.
   static RuleSet read(std::span<const RuleText> documents, const ReadOptions& options,
-                      events::FieldNames& names, std::vector<Problem>& problems);
+                      events::FieldNames& names, std::vector<Problem>& problems,
+                      std::vector<MisnamedRule>* misnamed = nullptr);
 
   RuleSet(RuleSet&&) noexcept;
   RuleSet& operator=(RuleSet&&) noexcept;

@@ -31,4 +31,22 @@ secops --config handle.toml config check
 printf '[rules]\npaths = []\ndisable = [\n  "auth.many-failures", "auth.many-failure"]\n[rules.override."web.nonsense"]\nseverity = "low"\n' > handle.toml
 secops --config handle.toml config check
 secops --config handle.toml check-logs good.toml > /dev/null
+echo "rule mistakes among the others, each at its place:"
+mkdir rules
+printf 'title: no rule\n' > rules/broken.yml
+cat > mixed.toml <<EOF
+[rules]
+disable = ["auth.odd-one"]
+lateness = 5
+paths = ["$PWD/rules",
+  "$PWD/gone.yml"]
+[rules.override."auth.many-failure"]
+severity = "lwo"
+[notify]
+comand = []
+EOF
+secops --config mixed.toml config check 2>&1
+# The message of another mistake may hold a rule's name: it stays where it is.
+printf '[rules]\npaths = ["%s/there is no rule \x60x.y\x60.yml"]\ndisable = ["x.y"]\n' "$PWD" > named.toml
+secops --config named.toml config check 2>&1
 secops --config syntax.toml config check --json

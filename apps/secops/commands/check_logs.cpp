@@ -150,14 +150,14 @@ rules::RuleSet CheckLogs::read_rules(Session& session, const jobs::Settings& set
   rules::ReadOptions options;
   options.disable = settings.disabled_rules;
   options.overrides = settings.rule_overrides;
-  rules::RuleSet rules = rules::RuleSet::read(
-      jobs::rule_texts({!no_builtin_, settings.rule_paths, rule_paths_}, problems), options, names,
-      problems);
+  jobs::RuleProblems found;
+  rules::RuleSet rules =
+      jobs::read_rules({!no_builtin_, settings.rule_paths, rule_paths_}, options, names, found);
   // "No findings" would be taken for a clean log.
-  if (rules.rules().empty() && problems.empty())
-    problems.push_back({"rules.none", "there is no rule to judge by", "", 0, 0,
-                        "leave --no-builtin-rules out, or name rules with --rules"});
-  if (!problems.empty()) jobs::place_rule_problems(session.config(), settings, problems);
+  if (rules.rules().empty() && found.empty())
+    found.others.push_back({"rules.none", "there is no rule to judge by", "", 0, 0,
+                            "leave --no-builtin-rules out, or name rules with --rules"});
+  if (!found.empty()) problems = jobs::with_rule_problems(session.config(), settings, found);
   return rules;
 }
 

@@ -13,20 +13,18 @@ namespace secops::app {
 
 namespace {
 
-// The rules as check-logs would have them: a handle that names no rule and a broken rule file are
-// mistakes of the configuration, too.
-std::size_t count_rules(Session& session) {
-  const jobs::Settings& settings = session.settings();
-  std::vector<Problem> problems;
+// How many rules check-logs would judge by. A handle that names no rule and a broken rule file are
+// mistakes of the configuration, too, so all of them are thrown together.
+std::size_t count_rules(config::Config& config, const jobs::Settings& settings) {
+  jobs::RuleProblems found;
   events::FieldNames names;
   rules::ReadOptions options;
   options.disable = settings.disabled_rules;
   options.overrides = settings.rule_overrides;
-  const auto rules = rules::RuleSet::read(
-      jobs::rule_texts({true, settings.rule_paths, {}}, problems), options, names, problems);
-  if (problems.empty()) return rules.rules().size();
-  jobs::place_rule_problems(session.config(), settings, problems);
-  throw Error(problems);
+  const auto rules = jobs::read_rules({true, settings.rule_paths, {}}, options, names, found);
+  const std::vector<Problem> problems = jobs::with_rule_problems(config, settings, found);
+  if (!problems.empty()) throw Error(problems);
+  return rules.rules().size();
 }
 
 // Whether a person asked for no configuration, or there is none yet.
@@ -38,9 +36,10 @@ bool is_wanted(const Session& session) {
 class ConfigCheck : public Command {
  public:
   Answer run(Session& session) override {
-    const jobs::Settings& settings = session.settings();
-    const std::vector<std::string>& files = session.config().files();
-    const std::size_t rules = count_rules(session);
+    config::Config& config = session.config();
+    const jobs::Settings settings = jobs::gather_settings(config);
+    const std::vector<std::string>& files = config.files();
+    const std::size_t rules = count_rules(config, settings);
     Answer answer;
     answer.data["files"] = files;
     answer.data["sources"] = nlohmann::ordered_json::array();
