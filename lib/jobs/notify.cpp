@@ -1,7 +1,7 @@
 #include "jobs/notify.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "findings/advice.h"
@@ -12,22 +12,30 @@ namespace secops::jobs {
 
 namespace {
 
-constexpr std::string_view state_kind = "notify";
-constexpr std::string_view state_name = "untold";
+// One state for each finding: its name is the id, its bytes are the place in the queue.
+constexpr std::string_view state_kind = "untold";
 
 // One may be refused for what it holds; a command that fails so often does not work at all.
 constexpr std::size_t most_failures = 3;
 
-std::vector<std::string> untold(store::Read& read) {
+struct Queue {
   std::vector<std::string> ids;
-  const std::string saved = store::load_state(read, state_kind, state_name).value_or("");
-  for (const std::string_view id : split(saved, '\n'))
-    if (!id.empty()) ids.emplace_back(id);
-  return ids;
+  std::uint64_t next{1};  // the place behind all of them
+};
+
+Queue untold(store::Read& read) {
+  Queue queue;
+  for (store::State& state : store::list_states(read, state_kind)) {
+    std::uint64_t place = 0;
+    if (parse_integer(state.bytes, place)) queue.next = place + 1;
+    queue.ids.push_back(std::move(state.name));
+  }
+  return queue;
 }
 
-void save_untold(store::Write& write, const std::vector<std::string>& ids) {
-  store::save_state(write, state_kind, state_name, fmt::format("{}", fmt::join(ids, "\n")));
+void save_place(store::Write& write, const std::string& id, std::uint64_t place) {
+  // All of one length, so that their order as text is that of the numbers.
+  store::save_state(write, state_kind, id, fmt::format("{:020}", place));
 }
 
 std::string message_of(const findings::Finding& finding) {
@@ -100,27 +108,18 @@ Problem out_of_time(std::size_t left, Duration timeout) {
   return problem;
 }
 
-// What could not be told goes behind the others: it must not keep them waiting for ever.
+// What could not be told goes behind the others: it must not keep them waiting for ever. Unless it
+// is gone: a run over paths takes no lock and may have told it.
 void put_last(store::Store& store, const store::Act& act, const std::string& note) {
   const auto write = store.write(act);
-  std::vector<std::string> ids = untold(*write);
-  const auto at = std::find(ids.begin(), ids.end(), note);
-  if (at != ids.end()) std::rotate(at, at + 1, ids.end());
-  save_untold(*write, ids);
+  if (store::load_state(*write, state_kind, note)) save_place(*write, note, untold(*write).next);
   write->commit();
 }
 
-// By name, not by place: a run over paths takes no lock and may have struck out or noted others.
 void strike_out(store::Store& store, const store::Act& act, const std::vector<std::string>& notes,
                 const std::string& told) {
   const auto write = store.write(act);
-  std::vector<std::string> left = untold(*write);
-  left.erase(std::remove_if(left.begin(), left.end(),
-                            [&](const std::string& id) {
-                              return std::find(notes.begin(), notes.end(), id) != notes.end();
-                            }),
-             left.end());
-  save_untold(*write, left);
+  for (const std::string& note : notes) store::forget_state(*write, state_kind, note);
   if (!told.empty()) write->audit("finding.told", told, "", "", "");
   write->commit();
 }
@@ -129,10 +128,10 @@ void strike_out(store::Store& store, const store::Act& act, const std::vector<st
 
 void note_untold(store::Write& write, const std::vector<std::string>& ids) {
   if (ids.empty()) return;
-  std::vector<std::string> all = untold(write);
+  Queue queue = untold(write);
+  std::unordered_set<std::string> known(queue.ids.begin(), queue.ids.end());
   for (const std::string& id : ids)
-    if (std::find(all.begin(), all.end(), id) == all.end()) all.push_back(id);
-  save_untold(write, all);
+    if (known.insert(id).second) save_place(write, id, queue.next++);
 }
 
 NotifyResult tell_untold(store::Store& store, const store::Act& act,
@@ -142,7 +141,7 @@ NotifyResult tell_untold(store::Store& store, const store::Act& act,
   std::vector<Waiting> waiting;
   {
     const auto read = store.read();
-    for (const std::string& id : untold(*read)) {
+    for (const std::string& id : untold(*read).ids) {
       auto finding = noted_finding(*read, id);
       if (finding)
         waiting.push_back({id, std::move(*finding)});

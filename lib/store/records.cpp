@@ -33,4 +33,18 @@ void save_state(Write& write, std::string_view kind, std::string_view name,
        parameter(write.act().time)});
 }
 
+std::vector<State> list_states(Read& read, std::string_view kind) {
+  std::vector<State> states;
+  read.query("SELECT name, bytes FROM states WHERE kind = $1 ORDER BY bytes, name",
+             {std::string(kind)}, [&](const Row& row) {
+               states.push_back({row.blob(0), row.blob(1)});
+             });
+  return states;
+}
+
+void forget_state(Write& write, std::string_view kind, std::string_view name) {
+  write.execute("DELETE FROM states WHERE kind = $1 AND name = $2",
+                {std::string(kind), Blob{std::string(name)}});
+}
+
 }  // namespace secops::store

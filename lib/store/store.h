@@ -205,5 +205,11 @@ void end_run(Write& write, std::int64_t run, int status);
 // Named state of a job as bytes: window state, source cursors.
 std::optional<std::string> load_state(Read& read, std::string_view kind, std::string_view name);
 void save_state(Write& write, std::string_view kind, std::string_view name, std::string_view bytes);
+struct State {
+  std::string name, bytes;
+};
+// All of a kind, ordered by their bytes.
+std::vector<State> list_states(Read& read, std::string_view kind);
+void forget_state(Write& write, std::string_view kind, std::string_view name);  // absent is fine
 
 }  // namespace secops::store

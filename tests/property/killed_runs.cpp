@@ -99,9 +99,8 @@ struct House {
     std::set<std::string> all;
     store::Store opened = store::Store::open(store, {});
     const auto read = opened.read();
-    const std::string saved = store::load_state(*read, "notify", "untold").value_or("");
-    for (const std::string_view id : split(saved, '\n'))
-      if (!id.empty()) all.insert(findings::find(*read, id).id);
+    for (const store::State& note : store::list_states(*read, "untold"))
+      all.insert(findings::find(*read, note.name).id);
     return all;
   }
   // Findings that were added more often than once, under whatever name.

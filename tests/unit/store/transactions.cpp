@@ -193,6 +193,11 @@ TEST_CASE("states and runs are kept") {
   auto read = store.read();
   CHECK(store::load_state(*read, "window", "a") == bytes);
   CHECK(store::load_state(*read, "window", std::string("a\xff")) == "other");
+  const auto all = store::list_states(*read, "window");
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].bytes == bytes);
+  CHECK(all[1].name == "a\xfe");
+  CHECK(all[2].name == "a\xff");
   CHECK(!store::load_state(*read, "cursor", "a"));
   CHECK(read->text("SELECT status || '/' || ended FROM runs WHERE id = $1", {first}) == "2/100000");
   CHECK(!read->integer("SELECT ended FROM runs WHERE id = $1", {second}));
