@@ -48,6 +48,8 @@ class Command {
   virtual ~Command() = default;
   virtual std::vector<Flag> flags() { return {}; }
   virtual std::vector<Argument> arguments() { return {}; }
+  // Asked for a look at what the command line names, which can go without a configuration.
+  virtual bool only_looks() const { return false; }
   // Throws Error when it cannot do its work.
   virtual Answer run(Session& session) = 0;
 };

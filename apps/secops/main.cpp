@@ -53,6 +53,23 @@ bool reads_configuration(std::string_view path) {
   return path != "help" && path != "version" && path != "init" && !path.starts_with("config ");
 }
 
+// A broken configuration is never passed over, whether or not this command needs a value of it. But
+// who looks at a log by hand need not be the one who may read it.
+void require_configuration(Session& session, const Command& command) {
+  try {
+    session.settings();
+  } catch (const Error& error) {
+    std::vector<Problem> problems = error.problems();
+    constexpr std::string_view way_out = "to look without configuration, add --config none";
+    for (Problem& problem : problems) {
+      const bool said = problem.hint.find("--config none") != std::string::npos;
+      if (command.only_looks() && problem.code == "config.unreadable" && !said)
+        problem.hint += fmt::format("{}{}", problem.hint.empty() ? "" : "; ", way_out);
+    }
+    throw Error(std::move(problems), error.status());
+  }
+}
+
 Answer answer_of(Invocation& invocation, Output& output) {
   const GlobalFlags& flags = invocation.flags;
   if (invocation.version) {
@@ -69,8 +86,8 @@ Answer answer_of(Invocation& invocation, Output& output) {
     return help_for(invocation.place, style_for(flags), invocation.help);
   }
   Session session(flags, invocation.place.path, output);
-  // A broken configuration is never passed over, whether or not this command needs a value of it.
-  if (reads_configuration(invocation.place.path)) session.settings();
+  if (reads_configuration(invocation.place.path))
+    require_configuration(session, *invocation.command);
   return invocation.command->run(session);
 }
 

@@ -74,6 +74,7 @@ class CheckLogs : public Command {
         "tables of the configuration.")};
   }
 
+  bool only_looks() const override { return !configured() && !record_; }
   Answer run(Session& session) override;
 
  private:

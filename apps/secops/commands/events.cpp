@@ -76,6 +76,7 @@ class Events : public Command {
              &logs_.paths, true}};
   }
 
+  bool only_looks() const override { return true; }
   Answer run(Session& session) override;
 
  private:
