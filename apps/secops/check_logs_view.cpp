@@ -89,14 +89,6 @@ std::string summary_of(const CheckLogsView& view, bool with_levels) {
                      counted(judged.files, "file"), missed_span(view));
 }
 
-std::string key_text(const findings::Finding& finding) {
-  std::string text;
-  for (const auto& [field, value] : finding.key)
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", Foreign(field),
-                        Foreign(shown_value(field, value)));
-  return text;
-}
-
 // Both ends, the date once when it is the same.
 std::string span_of(Time first, Time last, const Zone& zone) {
   const std::string begin = local_text(first, zone);
@@ -131,7 +123,7 @@ std::string block_of(const findings::Finding& finding, const CheckLogsView& view
       "\n{}  {}  {}\n",
       style.severity(events::name_of(finding.severity), events::name_of(finding.severity)),
       finding.id, style.bold(escaped(finding.title)));
-  const std::string key = key_text(finding);
+  const std::string key = escaped(key_text(finding, KeyForm::named));
   text += fmt::format("  {}{}{} ({})\n", key, key.empty() ? "" : ": ",
                       counted(finding.count, "event"), Foreign(finding.condition));
   text += fmt::format("  {}\n", finding.dated ? span_of(finding.first, finding.last, session.zone())

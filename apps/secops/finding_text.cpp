@@ -23,15 +23,6 @@ std::string fitted(std::string_view raw, std::size_t used, const Style& style) {
   return escaped(raw, style.columns > used + 10 ? style.columns - used : 10);
 }
 
-std::string key_text(const Finding& finding) {
-  std::string text;
-  for (const auto& [field, value] : finding.key) {
-    if (!text.empty()) text += ", ";
-    text += shown_value(field, value);
-  }
-  return text;
-}
-
 std::string seconds_or_null(const std::optional<Duration>& span) {
   return span ? span_text(*span) : std::string();
 }
@@ -100,6 +91,16 @@ std::vector<std::string> beside_advice(std::vector<std::string> lines, std::stri
   return lines;
 }
 
+std::string key_text(const Finding& finding, KeyForm form) {
+  std::string text;
+  for (const auto& [field, value] : finding.key) {
+    if (!text.empty()) text += ", ";
+    if (form == KeyForm::named) text += field + " ";
+    text += shown_value(field, value);
+  }
+  return text;
+}
+
 std::string shown_value(const std::string& field, const std::string& value) {
   return findings::kind_of(field, value) == "wallet" ? shortened_address(value) : value;
 }
@@ -113,7 +114,8 @@ std::string finding_row(const Finding& finding, Session& session) {
       fmt::format("{:>9}  {:>5}x  ", age_text(finding.last, session.now()), grouped(finding.count));
   head += session.style().severity(padded(severity, 13), severity) + "  " + facts;
   used += 15 + columns_of(facts);
-  std::string text = head + fitted(key_text(finding), used, session.style()) + "\n";
+  std::string text =
+      head + fitted(key_text(finding, KeyForm::values), used, session.style()) + "\n";
   std::string state = finding.state == State::open ? std::string() : state_text(finding, session);
   text += fmt::format("    {}\n", fitted(finding.title, 4, session.style()));
   if (!state.empty()) text += fmt::format("    {}\n", state);

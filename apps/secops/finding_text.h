@@ -21,6 +21,10 @@ std::string advice_line(const findings::Finding& finding, const Session& session
 // Those of the lines that the advice does not say already: a person reads a command once.
 std::vector<std::string> beside_advice(std::vector<std::string> lines, std::string_view advice);
 
+// Its key for people, not escaped: the values, or each behind the name of its field.
+enum class KeyForm : std::uint8_t { values, named };
+std::string key_text(const findings::Finding& finding, KeyForm form);
+
 // A value of its key for people, not escaped: a wallet is shortened, as only text shows it.
 std::string shown_value(const std::string& field, const std::string& value);
 

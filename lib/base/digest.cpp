@@ -103,15 +103,20 @@ Sha256 Sha256Stream::finish() {
 
 std::string digest_library() { return OpenSSL_version(OPENSSL_VERSION); }
 
-std::string hex(const Sha256& digest) {
+std::string hex(std::string_view bytes) {
   constexpr char digits[] = "0123456789abcdef";
   std::string out;
-  out.reserve(2 * digest.size());
-  for (const std::uint8_t value : digest) {
+  out.reserve(2 * bytes.size());
+  for (const char c : bytes) {
+    const auto value = static_cast<unsigned char>(c);
     out += digits[value >> 4];
     out += digits[value & 15];
   }
   return out;
+}
+
+std::string hex(const Sha256& digest) {
+  return hex(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
 }
 
 std::string token(const Sha256& digest, std::size_t length) {

@@ -29,7 +29,8 @@ class Sha256Stream {
   std::unique_ptr<State> state_;
 };
 
-std::string hex(const Sha256& digest);  // 64 lower-case digits
+std::string hex(const Sha256& digest);    // 64 lower-case digits
+std::string hex(std::string_view bytes);  // two for each byte
 
 // `length` characters of lower-case Crockford base 32 (no i l o u) from the digest's first bits; at
 // most 51.

@@ -33,7 +33,6 @@ class Section {
   bool present() const { return node_ != nullptr; }
   bool has(std::string_view key) const;  // whatever its value; does not mark it as known
   std::optional<std::string> text(std::string_view key);
-  std::optional<bool> boolean(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);
   std::optional<double> number(std::string_view key, double low, double high);
   std::optional<Duration> span(std::string_view key);                   // "5m"
@@ -58,8 +57,6 @@ class Section {
   bool understood() const;
   // "source[0].paths": how messages name a key (or the table) of the configuration.
   std::string name(std::string_view key = {}) const;
-  // "file:line:column" of a key (or of the table), for messages.
-  std::string where(std::string_view key = {}) const;
 
  private:
   friend class Config;

@@ -75,12 +75,6 @@ bool Section::understood() const {
 
 bool Section::has(std::string_view key) const { return node_ && node_->find(key); }
 
-std::string Section::where(std::string_view key) const {
-  if (!node_) return "";
-  const Entry* entry = key.empty() ? nullptr : node_->find(key);
-  return to_string(entry ? entry->place : node_->place);
-}
-
 void Section::refuse(std::string_view key, std::string code, std::string message,
                      std::string hint) {
   if (!node_) return;
@@ -110,14 +104,6 @@ std::optional<std::string> Section::text(std::string_view key) {
   if (!entry) return std::nullopt;
   if (entry->node.kind == Node::Kind::text) return entry->node.text;
   wrong_type(*entry, key, "text in quotes");
-  return std::nullopt;
-}
-
-std::optional<bool> Section::boolean(std::string_view key) {
-  const Entry* entry = find(key);
-  if (!entry) return std::nullopt;
-  if (entry->node.kind == Node::Kind::boolean) return entry->node.boolean;
-  wrong_type(*entry, key, "true or false (without quotes)");
   return std::nullopt;
 }
 

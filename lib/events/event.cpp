@@ -50,7 +50,6 @@ void Event::clear(std::string_view raw_line) {
   raw = raw_line;
   time = Time{};
   has_time = false;
-  zoned = false;
   times = 1;
   logsource = LogSource{};
 }

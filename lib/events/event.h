@@ -111,7 +111,6 @@ class Event {
   std::string_view raw;  // the line without its newline
   Time time{};           // valid if has_time
   bool has_time{false};
-  bool zoned{false};  // the stamp said its own offset
   // How often it happened: a syslog daemon folds equal lines into "message repeated 5 times". At
   // least 1.
   std::uint32_t times{1};

@@ -43,6 +43,12 @@ void make_private_directory(const std::string& path) {
   if (!path.empty() && path.back() != '/') make_one_directory(path);
 }
 
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
 std::string absolute_path(const std::string& path) {
   std::string whole = path;
   if (path.empty() || path.front() != '/') {

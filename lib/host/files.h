@@ -72,6 +72,8 @@ std::string copy_content(const Reader& from, const std::string& to);
 std::string digest_of_file(const std::string& path);
 // Creates the directory and its parents, 0700; an existing one is left as it is.
 void make_private_directory(const std::string& path);
+// The directory that a path leads through last: "." for a bare name.
+std::string folder_of(const std::string& path);
 // From the root, without "." and doubled slashes; ".." and links are left as they are.
 std::string absolute_path(const std::string& path);
 

@@ -15,12 +15,6 @@
 namespace secops::host {
 namespace {
 
-std::string directory_of(const std::string& path) {
-  std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 // Without it a power cut may bring the old name back.
 void sync_directory(const std::string& directory) {
   Descriptor open(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -72,7 +66,7 @@ void create_file(const std::string& path, std::string_view content, unsigned mod
   write_all(file.number(), content, path);
   finish(file, path);
   unfinished.keep();
-  sync_directory(directory_of(path));
+  sync_directory(folder_of(path));
 }
 
 std::string copy_content(const Reader& from, const std::string& to) {
@@ -107,13 +101,13 @@ void publish_file(const std::string& from, const std::string& to) {
     if (done == 0) done = ::unlink(system_path(from));
   }
   if (done != 0) throw_file_error(errno, "create", to);
-  sync_directory(directory_of(to));
+  sync_directory(folder_of(to));
 }
 
 void rename_file(const std::string& from, const std::string& to) {
   if (::rename(system_path(from), system_path(to)) != 0) throw_file_error(errno, "rename", from);
-  sync_directory(directory_of(to));
-  if (directory_of(from) != directory_of(to)) sync_directory(directory_of(from));
+  sync_directory(folder_of(to));
+  if (folder_of(from) != folder_of(to)) sync_directory(folder_of(from));
 }
 
 }  // namespace secops::host

@@ -43,7 +43,7 @@ class ChainCheck {
     look_for_noted(hash);
     expected_ = row.sequence + 1;
     ++rows_;
-    if (row.change == "store.prune" && row.after.find(hex_text(sealed_.hash)) != std::string::npos)
+    if (row.change == "store.prune" && row.after.find(hex(sealed_.hash)) != std::string::npos)
       seal_recorded_ = true;
   }
 
@@ -71,7 +71,7 @@ class ChainCheck {
 
  private:
   void look_for_noted(const std::string& hash) {
-    if (!noted_.empty() && hex_text(hash) == noted_) noted_found_ = true;
+    if (!noted_.empty() && hex(hash) == noted_) noted_found_ = true;
   }
   void missing(std::int64_t from, std::int64_t to) {
     if (from == to) {
@@ -108,13 +108,6 @@ std::string audit_hash(std::string_view previous, const AuditRow& row) {
     put(input, *field);
   const Sha256 digest = sha256(input);
   return std::string(digest.begin(), digest.end());
-}
-
-std::string hex_text(std::string_view bytes) {
-  std::string text;
-  for (char byte : bytes)
-    fmt::format_to(std::back_inserter(text), "{:02x}", static_cast<unsigned char>(byte));
-  return text;
 }
 
 AuditMark audit_mark(Read& read, std::string_view kind) {

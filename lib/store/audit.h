@@ -28,8 +28,6 @@ struct AuditRow {
 // Raw 32 bytes.
 std::string audit_hash(std::string_view previous, const AuditRow& row);
 
-std::string hex_text(std::string_view bytes);
-
 // A row of audit_marks: the chain's last row, or the last one that pruning took.
 struct AuditMark {
   std::int64_t sequence{0};

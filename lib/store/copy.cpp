@@ -101,7 +101,7 @@ Unpublished::Unpublished(const std::string& target)
       path_(target + std::string(unfinished_ending)),
       lock_name_(target + std::string(lock_ending)),
       lock_(lock_of(lock_name_, target)) {
-  sweep(folder_of(target));
+  sweep(host::folder_of(target));
   discard_database(path_);
   host::create_file(path_, "", 0600);
 }

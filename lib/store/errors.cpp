@@ -16,13 +16,13 @@ Problem cannot_open(int extended, const std::string& path) {
             0,
             0,
             "give its real path: --store \"$(realpath " + shell_quoted(path) + ")\""};
-  return {
-      "store.unreadable",
-      "the store cannot be opened",
-      path,
-      0,
-      0,
-      "see who may read it: ls -ld " + shell_quoted(folder_of(path)) + " " + shell_quoted(path)};
+  return {"store.unreadable",
+          "the store cannot be opened",
+          path,
+          0,
+          0,
+          "see who may read it: ls -ld " + shell_quoted(host::folder_of(path)) + " " +
+              shell_quoted(path)};
 }
 
 Problem cannot_write(int extended, const std::string& path) {
@@ -57,7 +57,7 @@ Error error_of(const SQLite::Exception& failure, const std::string& path) {
                     path, 0, 0, "try again, or see who has it open: fuser -v " + quoted});
     case SQLITE_FULL:
       return Error({"store.full", "no space is left for the store; nothing was changed", path, 0, 0,
-                    "free some, then run it again: df -h " + shell_quoted(folder_of(path))});
+                    "free some, then run it again: df -h " + shell_quoted(host::folder_of(path))});
     case SQLITE_READONLY:
       return Error(cannot_write(extended, path));
     case SQLITE_CANTOPEN:

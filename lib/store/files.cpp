@@ -36,14 +36,8 @@ std::string move_hint(const std::string& path) {
 
 }  // namespace
 
-std::string folder_of(const std::string& path) {
-  auto slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 void check_folder(const std::string& path) {
-  const std::string folder = folder_of(path);
+  const std::string folder = host::folder_of(path);
   const auto facts = host::facts_of(folder);
   if (!facts)
     throw Error({"store.missing", "the store's directory does not exist", folder, 0, 0,
@@ -92,7 +86,7 @@ host::Reader open_backup(const std::string& path) {
   const auto named = host::facts_of(path);
   if (!named)
     throw Error({"store.missing", "there is no such backup", path, 0, 0,
-                 "see what there is: ls -l " + shell_quoted(folder_of(path))});
+                 "see what there is: ls -l " + shell_quoted(host::folder_of(path))});
   if (named->kind != FileFacts::Kind::regular || named->size == 0)
     throw Error({"store.foreign", "this is no backup of a store", path, 0, 0,
                  "give a file that `secops store backup` made"});

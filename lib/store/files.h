@@ -10,8 +10,6 @@
 
 namespace secops::store {
 
-std::string folder_of(const std::string& path);
-
 // Throws "store.unsafe" unless the folder is ours alone (0700); with what to do about it.
 void check_folder(const std::string& path);
 // Throws "store.missing", "store.foreign" or "store.unsafe" unless `path` is a file of ours alone

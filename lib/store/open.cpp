@@ -71,7 +71,7 @@ Examined examine_after_recovery(const std::string& path, int newest, Duration wa
 
 void prepare(const std::string& path, const OpenOptions& options) {
   if (options.mode == OpenOptions::Mode::create) {
-    host::make_private_directory(folder_of(path));
+    host::make_private_directory(host::folder_of(path));
     check_folder(path);
     if (!host::facts_of(path)) create(path, steps_of(options.steps), lock_wait);
   }

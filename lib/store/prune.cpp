@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "store/audit.h"
 #include "store/connection.h"
@@ -76,7 +77,7 @@ std::vector<Info::Table> prune(Write& write, const Retention& retention, Time no
   const AuditMark sealed = audit_mark(write, "sealed");
   write.audit("store.prune", "store", "retention", "",
               fmt::format("{{{}\"sealed\":{},\"head\":\"{}\"}}", counts, sealed.sequence,
-                          hex_text(sealed.hash)));
+                          hex(sealed.hash)));
   return removed;
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "host/files.h"
 #include "store/audit.h"
@@ -73,7 +74,7 @@ bool is_store(const std::string& path) {
 std::string head_of(SQLite::Database& database) {
   try {
     SQLite::Statement head(database, "SELECT hash FROM audit_marks WHERE kind = 'head'");
-    if (head.executeStep()) return hex_text(head.getColumn(0).getString());
+    if (head.executeStep()) return hex(head.getColumn(0).getString());
   } catch (const SQLite::Exception&) {
   }
   return {};
@@ -94,7 +95,7 @@ struct Restoring {
     auto store = Store::open(copy.path(), opening);
     const auto write = store.write(act);
     const std::string after = fmt::format(R"({{"head":"{}","sha256":"{}"}})",
-                                          hex_text(audit_mark(*write, "head").hash), digest);
+                                          hex(audit_mark(*write, "head").hash), digest);
     write->audit("store.restore", "store", options.reason,
                  before.empty() ? "" : fmt::format(R"({{"head":"{}"}})", before), after);
     write->commit();
@@ -160,7 +161,7 @@ std::string restore(const std::string& backup, const std::string& path, const Ac
   const auto steps = steps_of(options.steps);
   const host::Reader judged = open_backup(from);
   of_backup(from, [&] { examine(from, newest_version(steps), wait); });
-  host::make_private_directory(folder_of(to));
+  host::make_private_directory(host::folder_of(to));
   check_folder(to);
   const auto lock = lock_beside(to, wait);
   Restoring restoring{Unpublished(to), {}, act, options};

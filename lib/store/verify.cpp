@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/digest.h"
 #include "store/audit.h"
 #include "store/copy.h"
 #include "store/migrate.h"
@@ -93,7 +94,7 @@ Verification verify_connection(Store::Connection& connection, const VerifyOption
   attempt(result, path, [&] {
     const AuditMark head = audit_mark(read, "head");
     result.audit_rows = head.rows - audit_mark(read, "sealed").rows;
-    result.audit_head = hex_text(head.hash);
+    result.audit_head = hex(head.hash);
   });
   return result;
 }
@@ -131,7 +132,7 @@ Info Store::info() {
   view->query("SELECT time FROM audit ORDER BY sequence DESC LIMIT 1", {},
               [&](const Row& row) { result.newest_audit = row.time(0); });
   result.audit_rows = number("SELECT count(*) FROM audit");
-  result.audit_head = hex_text(audit_mark(*view, "head").hash);
+  result.audit_head = hex(audit_mark(*view, "head").hash);
   return result;
 }
 

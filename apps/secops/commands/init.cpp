@@ -19,11 +19,6 @@ namespace {
 // The commented line of every profile that becomes a set one where the store is in a named place.
 constexpr std::string_view store_line = "# store = \"/var/lib/secops/secops.db\"\n";
 
-std::string folder_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 std::string_view profile_text(std::string_view name) {
   const std::string file = fmt::format("{}.toml", name);
   for (const Embedded& profile : config::profiles())
@@ -97,7 +92,7 @@ std::string named_store(const Session& session, const Plan& plan) {
   const std::string named = host::environment("SECOPS_STORE").value_or("");
   if (!named.empty()) return host::absolute_path(named);
   if (host::facts_of(plan.config)) return configured_store(plan.config);
-  return folder_of(plan.config) + "/store/secops.db";
+  return host::folder_of(plan.config) + "/store/secops.db";
 }
 
 Plan Init::plan_for(Session& session) const {
@@ -152,7 +147,7 @@ std::optional<host::Account> Init::owner_for(const Plan& plan) const {
   if (auto account = host::find_account(name)) return account;
   const std::string hint =
       fmt::format("make it: adduser --system --group --no-create-home --home {} {}",
-                  shell_quoted(folder_of(plan.store)), shell_quoted(name));
+                  shell_quoted(host::folder_of(plan.store)), shell_quoted(name));
   throw Error({"init.no-user", fmt::format("there is no user {} whose store it could be", name), "",
                0, 0, owner_ ? hint : hint + "; or keep it as root's own: --owner root"},
               Status::critical);
@@ -165,7 +160,7 @@ void make_store(const Plan& plan) {
     store::Store::open(plan.store, options);
     return;
   }
-  const std::string folder = folder_of(plan.store);
+  const std::string folder = host::folder_of(plan.store);
   host::make_directory(folder, 0700, plan.owner);
   const auto facts = host::facts_of(folder);
   if (facts && facts->owner != plan.owner->uid)
@@ -185,9 +180,9 @@ void Init::write(const Plan& plan, bool had_config) {
   if (had_config) return;
   // Everybody reads the system's configuration; what is in a named place is its maker's own.
   if (plan.mode == 0644)
-    host::make_directory(folder_of(plan.config), 0755);
+    host::make_directory(host::folder_of(plan.config), 0755);
   else
-    host::make_private_directory(folder_of(plan.config));
+    host::make_private_directory(host::folder_of(plan.config));
   host::create_file(plan.config, plan.text, plan.mode);
 }
 
@@ -211,9 +206,9 @@ std::vector<std::string> Init::next_lines(Session& session, const Plan& plan) co
   };
   std::vector<std::string> lines;
   if (!session.flags().dry_run && plan.standard && host::effective_uid() == 0) {
-    const auto folder = host::facts_of(folder_of(plan.config));
+    const auto folder = host::facts_of(host::folder_of(plan.config));
     if (folder && (folder->mode & 05u) != 05u)
-      lines.push_back("chmod 755 " + shell_quoted(folder_of(plan.config)));
+      lines.push_back("chmod 755 " + shell_quoted(host::folder_of(plan.config)));
   }
   lines.push_back("editor " + shell_quoted(plan.config));
   lines.push_back(line(" config check"));

@@ -236,7 +236,6 @@ bool parse(std::string_view line, const ParseContext& context, Event& event) {
   const std::size_t quote = beginning->quote;
   event.time = beginning->time;
   event.has_time = true;
-  event.zoned = true;
   event.logsource = {"webserver", "", ""};
   parse_client(line.substr(0, quote - before_quote - 1), event);
   std::string_view rest = line.substr(quote);

@@ -111,7 +111,6 @@ bool take_stamp(std::string_view& text, const ParseContext& context, Event& even
   }
   event.time = stamp->time;
   event.has_time = true;
-  event.zoned = stamp->zoned;
   text = rest;
   return true;
 }

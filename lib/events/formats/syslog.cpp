@@ -163,7 +163,6 @@ bool take_stamp(std::string_view& text, const ParseContext& context, Event& even
   if (!stamp || stamp->length >= text.size() || text[stamp->length] != ' ') return false;
   event.time = stamp->time;
   event.has_time = true;
-  event.zoned = stamp->zoned;
   text.remove_prefix(stamp->length + 1);
   return true;
 }

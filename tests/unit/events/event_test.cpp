@@ -53,7 +53,7 @@ TEST_CASE("clear forgets everything of the line before", "[events][event]") {
   event.add(FieldId{900}, "far");
   event.add_native("own", {"x", ValueKind::text});
   event.logsource = {"a", "b", "c"};
-  event.has_time = event.zoned = true;
+  event.has_time = true;
   event.clear("two");
   CHECK(event.raw == "two");
   CHECK(event.entries().empty());
@@ -62,7 +62,6 @@ TEST_CASE("clear forgets everything of the line before", "[events][event]") {
   CHECK_FALSE(event.has(FieldId{900}));
   CHECK_FALSE(event.has(FieldId{60000}));
   CHECK_FALSE(event.has_time);
-  CHECK_FALSE(event.zoned);
   CHECK(event.logsource == LogSource{});
 }
 

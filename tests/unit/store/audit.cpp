@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <random>
 
+#include "base/digest.h"
 #include "fixture.h"
 #include "host/clock.h"
 #include "store/audit.h"
@@ -15,7 +16,7 @@ TEST_CASE("the hash of an audit row is SHA-256 over lengths and fields") {
   store::AuditRow row{1, 1000, 2000, "mika", "test", "c", "s", "r", "", "{}"};
   // (head -c 32 /dev/zero; printf 14:secops-audit-11:14:10004:20004:mika4:test1:c1:s1:r0:2:{}) |
   // sha256sum
-  CHECK(store::hex_text(store::audit_hash(std::string(32, '\0'), row)) ==
+  CHECK(hex(store::audit_hash(std::string(32, '\0'), row)) ==
         "7c1bd504041b8cf51aa746a0c363f8b018eade0946f5ce42dd55a9b22f09c825");
   // A byte that moves from one field to the next gives another hash.
   store::AuditRow moved{1, 1000, 2000, "mikat", "est", "c", "s", "r", "", "{}"};

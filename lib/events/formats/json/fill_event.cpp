@@ -22,7 +22,6 @@ void fill_time(const Roles& roles, const ParseContext& context, Event& event) {
         stamp && stamp->length == text.size()) {
       event.time = stamp->time;
       event.has_time = true;
-      event.zoned = stamp->zoned;
       return;
     }
   }
@@ -30,7 +29,6 @@ void fill_time(const Roles& roles, const ParseContext& context, Event& event) {
   if (const auto time = read_any_stamp(text, context.zone)) {
     event.time = *time;
     event.has_time = true;
-    event.zoned = true;
   }
 }
 
