@@ -9,7 +9,7 @@ show() { # SETTING...
   done
 }
 judge() { # THREADS SETTING...
-  for form in "" --json --plugin; do
+  for form in "" --json; do
     # shellcheck disable=SC2086 # words
     env "${@:2}" "$SECOPS" --now 2026-11-22T06:14:00Z check-logs ./*.log ./*.jsonl --threads "$1" $form
   done
