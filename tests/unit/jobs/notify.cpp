@@ -2,6 +2,8 @@
 // obeys.
 #include "jobs/notify.h"
 
+#include <fmt/format.h>
+
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <thread>
