@@ -1,5 +1,6 @@
 #include "base/digest.h"
 
+#include <cryptopp/keccak.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
@@ -98,6 +99,13 @@ Sha256 Sha256Stream::finish() {
   unsigned int length = 0;
   require_digest(EVP_DigestFinal_ex(state_->context, digest.data(), &length) == 1 &&
                  length == digest.size());
+  return digest;
+}
+
+Keccak256 keccak256(std::string_view bytes) {
+  Keccak256 digest{};
+  const std::vector<CryptoPP::byte> input(bytes.begin(), bytes.end());
+  CryptoPP::Keccak_256().CalculateDigest(digest.data(), input.data(), input.size());
   return digest;
 }
 

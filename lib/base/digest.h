@@ -29,6 +29,10 @@ class Sha256Stream {
   std::unique_ptr<State> state_;
 };
 
+// Keccak-256 as Ethereum has it, from before SHA-3 changed its padding.
+using Keccak256 = std::array<std::uint8_t, 32>;
+Keccak256 keccak256(std::string_view bytes);
+
 std::string hex(const Sha256& digest);    // 64 lower-case digits
 std::string hex(std::string_view bytes);  // two for each byte
 

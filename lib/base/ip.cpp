@@ -186,6 +186,55 @@ bool contains(const IpNetwork& network, const IpAddress& address) {
   return true;
 }
 
+bool overlaps(const IpNetwork& a, const IpNetwork& b) {
+  return contains(a, b.address) || contains(b, a.address);
+}
+
+namespace {
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::string why_no_quad(std::string_view text) {
+  std::size_t parts = 0;
+  for (std::size_t begin = 0; begin <= text.size(); ++parts) {
+    const std::size_t end = std::min(text.find('.', begin), text.size());
+    const std::string_view part = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (!part.empty() && !std::all_of(part.begin(), part.end(), is_digit))
+      return "it is no address; names of hosts are not taken, since they can point anywhere "
+             "tomorrow";
+    if (part.size() > 1 && part[0] == '0')
+      return "a part of it begins with 0, which some programs read as octal";
+    if (part.empty() || part.size() > 3 || (part.size() == 3 && part > "255"))
+      return "a part of it is not a number from 0 to 255";
+  }
+  return parts == 4 ? "" : fmt::format("it has {} parts, not four", parts);
+}
+
+}  // namespace
+
+std::string why_no_network(std::string_view text) {
+  if (parse_network(text)) return "";
+  if (text.empty()) return "it is empty";
+  if (!is_ascii(text)) return "it holds characters that only look like those of an address";
+  if (text.find_first_of(" \t\r\n") != std::string_view::npos) return "it holds blanks";
+  if (text.find('%') != std::string_view::npos)
+    return "it names a zone (%), which means something on one machine only";
+  const std::size_t slash = text.find('/');
+  const std::string_view address = text.substr(0, slash);
+  if (!parse_ip(address)) {
+    if (address.find(':') != std::string_view::npos) return "it is no IPv6 address";
+    const std::string why = why_no_quad(address);
+    return why.empty() ? "it is no address" : why;
+  }
+  const auto masked = parse_network(text, true);
+  if (!masked) return "what stands behind the / is no length of a prefix that it can have";
+  return fmt::format("it has bits behind its prefix; the network is {}", to_string(*masked));
+}
+
 std::string to_string(const IpNetwork& network) {
   return fmt::format("{}/{}", to_string(network.address), network.prefix);
 }

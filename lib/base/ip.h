@@ -31,8 +31,12 @@ struct IpNetwork {
 
 // "192.0.2.0/24", or an address alone (/32, /128). Host bits must be zero unless `mask_host_bits`.
 std::optional<IpNetwork> parse_network(std::string_view text, bool mask_host_bits = false);
+// Why the text is neither an address nor a network, for a person: "a part of it begins with 0,
+// which some programs read as octal". "" if it is one.
+std::string why_no_network(std::string_view text);
 // Never across families: "::/0" holds no IPv4 address.
 bool contains(const IpNetwork& network, const IpAddress& address);
+bool overlaps(const IpNetwork& a, const IpNetwork& b);
 // With the prefix, also when it is that of one address.
 std::string to_string(const IpNetwork& network);
 

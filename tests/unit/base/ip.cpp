@@ -191,3 +191,59 @@ TEST_CASE("an address is in a network when its first bits are the network's") {
   CHECK(is_within("192.0.2.1", "192.0.2.1"));
   CHECK_FALSE(is_within("192.0.2.2", "192.0.2.1"));
 }
+
+TEST_CASE("junk is refused with its reason") {
+  const auto says = [](std::string_view text, std::string_view part) {
+    INFO(text);
+    CHECK(why_no_network(text).find(part) != std::string::npos);
+  };
+  says("garbage", "names of hosts");
+  says("example.com", "names of hosts");
+  says("localhost", "names of hosts");
+  says("1.2.3", "3 parts");
+  says("1.2.3.4.5", "5 parts");
+  says("127.1", "2 parts");
+  says("2130706433", "not a number from 0 to 255");
+  says("0x7f.0.0.1", "names of hosts");
+  says("010.0.0.1", "octal");
+  says("1.2.3.04", "octal");
+  says("1.2.3.256", "0 to 255");
+  says("1..2.3", "0 to 255");
+  says("1.2.3.4/33", "length of a prefix");
+  says("1.2.3.4/", "length of a prefix");
+  says("1.2.3.4/+8", "length of a prefix");
+  says("1.2.3.4/08", "length of a prefix");
+  says("1.2.3.4/255.255.255.0", "length of a prefix");
+  says("::1/129", "length of a prefix");
+  says("1.2.3.4/24", "the network is 1.2.3.0/24");
+  says("2001:db8::1/32", "the network is 2001:db8::/32");
+  says("fe80::1%eth0", "zone");
+  says(" 1.2.3.4", "blanks");
+  says("1.2.3.4\n", "blanks");
+  says("", "empty");
+  says("\xD9\xA1.2.3.4", "only look like");
+  says(
+      "1\xEF\xBC\x8E"
+      "2.3.4",
+      "only look like");
+  says("1:2:3", "IPv6");
+  says("::g", "IPv6");
+  says("0/0", "1 parts");
+  for (const char* good :
+       {"192.0.2.1", "192.0.2.0/24", "::/0", "0.0.0.0/0", "::ffff:192.0.2.0/120"})
+    CHECK(why_no_network(good) == "");
+}
+
+TEST_CASE("networks overlap if one holds the other") {
+  const auto overlap = [](std::string_view a, std::string_view b) {
+    CHECK(overlaps(*parse_network(a), *parse_network(b)) ==
+          overlaps(*parse_network(b), *parse_network(a)));
+    return overlaps(*parse_network(a), *parse_network(b));
+  };
+  CHECK(overlap("192.0.2.0/24", "192.0.2.7"));
+  CHECK(overlap("192.0.2.0/24", "192.0.0.0/16"));
+  CHECK(overlap("0.0.0.0/0", "255.255.255.255"));
+  CHECK_FALSE(overlap("192.0.2.0/25", "192.0.2.128/25"));
+  CHECK_FALSE(overlap("::/0", "192.0.2.1"));
+  CHECK(overlap("::ffff:192.0.2.1", "192.0.2.1"));
+}
