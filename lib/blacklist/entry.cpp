@@ -1,0 +1,169 @@
+#include "blacklist/entry.h"
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "blacklist/rows.h"
+
+namespace secops::blacklist {
+namespace {
+
+using store::Blob;
+using store::Parameter;
+
+Parameter end_of(const std::optional<Time>& expires) {
+  return expires ? store::parameter(*expires) : Parameter(nullptr);
+}
+
+void require_reason(std::string_view reason) {
+  if (!trimmed(reason).empty()) return;
+  throw Error({"blacklist.no-reason", "a change of the blacklist needs a reason", "", 0, 0,
+               "add --reason \"…\""},
+              Status::critical);
+}
+
+// A thousand years end before the clock of a store does.
+Time ending(Time now, Duration span) {
+  constexpr Duration longest = std::chrono::days(365'000);
+  if (span < std::chrono::seconds(1) || span > longest)
+    throw Error({"blacklist.bad-span", fmt::format("nothing can be listed for {}", span_text(span)),
+                 "", 0, 0, "write a span from 1s on, such as --for 24h, or --forever"},
+                Status::critical);
+  return now + span;
+}
+
+Duration policy_span(store::Read& read, const Value& value, const Policy& policy) {
+  const std::int64_t before =
+      read.integer("SELECT count(*) FROM blacklist WHERE value = $1 AND kind = $2",
+                   {Blob{value.text}, std::string(name_of(value.kind))})
+          .value_or(0);
+  Duration span = policy.default_for;
+  for (std::int64_t i = 0; i < before && span < policy.longest; ++i) span *= policy.repeat_factor;
+  return std::min(span, std::max(policy.longest, policy.default_for));
+}
+
+std::string make_id(const Value& value, std::int64_t place) {
+  return "b-" +
+         token(sha256(fmt::format("blacklist-1:{}:{}:{}", name_of(value.kind), value.text, place)),
+               10);
+}
+
+void end_entry(store::Write& write, const Entry& entry, std::string_view change,
+               std::string_view reason) {
+  write.execute(
+      "UPDATE blacklist SET ended = $2, ended_by = $3, ended_reason = $4 WHERE id = $1",
+      {entry.id, store::parameter(write.act().time), write.act().actor, std::string(reason)});
+  write.audit(change, entry.id, reason, entry_json(entry), "");
+}
+
+void expire(store::Write& write, const Entry& entry) {
+  end_entry(write, entry, "blacklist.expired", "its time was over");
+}
+
+void set_end(store::Write& write, Entry& entry, std::optional<Time> expires,
+             std::string_view reason) {
+  const std::string before = entry_json(entry);
+  entry.expires = expires;
+  write.execute("UPDATE blacklist SET expires = $2 WHERE id = $1", {entry.id, end_of(expires)});
+  write.audit("blacklist.extended", entry.id, reason, before, entry_json(entry));
+}
+
+Entry insert(store::Write& write, const Addition& addition, std::optional<Time> expires) {
+  Entry entry;
+  entry.value = addition.value;
+  entry.reason = addition.reason;
+  entry.source = addition.source;
+  entry.rule = addition.rule;
+  entry.finding = addition.finding;
+  entry.actor = write.act().actor;
+  entry.added = std::chrono::floor<std::chrono::milliseconds>(write.act().time);
+  entry.expires = expires;
+  const std::string kind(name_of(entry.value.kind));
+  // No two entries are made at one place of the audit trail.
+  const auto place = write.integer("SELECT coalesce(max(sequence), 0) FROM audit");
+  entry.id = make_id(entry.value, place.value_or(0));
+  // A network is looked for by its text, an address as what findings say of it.
+  const std::int64_t subject = write.subject(kind == "net" ? "ip" : kind, entry.value.text);
+  write.execute(
+      "INSERT INTO blacklist (id, kind, value, subject, reason, source, rule, finding, actor, "
+      "added, "
+      "expires, hits, last_hit, ended, ended_by, ended_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+      "$8, $9, $10, $11, 0, NULL, NULL, '', '')",
+      {entry.id, kind, Blob{entry.value.text}, subject, entry.reason,
+       std::string(name_of(entry.source)), entry.rule, entry.finding, entry.actor,
+       store::parameter(entry.added), end_of(expires)});
+  write.audit("blacklist.added", entry.id, entry.reason, "", entry_json(entry));
+  return entry;
+}
+
+}  // namespace
+
+std::string_view name_of(Source source) { return source == Source::rule ? "rule" : "person"; }
+
+Added add(store::Write& write, const Addition& addition, const Policy& policy) {
+  require_reason(addition.reason);
+  const Time now = write.act().time;
+  auto known = load(write, "WHERE kind = $1 AND value = $2 AND ended IS NULL",
+                    {std::string(name_of(addition.value.kind)), Blob{addition.value.text}});
+  if (!known.empty() && !known.front().listed_at(now)) {
+    expire(write, known.front());
+    known.clear();
+  }
+  if (known.empty()) {
+    const Duration span = addition.span.value_or(policy_span(write, addition.value, policy));
+    const auto expires = addition.forever ? std::nullopt : std::optional(ending(now, span));
+    return {Change::added, insert(write, addition, expires)};
+  }
+  Entry entry = std::move(known.front());
+  if (!entry.expires) return {Change::unchanged, std::move(entry)};
+  if (addition.forever) {
+    set_end(write, entry, std::nullopt, addition.reason);
+    return {Change::extended, std::move(entry)};
+  }
+  // What the policy would give now is no more than it gave then: only a person's word prolongs.
+  if (!addition.span) return {Change::unchanged, std::move(entry)};
+  const Time expires = ending(now, *addition.span);
+  if (expires <= *entry.expires + *addition.span / 10) return {Change::unchanged, std::move(entry)};
+  set_end(write, entry, expires, addition.reason);
+  return {Change::extended, std::move(entry)};
+}
+
+bool remove(store::Write& write, const Entry& entry, std::string_view reason) {
+  require_reason(reason);
+  const auto now = load(write, "WHERE id = $1 AND ended IS NULL", {entry.id});
+  if (now.empty()) return false;
+  if (!now.front().listed_at(write.act().time)) {
+    expire(write, now.front());
+    return false;
+  }
+  end_entry(write, now.front(), "blacklist.removed", reason);
+  return true;
+}
+
+bool extend(store::Write& write, const Entry& entry, std::optional<Duration> span,
+            std::string_view reason) {
+  require_reason(reason);
+  const Time now = write.act().time;
+  auto found = load(write, "WHERE id = $1", {entry.id});
+  if (found.empty() || !found.front().listed_at(now))
+    throw Error({"blacklist.not-listed", fmt::format("{} is listed no more", entry.id), "", 0, 0,
+                 "list it again with: secops blacklist add"},
+                Status::critical);
+  Entry& listed = found.front();
+  if (!listed.expires) return false;
+  const auto expires = span ? std::optional(ending(now, *span)) : std::nullopt;
+  if (expires && *expires <= *listed.expires) return false;
+  set_end(write, listed, expires, reason);
+  return true;
+}
+
+std::size_t cleanup(store::Write& write) {
+  const auto over = load(write, "WHERE ended IS NULL AND expires <= $1 ORDER BY expires, id",
+                         {store::parameter(write.act().time)});
+  for (const Entry& entry : over) expire(write, entry);
+  return over.size();
+}
+
+}  // namespace secops::blacklist

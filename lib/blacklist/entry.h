@@ -1,0 +1,107 @@
+// Entries of the blacklist: a value, why, by whom, until when.
+//
+// Every change is made in the caller's transaction and leaves one audit row whose subject is the
+// entry's id. An entry counts as listed from `added` until it is ended or `expires` has passed;
+// nothing has to run for it to expire. cleanup() only writes down what has expired.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "blacklist/value.h"
+#include "store/store.h"
+
+namespace secops::blacklist {
+
+enum class Source : std::uint8_t { person, rule };
+std::string_view name_of(Source source);
+
+struct Entry {
+  std::string id;  // "b-" and 10 characters
+  Value value;
+  std::string reason;
+  Source source{Source::person};
+  std::string rule;     // handle; "" for a person's entry
+  std::string finding;  // id; "" for none
+  std::string actor;
+  Time added;
+  std::optional<Time> expires;  // nothing: for ever
+  std::uint64_t hits{0};        // events seen of it while it was listed
+  std::optional<Time> last_hit;
+  std::optional<Time> ended;  // removed, or found expired by cleanup()
+  std::string ended_by;
+  std::string ended_reason;
+  bool listed_at(Time now) const { return !ended && (!expires || *expires > now); }
+};
+
+// How long an entry is listed where nobody says it: `default_for`, for a value that was listed
+// before times `repeat_factor` for each time, at most `longest`.
+struct Policy {
+  Duration default_for{std::chrono::hours(24)};
+  std::int64_t repeat_factor{2};
+  Duration longest{std::chrono::days(30)};
+};
+
+struct Addition {
+  Value value;
+  std::string reason;
+  Source source{Source::person};
+  std::string rule;
+  std::string finding;
+  std::optional<Duration> span;  // as said; nothing: by the policy
+  bool forever{false};
+};
+
+enum class Change { added, extended, unchanged };
+struct Added {
+  Change change;
+  Entry entry;
+};
+
+// Lists the value. One that is listed already keeps its entry: it is extended if it would end later
+// by more than a tenth of the span (so that asking twice changes nothing), and is for ever if that
+// is asked; it is never shortened. Throws Error "blacklist.no-reason" or "blacklist.bad-span",
+// status critical. Does not ask what is protected: see protection.h.
+Added add(store::Write& write, const Addition& addition, const Policy& policy);
+
+// Ends the entry. False if it was ended before.
+bool remove(store::Write& write, const Entry& entry, std::string_view reason);
+
+// Lets the entry end at now + span, or never. False if it ends later as it is. Throws
+// "blacklist.not-listed" for an entry that has ended.
+bool extend(store::Write& write, const Entry& entry, std::optional<Duration> span,
+            std::string_view reason);
+
+// Ends what has expired; how many there were.
+std::size_t cleanup(store::Write& write);
+
+// The entry under which the value is listed now.
+std::optional<Entry> find_listed(store::Read& read, const Value& value, Time now);
+
+// By id or a unique beginning of it of at least four characters after "b-". Throws
+// "blacklist.unknown" or "blacklist.ambiguous" (names the candidates), status critical.
+Entry find_by_id(store::Read& read, std::string_view id_or_beginning);
+
+// Every entry that the value ever had, oldest first.
+std::vector<Entry> history_of(store::Read& read, const Value& value);
+
+enum class Order : std::uint8_t { added, expires, value, hits };
+struct Filter {
+  std::optional<Kind> kind;
+  std::optional<Source> source;
+  std::string rule;
+  std::string actor;
+  std::string finding;
+  std::string text;                    // a part of the value or the reason, in any ASCII case
+  std::optional<Time> added_since;     // [added_since, …
+  std::optional<Time> expires_before;  // those that never expire are not meant
+  bool ended{false};                   // also those that are listed no more
+  Order order{Order::added};           // newest, soonest to end, alphabetical, most hits
+};
+std::vector<Entry> list(store::Read& read, const Filter& filter, Time now);
+
+}  // namespace secops::blacklist

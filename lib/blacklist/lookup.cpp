@@ -1,0 +1,108 @@
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "blacklist/entry.h"
+#include "blacklist/rows.h"
+
+namespace secops::blacklist {
+namespace {
+
+using store::Blob;
+using store::Parameter;
+
+constexpr std::size_t shortest_beginning = 4;
+
+Problem unknown(std::string_view id) {
+  return {"blacklist.unknown",
+          fmt::format("there is no entry {}", id),
+          "",
+          0,
+          0,
+          "see what is listed: secops blacklist list"};
+}
+
+Error ambiguous(std::string_view id, const std::vector<Entry>& entries) {
+  std::vector<Problem> problems;
+  problems.push_back({"blacklist.ambiguous", fmt::format("{} could be several entries", id), "", 0,
+                      0, "give more of the id"});
+  for (const Entry& entry : entries)
+    problems.push_back(
+        {"blacklist.candidate", fmt::format("{}: {}", entry.id, entry.value.text), "", 0, 0, ""});
+  return Error(std::move(problems), Status::critical);
+}
+
+bool fits(const Entry& entry, const Filter& filter) {
+  return (!filter.kind || entry.value.kind == *filter.kind) &&
+         (!filter.source || entry.source == *filter.source) &&
+         (filter.rule.empty() || entry.rule == filter.rule) &&
+         (filter.actor.empty() || entry.actor == filter.actor) &&
+         (filter.finding.empty() || entry.finding == filter.finding) &&
+         (filter.text.empty() ||
+          find_caseless(entry.value.text, filter.text) != std::string_view::npos ||
+          find_caseless(entry.reason, filter.text) != std::string_view::npos) &&
+         (!filter.added_since || entry.added >= *filter.added_since) &&
+         (!filter.expires_before || (entry.expires && *entry.expires < *filter.expires_before));
+}
+
+// Of equals the newer one first, then by id: the same order every time.
+bool comes_before(const Entry& a, const Entry& b, Order order) {
+  switch (order) {
+    case Order::expires:
+      if (a.expires.has_value() != b.expires.has_value()) return a.expires.has_value();
+      if (a.expires != b.expires) return a.expires < b.expires;
+      break;
+    case Order::value:
+      if (a.value.text != b.value.text) return a.value.text < b.value.text;
+      break;
+    case Order::hits:
+      if (a.hits != b.hits) return a.hits > b.hits;
+      break;
+    case Order::added:
+      break;
+  }
+  return a.added != b.added ? a.added > b.added : a.id < b.id;
+}
+
+}  // namespace
+
+std::optional<Entry> find_listed(store::Read& read, const Value& value, Time now) {
+  auto found = load(read, "WHERE kind = $1 AND value = $2 AND ended IS NULL",
+                    {std::string(name_of(value.kind)), Blob{value.text}});
+  if (found.empty() || !found.front().listed_at(now)) return std::nullopt;
+  return std::move(found.front());
+}
+
+Entry find_by_id(store::Read& read, std::string_view id) {
+  constexpr std::string_view prefix = "b-";
+  const bool is_id = id.starts_with(prefix) && id.size() >= prefix.size() + shortest_beginning &&
+                     std::all_of(id.begin() + prefix.size(), id.end(), [](char c) {
+                       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+                     });
+  if (!is_id) throw Error(unknown(id), Status::critical);
+  std::string after(id);
+  ++after.back();  // the first text that does not begin so
+  auto found =
+      load(read, "WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 10", {std::string(id), after});
+  if (found.empty()) throw Error(unknown(id), Status::critical);
+  if (found.size() > 1) throw ambiguous(id, found);
+  return std::move(found.front());
+}
+
+std::vector<Entry> history_of(store::Read& read, const Value& value) {
+  return load(read, "WHERE value = $1 AND kind = $2 ORDER BY added, id",
+              {Blob{value.text}, std::string(name_of(value.kind))});
+}
+
+std::vector<Entry> list(store::Read& read, const Filter& filter, Time now) {
+  std::vector<Entry> entries =
+      filter.ended ? load(read, "", {})
+                   : load(read, "WHERE ended IS NULL AND (expires IS NULL OR expires > $1)",
+                          {store::parameter(now)});
+  std::erase_if(entries, [&](const Entry& entry) { return !fits(entry, filter); });
+  std::sort(entries.begin(), entries.end(),
+            [&](const Entry& a, const Entry& b) { return comes_before(a, b, filter.order); });
+  return entries;
+}
+
+}  // namespace secops::blacklist

@@ -1,0 +1,56 @@
+#include "blacklist/rows.h"
+
+#include <nlohmann/json.hpp>
+
+namespace secops::blacklist {
+namespace {
+
+std::optional<Time> time_of(const store::Row& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(row.time(column));
+}
+
+Entry entry_of(const store::Row& row) {
+  Entry entry;
+  entry.id = row.text(0);
+  entry.value = {kind_named(row.text(1)).value_or(Kind::user), row.blob(2)};
+  entry.reason = row.text(3);
+  entry.source = row.text(4) == name_of(Source::rule) ? Source::rule : Source::person;
+  entry.rule = row.text(5);
+  entry.finding = row.text(6);
+  entry.actor = row.text(7);
+  entry.added = row.time(8);
+  entry.expires = time_of(row, 9);
+  entry.hits = static_cast<std::uint64_t>(row.integer(10));
+  entry.last_hit = time_of(row, 11);
+  entry.ended = time_of(row, 12);
+  entry.ended_by = row.text(13);
+  entry.ended_reason = row.text(14);
+  return entry;
+}
+
+}  // namespace
+
+std::vector<Entry> load(store::Read& read, const std::string& clause,
+                        const std::vector<store::Parameter>& parameters) {
+  std::vector<Entry> entries;
+  read.query(
+      "SELECT id, kind, value, reason, source, rule, finding, actor, added, expires, hits, "
+      "last_hit, ended, ended_by, ended_reason FROM blacklist " +
+          clause,
+      parameters, [&](const store::Row& row) { entries.push_back(entry_of(row)); });
+  return entries;
+}
+
+std::string entry_json(const Entry& entry) {
+  nlohmann::ordered_json json;
+  json["kind"] = name_of(entry.value.kind);
+  json["value"] = entry.value.text;
+  json["reason"] = entry.reason;
+  json["source"] = name_of(entry.source);
+  if (!entry.rule.empty()) json["rule"] = entry.rule;
+  if (!entry.finding.empty()) json["finding"] = entry.finding;
+  json["expires"] = entry.expires ? nlohmann::ordered_json(rfc3339(*entry.expires)) : nullptr;
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace secops::blacklist
