@@ -1,0 +1,48 @@
+// What must not be listed: it would cut off the operator, the machine, or half the world.
+//
+// Source: promises 3.5. Pure: the machine's facts come from host/network.h, the site's from the
+// configuration.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "blacklist/value.h"
+
+namespace secops::blacklist {
+
+// A value that is never listed, whatever anybody asks, until `until`.
+struct Allowed {
+  Value value;
+  std::optional<Time> until;  // nothing: without an end
+  std::string reason;
+};
+
+struct Protected {
+  IpNetwork network;
+  std::string what;  // "this machine's own address", "the peer of an SSH connection"
+};
+
+struct Protection {
+  std::vector<Protected> networks;
+  std::vector<Allowed> allowed;
+};
+
+// The networks that are protected everywhere: unspecified, loopback, link-local, multicast,
+// reserved (0/8, 127/8, 169.254/16, 224/4, 240/4 and those of IPv6).
+const std::vector<Protected>& protected_everywhere();
+
+struct Refusal {
+  std::string code;        // "blacklist.protected", "blacklist.too-wide", "blacklist.allowed"
+  std::string message;     // "it overlaps 192.0.2.7, this machine's own address"
+  bool overridable{true};  // not by the allow list: it wins on every path
+};
+
+// Why the value must not be listed at `now`; nothing if it may. An IPv4 network is meant in its
+// mapped, NAT64 (64:ff9b::/96), IPv4-compatible and 6to4 spellings too. Networks wider than /16 and
+// /32 are refused.
+std::optional<Refusal> refusal_of(const Value& value, const Protection& protection, Time now);
+
+}  // namespace secops::blacklist
