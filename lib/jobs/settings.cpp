@@ -235,6 +235,7 @@ Settings gather_settings(config::Config& config) {
   read_levels(root.table("levels").table("transactions"), settings.bands);
   read_people(root.table("people"), root.text_table("people"), settings);
   read_notify(root.table("notify"), settings.notify);
+  settings.blacklist = blacklist::read_settings(root.table("blacklist"));
   return settings;
 }
 
@@ -287,6 +288,9 @@ std::vector<config::Setting> default_settings() {
       row("levels.transactions.response_time.critical_above", span(bands.response_critical_above)),
       row("notify.at_or_above", quoted(events::name_of(settings.notify.at_or_above))),
       row("notify.timeout", span(settings.notify.timeout)),
+      row("blacklist.default_for", span(settings.blacklist.policy.default_for)),
+      row("blacklist.repeat_factor", fmt::format("{}", settings.blacklist.policy.repeat_factor)),
+      row("blacklist.longest", span(settings.blacklist.policy.longest)),
   };
 }
 

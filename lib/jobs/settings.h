@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "blacklist/settings.h"
 #include "config/config.h"
 #include "events/severity.h"
 #include "jobs/rule_files.h"
@@ -51,6 +52,7 @@ struct Settings {
   levels::Bands bands;
   std::map<unsigned, std::string> people;  // uid → name
   NotifySettings notify;
+  blacklist::Settings blacklist;
 };
 
 // Reads everything and calls config.finish(). Throws Error (status unknown) with every problem of

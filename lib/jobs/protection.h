@@ -1,0 +1,20 @@
+// What must not be listed here and now: the machine's place in the network and the site's settings.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "blacklist/protection.h"
+#include "blacklist/settings.h"
+
+namespace secops::jobs {
+
+struct ProtectionHere {
+  blacklist::Protection protection;
+  std::vector<std::string> unknown;  // what could not be found out about this machine
+};
+
+// Reads host::network_facts().
+ProtectionHere protection_here(const blacklist::Settings& settings);
+
+}  // namespace secops::jobs
