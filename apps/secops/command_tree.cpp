@@ -12,7 +12,8 @@ namespace secops::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> group_summaries{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> group_summaries{{
+    {"blacklist", "What is kept out: why, by whom and until when"},
     {"config", "The configuration: is it right, and where does a value come from"},
     {"findings", "What was found, and what people decided about it"},
     {"store", "The database of findings, cursors and decisions"},

@@ -94,6 +94,13 @@ std::vector<Entry> history_of(store::Read& read, const Value& value) {
               {Blob{value.text}, std::string(name_of(value.kind))});
 }
 
+std::vector<Entry> history_of(store::Read& read, std::string_view text) {
+  const Reading reading = read_value(text);
+  const std::string canonical = reading.value ? reading.value->text : std::string(text);
+  return load(read, "WHERE value = $1 OR value = $2 OR id = $3 ORDER BY added, id",
+              {Blob{std::string(text)}, Blob{canonical}, std::string(text)});
+}
+
 std::vector<Entry> list(store::Read& read, const Filter& filter, Time now) {
   std::vector<Entry> entries =
       filter.ended ? load(read, "", {})

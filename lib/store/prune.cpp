@@ -54,11 +54,14 @@ std::vector<Info::Table> prune(Write& write, const Retention& retention, Time no
   };
   remove("findings", "DELETE FROM findings WHERE last < $1 AND state = $2 AND state_since < $1",
          {before, closed});
+  remove("blacklist", "DELETE FROM blacklist WHERE ended < $1", {before});
   // Names of people and addresses must not outlive what was said about them. A table that refers to
   // subjects belongs into this condition.
   remove("subjects",
          "DELETE FROM subjects WHERE NOT EXISTS "
-         "(SELECT 1 FROM finding_subjects WHERE finding_subjects.subject = subjects.id)",
+         "(SELECT 1 FROM finding_subjects WHERE finding_subjects.subject = subjects.id) AND NOT "
+         "EXISTS "
+         "(SELECT 1 FROM blacklist WHERE blacklist.subject = subjects.id)",
          {});
   remove("rollups", "DELETE FROM rollups WHERE hour < $1", {hour});
   // The last run of each job stays: "when did it last run" has an answer however long ago.

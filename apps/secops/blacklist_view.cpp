@@ -1,0 +1,117 @@
+#include "blacklist_view.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/redact.h"
+#include "base/text.h"
+#include "command_tree.h"
+
+namespace secops::app {
+
+using blacklist::Entry;
+using blacklist::Kind;
+using blacklist::Value;
+using nlohmann::ordered_json;
+
+namespace {
+
+ordered_json time_json(const std::optional<Time>& time) {
+  return time ? ordered_json(rfc3339(*time)) : ordered_json(nullptr);
+}
+
+Problem junk(const std::string& word, const blacklist::Reading& reading, const Session& session,
+             std::string_view rest) {
+  Problem problem;
+  problem.code = "blacklist.junk";
+  problem.message = fmt::format("\"{}\" cannot be listed: {}", word, reading.mistake);
+  if (reading.suggested)
+    problem.hint = fmt::format(
+        "if a {} is meant: {}", name_of(*reading.suggested),
+        session.paste(fmt::format("secops {} {} --kind {}{}", session.command(), shell_quoted(word),
+                                  name_of(*reading.suggested), rest)));
+  else
+    problem.hint =
+        "addresses, networks, 0x… and klv1… wallets and e-mail are told by themselves; anything "
+        "else needs --kind domain, user, card, country or wallet";
+  return problem;
+}
+
+bool is_id(std::string_view word) { return word.starts_with("b-"); }
+
+}  // namespace
+
+ordered_json entry_json(const Entry& entry) {
+  ordered_json json;
+  json["id"] = entry.id;
+  json["kind"] = name_of(entry.value.kind);
+  json["value"] = entry.value.text;
+  json["reason"] = entry.reason;
+  json["source"] = name_of(entry.source);
+  json["rule"] = entry.rule.empty() ? ordered_json(nullptr) : ordered_json(entry.rule);
+  json["finding"] = entry.finding.empty() ? ordered_json(nullptr) : ordered_json(entry.finding);
+  json["actor"] = entry.actor;
+  json["added"] = rfc3339(entry.added);
+  json["expires"] = time_json(entry.expires);
+  json["hits"] = entry.hits;
+  json["last_hit"] = time_json(entry.last_hit);
+  json["ended"] = time_json(entry.ended);
+  if (entry.ended) {
+    json["ended_by"] = entry.ended_by;
+    json["ended_reason"] = entry.ended_reason;
+  }
+  return json;
+}
+
+std::string end_text(const Entry& entry, Session& session) {
+  const auto at = [&](Time time) { return local_text(time, session.zone()); };
+  if (entry.ended) return fmt::format("ended {}", at(*entry.ended));
+  if (!entry.expires) return "for ever";
+  return fmt::format("{} {}", *entry.expires > session.now() ? "until" : "expired",
+                     at(*entry.expires));
+}
+
+std::string shown_value(const Value& value) {
+  return escaped(value.kind == Kind::wallet ? shortened_address(value.text) : value.text);
+}
+
+std::string entry_row(const Entry& entry, Session& session) {
+  std::string by = entry.source == blacklist::Source::rule ? "rule " + entry.rule : entry.actor;
+  return fmt::format("{}  {:<7} {:<18}  {}  by {}\n    {}\n", session.style().bold(entry.id),
+                     name_of(entry.value.kind), shown_value(entry.value), end_text(entry, session),
+                     Foreign(by), Foreign(entry.reason));
+}
+
+std::optional<Kind> kind_said(const std::optional<std::string>& name) {
+  return name ? blacklist::kind_named(*name) : std::nullopt;
+}
+
+std::vector<std::string_view> kind_choices() {
+  std::vector<std::string_view> names;
+  for (const Kind kind : blacklist::kinds()) names.push_back(name_of(kind));
+  return names;
+}
+
+std::vector<Value> values_of(const std::vector<std::string>& words, std::optional<Kind> said,
+                             const Session& session, std::string_view rest) {
+  std::vector<Value> values;
+  std::vector<Problem> problems;
+  for (const std::string& word : words) {
+    const blacklist::Reading reading = blacklist::read_value(word, said);
+    if (reading.value)
+      values.push_back(*reading.value);
+    else
+      problems.push_back(junk(word, reading, session, rest));
+  }
+  if (!problems.empty()) throw Error(std::move(problems), Status::critical);
+  return values;
+}
+
+std::optional<Entry> entry_named(store::Read& read, const std::string& word,
+                                 std::optional<Kind> said, const Session& session) {
+  if (is_id(word) && !said) return blacklist::find_by_id(read, word);
+  return blacklist::find_listed(read, values_of({word}, said, session).front(), session.now());
+}
+
+}  // namespace secops::app

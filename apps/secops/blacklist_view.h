@@ -1,0 +1,43 @@
+// Entries of the blacklist as people and programs read them; the same in every command.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "blacklist/entry.h"
+#include "session.h"
+
+namespace secops::app {
+
+// {id, kind, value, reason, source, actor, added, expires, …}; `expires` is null for ever.
+nlohmann::ordered_json entry_json(const blacklist::Entry& entry);
+
+// "until 2026-11-23 06:14:00Z", "for ever", "it ended …". Safe to print.
+std::string end_text(const blacklist::Entry& entry, Session& session);
+
+// A value for people: a wallet is shortened, as only text shows it. Escaped.
+std::string shown_value(const blacklist::Value& value);
+
+// One line: id, kind, value, end, source, reason. Escaped.
+std::string entry_row(const blacklist::Entry& entry, Session& session);
+
+// Throws Error "blacklist.bad-kind" (usage) if there is no such kind.
+std::optional<blacklist::Kind> kind_said(const std::optional<std::string>& name);
+std::vector<std::string_view> kind_choices();
+
+// The value, or Error "blacklist.junk" with every word that is none, status critical. A word that
+// could be of a kind that must be said is told so in a line to paste, which ends with `rest`.
+std::vector<blacklist::Value> values_of(const std::vector<std::string>& words,
+                                        std::optional<blacklist::Kind> said, const Session& session,
+                                        std::string_view rest = {});
+
+// The entry that a word names: an id or a unique beginning of one, else a value that is listed now.
+// Nothing if it is a value that is not listed. Throws what find_by_id and values_of throw.
+std::optional<blacklist::Entry> entry_named(store::Read& read, const std::string& word,
+                                            std::optional<blacklist::Kind> said,
+                                            const Session& session);
+
+}  // namespace secops::app

@@ -1,0 +1,222 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "blacklist_view.h"
+#include "command.h"
+#include "command_tree.h"
+#include "findings/finding.h"
+#include "jobs/protection.h"
+#include "jobs/settings.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+class BlacklistAdd : public Command {
+ public:
+  std::vector<Flag> flags() override {
+    return {
+        {"--reason", "TEXT", "Why; without it the last word is the reason.", &reason_},
+        {"--for", "SPAN",
+         "How long, such as 24h; otherwise the configured time, longer for one that was listed "
+         "before.",
+         &span_},
+        {"--forever", "", "Without an end.", &forever_},
+        {"--kind", "KIND", "What the value is, where it does not tell by itself.", &kind_,
+         kind_choices()},
+        {"--finding", "ID", "The finding that led to it.", &finding_},
+        {"--override-protection", "REASON",
+         "List it although it is protected, and note why. The allow list still wins.", &override_},
+    };
+  }
+
+  std::vector<Argument> arguments() override {
+    return {{"VALUE", "Values to list, then the reason unless --reason gives it.", &words_, true}};
+  }
+
+  Answer run(Session& session) override;
+
+ private:
+  void take_reason(const Session& session);
+  std::optional<Duration> span() const;
+  std::vector<Problem> refusals(const std::vector<blacklist::Value>& values,
+                                const jobs::ProtectionHere& here, const Session& session) const;
+  blacklist::Addition addition(const blacklist::Value& value) const;
+
+  std::vector<std::string> words_;
+  std::optional<std::string> reason_, span_, kind_, finding_, override_;
+  bool forever_{false};
+};
+
+// The order of words that runbooks have: blacklist add ADDRESS REASON.
+void BlacklistAdd::take_reason(const Session& session) {
+  if (!reason_ && words_.size() > 1) {
+    const std::string last = words_.back();
+    if (blacklist::read_value(last).value)
+      throw usage_error(
+          "no-reason",
+          fmt::format("the last word would be the reason, and \"{}\" is a value", last),
+          "say why with --reason \"…\"");
+    reason_ = last;
+    words_.pop_back();
+  }
+  if (!reason_ || trimmed(*reason_).empty())
+    throw usage_error(
+        "no-reason", "nothing is listed without a reason",
+        session.paste(fmt::format("secops blacklist add {} 'why'",
+                                  words_.empty() ? "VALUE" : shell_quoted(words_.front()))));
+}
+
+std::optional<Duration> BlacklistAdd::span() const {
+  if (!span_) return std::nullopt;
+  if (forever_)
+    throw usage_error("bad-value", "--for and --forever do not go together",
+                      "leave one of them out");
+  const auto span = parse_span(*span_);
+  if (!span)
+    throw usage_error("bad-value", fmt::format("--for is no span: \"{}\"", *span_),
+                      std::string(span_hint));
+  return span;
+}
+
+std::vector<Problem> BlacklistAdd::refusals(const std::vector<blacklist::Value>& values,
+                                            const jobs::ProtectionHere& here,
+                                            const Session& session) const {
+  std::vector<Problem> problems;
+  for (const blacklist::Value& value : values) {
+    const auto refusal = blacklist::refusal_of(value, here.protection, session.now());
+    if (!refusal || (refusal->overridable && override_)) continue;
+    problems.push_back(
+        {refusal->code, fmt::format("{} is not listed: {}", value.text, refusal->message), "", 0, 0,
+         refusal->overridable ? "if it must be all the same: --override-protection 'why'"
+                              : "take it off [blacklist] allow in the configuration first"});
+  }
+  return problems;
+}
+
+blacklist::Addition BlacklistAdd::addition(const blacklist::Value& value) const {
+  blacklist::Addition addition;
+  addition.value = value;
+  addition.reason = *reason_;
+  if (override_) addition.reason += fmt::format(" (protection overridden: {})", *override_);
+  addition.forever = forever_;
+  return addition;
+}
+
+std::string line_of(const blacklist::Added& added, bool dry_run, Session& session) {
+  const std::string value = shown_value(added.entry.value);
+  const std::string end = end_text(added.entry, session);
+  switch (added.change) {
+    case blacklist::Change::unchanged:
+      return fmt::format("unchanged: {} is listed {} ({}): {}\n", value, end, added.entry.id,
+                         Foreign(added.entry.reason));
+    case blacklist::Change::extended:
+      return fmt::format("{}extended: {} {} ({})\n", dry_run ? "would be " : "", value, end,
+                         added.entry.id);
+    case blacklist::Change::added:
+      break;
+  }
+  return fmt::format("{}listed: {} {} ({})\n", dry_run ? "would be " : "", value, end,
+                     added.entry.id);
+}
+
+std::string_view name_of_change(blacklist::Change change) {
+  switch (change) {
+    case blacklist::Change::added:
+      return "added";
+    case blacklist::Change::extended:
+      return "extended";
+    case blacklist::Change::unchanged:
+      break;
+  }
+  return "unchanged";
+}
+
+Answer BlacklistAdd::run(Session& session) {
+  take_reason(session);
+  const auto span = this->span();
+  if (override_ && trimmed(*override_).empty())
+    throw usage_error("no-reason", "--override-protection needs a reason",
+                      "say why it must be listed all the same");
+  const auto values = values_of(words_, kind_said(kind_), session,
+                                fmt::format(" --reason {}", shell_quoted(*reason_)));
+  const jobs::Settings& settings = session.settings();
+  const jobs::ProtectionHere here = jobs::protection_here(settings.blacklist);
+  if (auto problems = refusals(values, here, session); !problems.empty())
+    throw Error(std::move(problems), Status::critical);
+
+  std::vector<blacklist::Added> all;
+  {
+    auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
+    const std::string finding = finding_ ? findings::find(*write, *finding_).id : "";
+    for (const blacklist::Value& value : values) {
+      blacklist::Addition one = addition(value);
+      one.finding = finding;
+      one.span = span;
+      all.push_back(blacklist::add(*write, one, settings.blacklist.policy));
+    }
+    if (!session.flags().dry_run) write->commit();
+  }
+  Answer answer;
+  answer.data["dry_run"] = session.flags().dry_run;
+  answer.data["entries"] = nlohmann::ordered_json::array();
+  std::size_t changed = 0;
+  for (const blacklist::Added& added : all) {
+    nlohmann::ordered_json json = entry_json(added.entry);
+    json["change"] = name_of_change(added.change);
+    answer.data["entries"].push_back(std::move(json));
+    answer.text += line_of(added, session.flags().dry_run, session);
+    if (added.change != blacklist::Change::unchanged) ++changed;
+  }
+  if (changed == 1 && all.size() == 1 && !session.flags().dry_run)
+    answer.text +=
+        fmt::format("take it off again: {}\n",
+                    session.paste(fmt::format("secops blacklist remove {} --reason 'why'",
+                                              all.front().entry.id)));
+  for (const std::string& unknown : here.unknown)
+    answer.problems.push_back(
+        {"blacklist.unprotected",
+         fmt::format("not all of this machine's own addresses are known: {}", unknown), "", 0, 0,
+         "name what must not be cut off in [blacklist] protect"});
+  if (!answer.problems.empty()) answer.status = Status::warning;
+  answer.plugin = fmt::format("{} of {} changed | changed={}", changed,
+                              counted(all.size(), "entry", "entries"), changed);
+  return answer;
+}
+
+}  // namespace
+
+CommandType blacklist_add_type() {
+  CommandType type;
+  type.path = "blacklist add";
+  type.summary = "List addresses, wallets or people, with a reason and an end";
+  type.description =
+      "Lists the values for a time; all of them, or none if one is refused. An entry ends by "
+      "itself. "
+      "One that is listed already is prolonged only if --for or --forever asks for clearly more "
+      "time, and never shortened: asking twice changes nothing.\n\n"
+      "Addresses, networks, 0x… and klv1… wallets and e-mail are told by themselves; domains, "
+      "users, "
+      "fingerprints of cards, countries and other wallets need --kind.\n\n"
+      "Refused, with nothing stored: what would cut off this machine or its operator (its own "
+      "addresses, gateways, resolvers, the peers of SSH connections, loopback, link-local, "
+      "multicast, "
+      "[blacklist] protect), in every spelling; networks wider than /16 or, for IPv6, /32; and "
+      "what "
+      "[blacklist] allow holds, also in part.\n\n"
+      "The entry stands in the store. What asks it there or is exported from it enforces it.";
+  type.examples = {{"secops blacklist add 203.0.113.9 'brute force'", "for the configured time"},
+                   {"secops blacklist add 203.0.113.9 198.51.100.0/24 --for 7d --reason 'scanning'",
+                    "two at once, for a week"},
+                   {"secops blacklist add mallory --kind user --forever 'chargeback fraud'",
+                    "a user, until somebody takes it off"}};
+  type.changes = true;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistAdd>()); };
+  return type;
+}
+
+}  // namespace secops::app

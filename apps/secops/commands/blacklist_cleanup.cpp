@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "blacklist/entry.h"
+#include "command.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+class BlacklistCleanup : public Command {
+ public:
+  Answer run(Session& session) override {
+    const bool dry_run = session.flags().dry_run;
+    std::size_t ended = 0;
+    {
+      auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
+      ended = blacklist::cleanup(*write);
+      if (!dry_run) write->commit();
+    }
+    Answer answer;
+    answer.data["dry_run"] = dry_run;
+    answer.data["ended"] = ended;
+    answer.text = fmt::format("{} {} expired{}\n", counted(ended, "entry", "entries"),
+                              ended == 1 ? "has" : "have",
+                              dry_run      ? " and would be ended"
+                              : ended == 0 ? ""
+                                           : ", ended now");
+    answer.plugin = fmt::format("{} ended | ended={}", counted(ended, "entry", "entries"), ended);
+    return answer;
+  }
+};
+
+}  // namespace
+
+CommandType blacklist_cleanup_type() {
+  CommandType type;
+  type.path = "blacklist cleanup";
+  type.summary = "Write down which entries have expired";
+  type.description =
+      "An entry counts as listed until its end, whether this runs or not. Cleaning up ends the "
+      "expired ones in the store, each with a row in the audit trail. For cron.";
+  type.examples = {{"secops blacklist cleanup --quiet", "daily, from cron"}};
+  type.changes = true;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistCleanup>()); };
+  return type;
+}
+
+}  // namespace secops::app

@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "blacklist_view.h"
+#include "command.h"
+#include "command_tree.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+class BlacklistExtend : public Command {
+ public:
+  std::vector<Flag> flags() override {
+    return {{"--for", "SPAN", "How long from now on, such as 7d.", &span_},
+            {"--forever", "", "Without an end.", &forever_},
+            {"--reason", "TEXT", "Why; kept in the audit trail.", &reason_, {}, true},
+            {"--kind", "KIND", "What the value is, where it does not tell by itself.", &kind_,
+             kind_choices()}};
+  }
+
+  std::vector<Argument> arguments() override {
+    return {
+        {"ENTRY", "A listed value, or an entry's id or any unique beginning of it.", &word_, true}};
+  }
+
+  Answer run(Session& session) override {
+    const auto span = this->span();
+    const bool dry_run = session.flags().dry_run;
+    blacklist::Entry entry;
+    bool changed = false;
+    {
+      auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
+      const auto named = entry_named(*write, word_, kind_said(kind_), session);
+      if (!named)
+        throw Error(
+            {"blacklist.not-listed", fmt::format("{} is not listed", word_), "", 0, 0,
+             session.paste(fmt::format("secops blacklist add {} 'why'", shell_quoted(word_)))},
+            Status::critical);
+      changed = blacklist::extend(*write, *named, span, reason_);
+      entry = blacklist::find_by_id(*write, named->id);
+      if (!dry_run) write->commit();
+    }
+    Answer answer;
+    answer.data["dry_run"] = dry_run;
+    answer.data["changed"] = changed;
+    answer.data["entry"] = entry_json(entry);
+    answer.text = changed
+                      ? fmt::format("{}extended: {} {} ({})\n", dry_run ? "would be " : "",
+                                    shown_value(entry.value), end_text(entry, session), entry.id)
+                      : fmt::format("unchanged: {} is listed {} already ({})\n",
+                                    shown_value(entry.value), end_text(entry, session), entry.id);
+    answer.plugin = fmt::format("{} {} | changed={}", entry.id, changed ? "extended" : "unchanged",
+                                changed ? 1 : 0);
+    return answer;
+  }
+
+ private:
+  // Nothing: without an end.
+  std::optional<Duration> span() const {
+    if (forever_ == span_.has_value())
+      throw usage_error("bad-value", "how long is not said, or said twice",
+                        "give one of --for SPAN and --forever");
+    if (forever_) return std::nullopt;
+    const auto span = parse_span(*span_);
+    if (!span)
+      throw usage_error("bad-value", fmt::format("--for is no span: \"{}\"", *span_),
+                        std::string(span_hint));
+    return span;
+  }
+
+  std::string word_, reason_;
+  std::optional<std::string> span_, kind_;
+  bool forever_{false};
+};
+
+}  // namespace
+
+CommandType blacklist_extend_type() {
+  CommandType type;
+  type.path = "blacklist extend";
+  type.summary = "Give an entry more time";
+  type.description =
+      "Lets an entry end so long from now on, or never. One that ends later as it is stays as it "
+      "is: "
+      "nothing is shortened by this. To shorten, take it off and list it again.";
+  type.examples = {
+      {"secops blacklist extend 203.0.113.9 --for 7d --reason 'still at it'", "a week from now"}};
+  type.changes = true;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistExtend>()); };
+  return type;
+}
+
+}  // namespace secops::app

@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "blacklist_view.h"
+#include "command.h"
+#include "command_tree.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+// What fits on a screen, at two lines each.
+constexpr std::size_t text_limit = 40;
+
+class BlacklistList : public Command {
+ public:
+  std::vector<Flag> flags() override {
+    return {
+        {"--kind", "KIND", "Only entries of this kind.", &kind_, kind_choices()},
+        {"--source",
+         "SOURCE",
+         "Only what a person or a rule has listed.",
+         &source_,
+         {"person", "rule"}},
+        {"--rule", "RULE", "Only what this rule has listed.", &rule_},
+        {"--by", "NAME", "Only what this person has listed.", &actor_},
+        {"--finding", "ID", "Only what this finding has led to.", &finding_},
+        {"--search", "TEXT", "Only entries with this in their value or reason.", &text_},
+        {"--since", "TIME", "Only what was listed at or after this moment.", &since_},
+        {"--expiring", "SPAN", "Only what ends within this time.", &expiring_},
+        {"--all", "", "Entries that have ended, too.", &all_},
+        {"--sort",
+         "ORDER",
+         "Newest first, or soonest to end, by value, or most hits first.",
+         &sort_,
+         {"added", "expires", "value", "hits"}},
+        {"--limit", "COUNT", "At most so many; 0 shows all. Text shows 40 unless told otherwise.",
+         &limit_},
+    };
+  }
+
+  Answer run(Session& session) override {
+    const blacklist::Filter filter = filter_of(session);
+    std::vector<blacklist::Entry> entries;
+    std::size_t listed = 0;
+    {
+      auto read = session.store(store::OpenOptions::Mode::read_only).read();
+      entries = blacklist::list(*read, filter, session.now());
+      if (entries.empty()) listed = blacklist::list(*read, {}, session.now()).size();
+    }
+    Answer answer;
+    const std::size_t total = entries.size();
+    answer.data["total"] = total;
+    answer.data["entries"] = nlohmann::ordered_json::array();
+    if (total > 0)
+      answer.text = counted(total, "entry", "entries") + "\n";
+    else
+      answer.text = listed == 0 ? "nothing is listed\n"
+                                : fmt::format("no entry matches; {} listed in all\n",
+                                              counted(listed, "entry is", "entries are"));
+    entries.resize(std::min(total, limit(session, total)));
+    for (const blacklist::Entry& entry : entries) {
+      answer.data["entries"].push_back(entry_json(entry));
+      answer.text += entry_row(entry, session);
+    }
+    if (entries.size() < total)
+      answer.text += fmt::format("{} more: add --limit 0\n", grouped(total - entries.size()));
+    answer.plugin = fmt::format("{} | entries={}", counted(total, "entry", "entries"), total);
+    return answer;
+  }
+
+ private:
+  blacklist::Filter filter_of(Session& session) const {
+    blacklist::Filter filter;
+    filter.kind = kind_said(kind_);
+    if (source_ == "rule") filter.source = blacklist::Source::rule;
+    if (source_ == "person") filter.source = blacklist::Source::person;
+    filter.rule = rule_;
+    filter.actor = actor_;
+    filter.finding = finding_;
+    filter.text = text_;
+    filter.added_since = session.moment(since_, "--since");
+    if (expiring_) {
+      const auto span = parse_span(*expiring_);
+      if (!span)
+        throw usage_error("bad-value", fmt::format("--expiring is no span: \"{}\"", *expiring_),
+                          std::string(span_hint));
+      filter.expires_before = session.now() + *span;
+    }
+    filter.ended = all_;
+    using blacklist::Order;
+    filter.order = sort_ == "expires" ? Order::expires
+                   : sort_ == "value" ? Order::value
+                   : sort_ == "hits"  ? Order::hits
+                                      : Order::added;
+    if (limit_ && *limit_ < 0) throw usage_error("bad-value", "--limit is a count: 0 or more");
+    return filter;
+  }
+
+  std::size_t limit(const Session& session, std::size_t total) const {
+    if (limit_ && *limit_ > 0) return static_cast<std::size_t>(*limit_);
+    return limit_ || session.flags().json ? total : text_limit;
+  }
+
+  std::optional<std::string> kind_, since_, expiring_;
+  std::string source_, rule_, actor_, finding_, text_, sort_;
+  bool all_{false};
+  std::optional<std::int64_t> limit_;
+};
+
+}  // namespace
+
+CommandType blacklist_list_type() {
+  CommandType type;
+  type.path = "blacklist list";
+  type.summary = "Show what is listed";
+  type.description =
+      "Shows the entries that are listed now, newest first, with their end, who listed them and "
+      "why. "
+      "The status is 0 whatever the list holds; `blacklist check` answers by its status.";
+  type.examples = {
+      {"secops blacklist list --expiring 2h", "what ends soon"},
+      {"secops blacklist list --source rule --since 1h", "what rules have listed lately"},
+      {"secops blacklist list --json | jq -r '.data.entries[].value'", "for another program"}};
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistList>()); };
+  return type;
+}
+
+}  // namespace secops::app
