@@ -75,6 +75,7 @@ void read_allow(Section allowed, std::vector<Allowed>& allow) {
                      fmt::format("{} must have a value", allowed.name()));
     return;
   }
+  if (kind_name && !kind) return;
   const Reading reading = read_value(*text, kind);
   if (!reading.value)
     allowed.refuse(

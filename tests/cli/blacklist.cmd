@@ -64,4 +64,4 @@ try blacklist cleanup
 try blacklist cleanup
 try blacklist show 203.0.113.77
 try show 203.0.113.9
-try store verify
+secops store verify | head -1

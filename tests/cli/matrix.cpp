@@ -99,6 +99,11 @@ Words good_usage(const Place& place, const Json& command) {
   if (path == "help") return {"help"};
   Words words = words_of(path);
   if (path == "init") return {"init", "--dir", place.file("etc")};
+  if (path == "blacklist add") return {"blacklist", "add", "198.51.100.200", "tested"};
+  if (path == "blacklist extend") {
+    secops_run(place, {"blacklist", "add", "203.0.113.9", "tested"});
+    return {"blacklist", "extend", "203.0.113.9", "--for", "30d", "--reason", "tested"};
+  }
   for (const Json& flag : command.at("flags")) {
     if (!flag.at("required").get<bool>()) continue;
     words.push_back(flag.at("name"));

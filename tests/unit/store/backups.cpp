@@ -192,7 +192,7 @@ TEST_CASE("a backup of an older schema is brought up to date in the copy") {
   }
   const std::string before = content_of(target);
   std::vector<Embedded> steps(store::migrations().begin(), store::migrations().end());
-  steps.push_back({"0002_a.sql", "CREATE TABLE notes (id INTEGER PRIMARY KEY) STRICT;"});
+  steps.push_back({"0003_a.sql", "CREATE TABLE notes (id INTEGER PRIMARY KEY) STRICT;"});
   store::RestoreOptions options;
   options.steps = steps;
   store::prove_backup(target, steps);
@@ -208,7 +208,7 @@ TEST_CASE("a backup of an older schema is brought up to date in the copy") {
   store::OpenOptions opening;
   opening.steps = steps;
   auto store = store::Store::open(place.path, opening);
-  CHECK(store.info().schema_version == 2);
+  CHECK(store.info().schema_version == static_cast<int>(steps.size()));
   CHECK(store.verify().problems.empty());
   CHECK(store.info().audit_rows == 4);
 }
