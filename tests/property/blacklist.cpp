@@ -1,0 +1,170 @@
+// Several processes change one list at the same time, and some of them are killed: no entry is
+// lost, none stands twice, and what was said to be done is done.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <thread>
+
+#include "base/error.h"
+#include "blacklist/entry.h"
+#include "support/catch.h"
+#include "support/folder.h"
+#include "support/seed.h"
+
+using namespace secops;
+using namespace secops::blacklist;
+
+namespace {
+
+const Time start = civil_time(2026, 11, 22, 6, 0, 0);
+
+store::Store open(const std::string& path,
+                  store::OpenOptions::Mode mode = store::OpenOptions::Mode::read_write) {
+  store::OpenOptions options;
+  options.mode = mode;
+  options.busy_timeout = std::chrono::seconds(60);
+  return store::Store::open(path, options);
+}
+
+// Few values, so that the workers meet at them.
+Value value_of(std::uint64_t number) {
+  return {Kind::ip, "203.0.113." + std::to_string(number % 12)};
+}
+
+// One change, committed; a line that says what it was, "" if it changed nothing.
+std::string change(store::Store& store, std::mt19937_64& random, Time now) {
+  const auto write = store.write({"worker", "blacklist", now});
+  const Value value = value_of(random());
+  std::string done;
+  switch (random() % 5) {
+    case 0:
+    case 1: {
+      Addition addition;
+      addition.value = value;
+      addition.reason = "load";
+      addition.span = std::chrono::seconds(1 + random() % 30);
+      const Added added = add(*write, addition, {});
+      if (added.change == blacklist::Change::added) done = "added " + added.entry.id;
+      break;
+    }
+    case 2: {
+      const auto entry = find_listed(*write, value, now);
+      if (entry && remove(*write, *entry, "load")) done = "removed " + entry->id;
+      break;
+    }
+    case 3: {
+      const auto entry = find_listed(*write, value, now);
+      if (entry && extend(*write, *entry, std::chrono::minutes(2), "load"))
+        done = "extended " + entry->id;
+      break;
+    }
+    default:
+      cleanup(*write);
+  }
+  write->commit();
+  return done;
+}
+
+// A process that makes so many changes and writes down each after it was committed.
+pid_t begin_worker(const std::string& path, const std::string& log, std::uint64_t seed,
+                   int changes) {
+  const pid_t child = fork();
+  if (child != 0) return child;
+  try {
+    store::Store store = open(path);
+    std::mt19937_64 random(seed);
+    std::ofstream out(log, std::ios::app);
+    for (int i = 0; i < changes; ++i) {
+      const std::string done = change(store, random, start + std::chrono::seconds(i));
+      if (!done.empty()) out << done << '\n' << std::flush;
+    }
+    _exit(0);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    _exit(1);
+  }
+}
+
+// Everything that a worker said was done stands in the store; nothing is listed twice; the audit
+// trail proves it all.
+void check_list(const std::string& path, const std::vector<std::string>& logs) {
+  store::Store store = open(path);
+  CHECK(store.verify().problems.empty());
+  const auto read = store.read();
+  CHECK(read->integer("SELECT count(*) FROM (SELECT value FROM blacklist WHERE ended IS NULL GROUP "
+                      "BY kind, value HAVING count(*) > 1)") == 0);
+  const auto count = [&](const std::string& what, const std::string& id) {
+    return *read->integer("SELECT count(*) FROM audit WHERE change = $1 AND subject = $2",
+                          {"blacklist." + what, id});
+  };
+  std::size_t said = 0;
+  for (const std::string& log : logs) {
+    std::ifstream in(log);
+    std::string what, id;
+    while (in >> what >> id) {
+      ++said;
+      INFO(what << " " << id);
+      CHECK(read->integer("SELECT count(*) FROM blacklist WHERE id = $1", {id}) == 1);
+      if (what == "extended")
+        CHECK(count(what, id) >= 1);
+      else
+        CHECK(count(what, id) == 1);
+    }
+  }
+  CHECK(said > 10);
+  // One row for each change, and one change for each row.
+  CHECK(read->integer("SELECT count(*) FROM blacklist") ==
+        read->integer("SELECT count(*) FROM audit WHERE change = 'blacklist.added'"));
+  CHECK(read->integer("SELECT count(*) FROM blacklist WHERE ended IS NOT NULL") ==
+        read->integer("SELECT count(*) FROM audit WHERE change IN ('blacklist.removed', "
+                      "'blacklist.expired')"));
+}
+
+struct Place {
+  test::Folder folder;
+  std::string path = folder / "private/store.db";
+  std::vector<std::string> logs;
+  Place() { open(path, store::OpenOptions::Mode::create); }
+  std::string log(int number) {
+    logs.push_back(folder / ("log" + std::to_string(number)));
+    return logs.back();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("eight processes change one list, and no change is lost or done twice") {
+  Place place;
+  INFO("seed " << test::seed());
+  std::vector<pid_t> workers;
+  for (int i = 0; i < 8; ++i)
+    workers.push_back(
+        begin_worker(place.path, place.log(i), test::seed() + static_cast<unsigned>(i), 120));
+  for (const pid_t worker : workers) {
+    int status = 0;
+    REQUIRE(waitpid(worker, &status, 0) == worker);
+    CHECK(status == 0);
+  }
+  check_list(place.path, place.logs);
+}
+
+TEST_CASE("a change that was said to be done outlives a kill, and half of one does not exist") {
+  Place place;
+  std::mt19937_64 random(test::seed());
+  INFO("seed " << test::seed());
+  for (int i = 0; i < 40; ++i) {
+    const pid_t worker = begin_worker(place.path, place.log(i), random(), 100000);
+    std::this_thread::sleep_for(std::chrono::microseconds(2000 + random() % 40000));
+    kill(worker, SIGKILL);
+    int status = 0;
+    REQUIRE(waitpid(worker, &status, 0) == worker);
+    CHECK(WIFSIGNALED(status));
+  }
+  check_list(place.path, place.logs);
+}
