@@ -25,7 +25,7 @@ Problem junk(const std::string& word, const blacklist::Reading& reading, const S
              std::string_view rest) {
   Problem problem;
   problem.code = "blacklist.junk";
-  problem.message = fmt::format("\"{}\" cannot be listed: {}", word, reading.mistake);
+  problem.message = fmt::format("\"{}\" cannot be listed: {}", redacted(word), reading.mistake);
   if (reading.suggested)
     problem.hint = fmt::format(
         "if a {} is meant: {}", name_of(*reading.suggested),
@@ -109,9 +109,11 @@ std::vector<Value> values_of(const std::vector<std::string>& words, std::optiona
 }
 
 std::optional<Entry> entry_named(store::Read& read, const std::string& word,
-                                 std::optional<Kind> said, const Session& session) {
+                                 std::optional<Kind> said, const Session& session,
+                                 std::string_view rest) {
   if (is_id(word) && !said) return blacklist::find_by_id(read, word);
-  return blacklist::find_listed(read, values_of({word}, said, session).front(), session.now());
+  return blacklist::find_listed(read, values_of({word}, said, session, rest).front(),
+                                session.now());
 }
 
 }  // namespace secops::app

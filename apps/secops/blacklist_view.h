@@ -15,7 +15,7 @@ namespace secops::app {
 // {id, kind, value, reason, source, actor, added, expires, …}; `expires` is null for ever.
 nlohmann::ordered_json entry_json(const blacklist::Entry& entry);
 
-// "until 2026-11-23 06:14:00Z", "for ever", "it ended …". Safe to print.
+// "until 2026-11-23 06:14:00Z", "for ever", "ended 2026-11-22 …". Safe to print.
 std::string end_text(const blacklist::Entry& entry, Session& session);
 
 // A value for people: a wallet is shortened, as only text shows it. Escaped.
@@ -24,7 +24,7 @@ std::string shown_value(const blacklist::Value& value);
 // One line: id, kind, value, end, source, reason. Escaped.
 std::string entry_row(const blacklist::Entry& entry, Session& session);
 
-// Throws Error "blacklist.bad-kind" (usage) if there is no such kind.
+// Of the flag --kind, which takes kind_choices() only.
 std::optional<blacklist::Kind> kind_said(const std::optional<std::string>& name);
 std::vector<std::string_view> kind_choices();
 
@@ -38,6 +38,6 @@ std::vector<blacklist::Value> values_of(const std::vector<std::string>& words,
 // Nothing if it is a value that is not listed. Throws what find_by_id and values_of throw.
 std::optional<blacklist::Entry> entry_named(store::Read& read, const std::string& word,
                                             std::optional<blacklist::Kind> said,
-                                            const Session& session);
+                                            const Session& session, std::string_view rest = {});
 
 }  // namespace secops::app

@@ -3,8 +3,6 @@
 // time is linear.
 #include "base/redact.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "base/card_number.h"
@@ -16,12 +14,6 @@ namespace secops {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-
-// What stands for a secret; of a card its last digits follow.
-constexpr std::string_view token_mark = "[secret]";
-constexpr std::string_view key_mark = "[private key]";
-constexpr std::string_view card_mark = "[card …";
-constexpr std::string_view body_mark = "[base64]";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
@@ -92,6 +84,8 @@ class Scanner {
   bool is_query_parameter(const SecretName& name) const;
   void read_named_value(const SecretName& name, std::size_t at);
   void read_named_members(const SecretName& name, std::size_t at);
+  std::size_t plain_member_end(std::size_t at) const;
+  bool is_long_enough(const SecretName& name, std::string_view value) const;
   std::size_t read_member(const SecretName& name, std::size_t at, bool listed);
   std::size_t read_single_value(const SecretName& name, std::size_t begin, bool listed);
   std::size_t closing_quote(std::size_t at, char quote, bool nested) const;
@@ -297,8 +291,12 @@ std::size_t Scanner::closing_quote(std::size_t at, char quote, bool nested) cons
 void Scanner::read_named_value(const SecretName& name, std::size_t at) {
   const std::size_t begin = skip(at, " \t", 4);
   if (begin >= text_.size()) return;
-  for (const std::string_view mark : {token_mark, key_mark, card_mark})
-    if (text_.substr(begin).starts_with(mark)) return;
+  if (const std::size_t end = mark_end(text_, begin); end > begin) {
+    // What stands right behind a mark belongs to the value.
+    const std::size_t rest = skip_all(end, is_value_character);
+    if (rest > end) found(begin, rest, SecretKind::token);
+    return;
+  }
   if (is_one_of(text_[begin], "[{")) return read_named_members(name, begin);
   read_single_value(name, begin, false);
 }
@@ -311,7 +309,7 @@ void Scanner::read_named_members(const SecretName& name, std::size_t at) {
   std::string brackets;
   while (at < text_.size() && at < at_ + longest_without) {
     const char c = text_[at];
-    if (is_one_of(c, " \t,:")) {
+    if (is_one_of(c, " \t,:=>")) {
       ++at;
     } else if (is_one_of(c, "[{")) {
       if (brackets.size() == deepest) return;
@@ -329,22 +327,51 @@ void Scanner::read_named_members(const SecretName& name, std::size_t at) {
   }
 }
 
+// Behind a word without quotes that is no secret: the key of a member, true or null, a small
+// number. `at` if it is none.
+std::size_t Scanner::plain_member_end(std::size_t at) const {
+  constexpr std::size_t longest_key = 64;
+  constexpr std::size_t longest_number = 12;  // a card's is longer
+  std::size_t end = at;
+  while (end < text_.size() && end - at <= longest_key && is_value_character(text_[end]) &&
+         !is_one_of(text_[end], ":="))
+    ++end;
+  const std::string_view word = text_.substr(at, end - at);
+  if (word.empty() || word.size() > longest_key) return at;
+  const std::size_t separator = skip(end, " \t", 4);
+  const bool is_key = separator < text_.size() && is_one_of(text_[separator], ":=");
+  const bool is_number =
+      word.size() <= longest_number && std::all_of(word.begin(), word.end(), is_digit);
+  return is_key || is_number || is_placeholder(word) ? end : at;
+}
+
 // A value, or the key of one. Where it ends; 0 if what follows is read as what it is.
 std::size_t Scanner::read_member(const SecretName& name, std::size_t at, bool listed) {
   const bool nested = text_[at] == '\\' && at + 1 < text_.size();
   const std::size_t open = at + (nested ? 1 : 0);
   if (!is_one_of(text_[open], "\"'")) {
-    if (listed) return read_single_value(name, at, true);
-    constexpr std::size_t longest_plain = 12;  // "true", a small number; a card number is longer
-    std::size_t end = at;
-    while (end < text_.size() && end - at <= longest_plain && is_value_character(text_[end])) ++end;
-    return end - at <= longest_plain ? end : 0;
+    if (!listed) {
+      if (const std::size_t end = plain_member_end(at); end > at) return end;
+    }
+    return read_single_value(name, at, listed);
   }
   const std::size_t close = closing_quote(open + 1, text_[open], nested);
   const std::size_t behind = close == npos ? text_.size() : close + (nested ? 2 : 1);
   const std::size_t colon = skip(behind, " \t", 4);
-  const bool is_key = !listed && colon < text_.size() && text_[colon] == ':';
+  const bool is_key = !listed && colon < text_.size() && is_one_of(text_[colon], ":=");
   return is_key ? behind : read_single_value(name, at, listed);
+}
+
+// "pin: 17" is one of a board, "?token=USDC" an asset and "?key=title" a column.
+bool Scanner::is_long_enough(const SecretName& name, std::string_view value) const {
+  constexpr std::size_t shortest_token = 8;
+  constexpr std::size_t shortest_key = 16;
+  if (name.plain() == "pin")
+    return value.size() >= 4 && value.size() <= 12 &&
+           std::all_of(value.begin(), value.end(), is_digit);
+  if (token_name(name) == TokenName::always || !is_query_parameter(name)) return true;
+  if (name.plain() != "token") return value.size() >= shortest_key;
+  return value.size() >= shortest_token && !value.starts_with("0x") && !value.starts_with("klv1");
 }
 
 // Goes on behind the value if it is a secret. Where it ends, with its closing quote; 0 if it may
@@ -365,6 +392,9 @@ std::size_t Scanner::read_single_value(const SecretName& name, std::size_t begin
   } else {
     const std::size_t stop = certain ? text_.size() : std::min(text_.size(), begin + longest_token);
     while (end < stop && is_value_character(text_[end]) && !(listed && text_[end] == ']')) ++end;
+    // A header's cookies follow one another: "theme=dark; session=…".
+    if (name.plain().ends_with("cookie") && !listed)
+      end = skip_all(end, [](char c) { return c >= ' ' && !is_one_of(c, "\"'"); });
     behind = end;
   }
   std::string_view value = text_.substr(begin, end - begin);
@@ -383,6 +413,7 @@ std::size_t Scanner::read_single_value(const SecretName& name, std::size_t begin
   }
   if (is_placeholder(value)) return behind;
   if (!certain && !looks_random(value)) return 0;
+  if (!is_long_enough(name, value)) return 0;
   const bool key = names_a_private_key(name);
   if (key && (is_raw_key(value) || value.starts_with("-----BEGIN "))) return 0;
   constexpr std::size_t shortest_key = 32;
@@ -410,65 +441,5 @@ void Scanner::read_pem() {
 }  // namespace
 
 std::vector<SecretSpan> find_secrets(std::string_view text) { return Scanner(text).run(); }
-
-namespace {
-
-// The lines of a key's body hold no name: a long piece of base 64 is not shown, whatever it is.
-void append_shown(std::string_view text, std::string& out) {
-  while (!text.empty()) {
-    const std::size_t length = base64_length(text);
-    if (is_key_material(text.substr(0, length))) {
-      out += body_mark;
-      text.remove_prefix(length);
-      continue;
-    }
-    const std::size_t next = std::max<std::size_t>(length, 1);
-    out += text.substr(0, next);
-    text.remove_prefix(next);
-  }
-}
-
-// What is before `from` is left out; it only tells what is behind it.
-std::string redacted_from(std::string_view text, std::size_t from) {
-  std::string out;
-  std::size_t at = from;
-  for (const SecretSpan& span : find_secrets(text)) {
-    if (span.end <= from) continue;
-    append_shown(text.substr(at, std::max(span.begin, at) - at), out);
-    at = span.end;
-    if (span.kind == SecretKind::private_key) {
-      out += key_mark;
-    } else if (span.kind == SecretKind::token) {
-      out += token_mark;
-    } else {
-      std::string last;
-      for (std::size_t i = span.end; i > span.begin && last.size() < 4; --i) {
-        if (is_digit(text[i - 1])) last.insert(last.begin(), text[i - 1]);
-      }
-      out += fmt::format("{}{}]", card_mark, last);
-    }
-  }
-  append_shown(text.substr(at), out);
-  return out;
-}
-
-}  // namespace
-
-std::string redacted(std::string_view text) { return redacted_from(text, 0); }
-
-std::string redacted_value(std::string_view name, std::string_view value) {
-  const std::string_view word = name.substr(name.rfind('.') + 1);
-  SecretName plain;
-  plain.assign(word);
-  // All of it, also where it goes on behind a blank or a quote.
-  if (!value.empty() && token_name(plain) == TokenName::always) return std::string(token_mark);
-  return redacted_from(fmt::format("{}={}", word, value), word.size() + 1);
-}
-
-std::string shortened_address(std::string_view address) {
-  constexpr std::size_t longest = 13;
-  if (address.size() <= longest) return std::string(address);
-  return fmt::format("{}…{}", address.substr(0, 6), address.substr(address.size() - 4));
-}
 
 }  // namespace secops

@@ -84,6 +84,16 @@ std::size_t vendor_token_end(std::string_view text, std::size_t begin) {
   return begin;
 }
 
+std::size_t mark_end(std::string_view text, std::size_t begin) {
+  const std::string_view rest = text.substr(begin);
+  for (const std::string_view mark : {token_mark, key_mark, body_mark})
+    if (rest.starts_with(mark)) return begin + mark.size();
+  if (!rest.starts_with(card_mark)) return begin;
+  std::size_t end = card_mark.size();
+  while (end < rest.size() && is_digit(rest[end])) ++end;
+  return end < rest.size() && rest[end] == ']' ? begin + end + 1 : begin;
+}
+
 bool is_placeholder(std::string_view value) {
   constexpr std::string_view words[] = {"null",      "nil",     "none",    "true",      "false",
                                         "undefined", "invalid", "expired", "missing",   "required",
@@ -93,10 +103,7 @@ bool is_placeholder(std::string_view value) {
   constexpr std::size_t longest_word = 10;
   // Stars, crosses, and the bytes of U+2022, U+2026 and U+25CF.
   constexpr std::string_view cover = "*xX.-?#\xE2\x80\xA2\xA6\x97\x8F";
-  if (value.starts_with("[secret]") || value.starts_with("[private key]") ||
-      value.starts_with("[card …")) {
-    return true;
-  }
+  if (!value.empty() && mark_end(value, 0) == value.size()) return true;
   if (std::all_of(value.begin(), value.end(), [&](char c) { return is_one_of(c, cover); }))
     return true;
   return value.size() <= longest_word &&
@@ -105,6 +112,7 @@ bool is_placeholder(std::string_view value) {
 }
 
 std::size_t base64_length(std::string_view text) {
+  if (text.starts_with('/')) return 0;  // a path
   std::size_t length = 0;
   while (length < text.size() &&
          (is_digit(text[length]) || is_letter(text[length]) || is_one_of(text[length], "+/")))
@@ -124,6 +132,9 @@ bool is_key_material(std::string_view piece) {
     if (c >= 'a' && c <= 'z') ++small;
     if (c == '/') ++slashes;
   }
+  // Names and signatures of transactions are long and mixed too, but have no padding and no '+'.
+  const bool is_line = piece.size() == 64 || piece.size() == 70 || piece.size() == 76;
+  if (!is_line && piece.find_first_of("+=") == std::string_view::npos) return false;
   return digits > 0 && capitals * 6 > piece.size() && small * 6 > piece.size() &&
          (digits + capitals) * 3 > piece.size() && slashes * 8 < piece.size();
 }

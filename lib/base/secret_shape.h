@@ -19,6 +19,15 @@ bool is_token_character(char c);
 // if there is none.
 std::size_t vendor_token_end(std::string_view text, std::size_t begin);
 
+// What stands for a secret; of a card its last digits and a bracket follow.
+inline constexpr std::string_view token_mark = "[secret]";
+inline constexpr std::string_view key_mark = "[private key]";
+inline constexpr std::string_view card_mark = "[card …";
+inline constexpr std::string_view body_mark = "[base64]";
+
+// Behind a mark at `text[begin]`; `begin` if there is none.
+std::size_t mark_end(std::string_view text, std::size_t begin);
+
 // What stands where a secret would, and is none: "", "null", "***", "expired", "[secret]".
 bool is_placeholder(std::string_view value);
 

@@ -1,8 +1,8 @@
 // Entries of the blacklist: a value, why, by whom, until when.
 //
 // Every change is made in the caller's transaction and leaves one audit row whose subject is the
-// entry's id. An entry counts as listed from `added` until it is ended or `expires` has passed;
-// nothing has to run for it to expire. cleanup() only writes down what has expired.
+// entry's id. An entry counts as listed until it is ended or `expires` has passed; nothing
+// has to run for it to expire. cleanup() only writes down what has expired.
 #pragma once
 
 #include <cstdint>

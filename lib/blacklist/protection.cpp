@@ -15,19 +15,21 @@ Protected everywhere(std::string_view network, std::string what) {
 }
 
 // An IPv4 network where it is carried inside an IPv6 address, its bytes standing from `at` on.
-IpNetwork inside(std::string_view prefix, std::size_t at, const IpNetwork& v4) {
-  IpNetwork network{*parse_ip(prefix), static_cast<int>(at * 8) + v4.prefix};
+IpNetwork inside(IpAddress prefix, std::size_t at, const IpNetwork& v4) {
   std::copy(v4.address.bytes.begin() + 12, v4.address.bytes.end(),
-            network.address.bytes.begin() + static_cast<std::ptrdiff_t>(at));
-  return network;
+            prefix.bytes.begin() + static_cast<std::ptrdiff_t>(at));
+  return {prefix, static_cast<int>(at * 8) + v4.prefix};
 }
 
-// NAT64 (RFC 6052), IPv4-compatible (RFC 4291) and 6to4 (RFC 3056). The mapped form is read as
-// IPv4.
+// Mapped and IPv4-compatible (RFC 4291), NAT64 (RFC 6052) and 6to4 (RFC 3056). A mapped address is
+// read as IPv4, but a wider network around the mapped ones is not.
 std::vector<IpNetwork> spellings_of(const IpNetwork& network) {
   if (!network.address.v4) return {network};
-  return {network, inside("64:ff9b::", 12, network), inside("::", 12, network),
-          inside("2002::", 2, network)};
+  const IpAddress zero;
+  IpAddress mapped;
+  mapped.bytes[10] = mapped.bytes[11] = 0xff;
+  return {network, inside(mapped, 12, network), inside(zero, 12, network),
+          inside(*parse_ip("64:ff9b::"), 12, network), inside(*parse_ip("2002::"), 2, network)};
 }
 
 bool overlaps_any(const IpNetwork& network, const IpNetwork& kept_clear) {
@@ -41,8 +43,26 @@ std::string text_of(const IpNetwork& network) {
   return single ? to_string(network.address) : to_string(network);
 }
 
+// The domain that a value is or is at; "" if none.
+std::string_view domain_of(const Value& value) {
+  const std::string_view text = value.text;
+  if (value.kind == Kind::domain) return text;
+  return value.kind == Kind::email ? text.substr(text.rfind('@') + 1) : std::string_view();
+}
+
+bool is_at_or_below(std::string_view domain, std::string_view upper) {
+  return domain == upper || (domain.size() > upper.size() && domain.ends_with(upper) &&
+                             domain[domain.size() - upper.size() - 1] == '.');
+}
+
 bool is_allowed(const Value& value, const Allowed& allowed, Time now) {
   if (allowed.until && *allowed.until <= now) return false;
+  const std::string_view domain = domain_of(value);
+  const std::string_view clear_domain = domain_of(allowed.value);
+  if (!domain.empty() && !clear_domain.empty()) {
+    if (value.kind == Kind::domain && is_at_or_below(clear_domain, domain)) return true;
+    if (allowed.value.kind == Kind::domain && is_at_or_below(domain, clear_domain)) return true;
+  }
   const auto network = network_of(value);
   const auto clear = network_of(allowed.value);
   if (network && clear) return overlaps_any(*network, *clear);
@@ -62,6 +82,9 @@ const std::vector<Protected>& protected_everywhere() {
       everywhere("::1/128", "loopback"),
       everywhere("fe80::/10", "link-local"),
       everywhere("ff00::/8", "multicast"),
+      // What they carry cannot be told: local NAT64 (RFC 8215), Teredo (RFC 4380).
+      everywhere("64:ff9b:1::/48", "a translation of IPv4 addresses"),
+      everywhere("2001::/32", "tunnelled IPv4 (Teredo)"),
   };
   return networks;
 }

@@ -31,7 +31,8 @@ struct Protection {
 };
 
 // The networks that are protected everywhere: unspecified, loopback, link-local, multicast,
-// reserved (0/8, 127/8, 169.254/16, 224/4, 240/4 and those of IPv6).
+// reserved (0/8, 127/8, 169.254/16, 224/4, 240/4 and those of IPv6), and what carries IPv4
+// addresses that cannot be told.
 const std::vector<Protected>& protected_everywhere();
 
 struct Refusal {
@@ -41,8 +42,9 @@ struct Refusal {
 };
 
 // Why the value must not be listed at `now`; nothing if it may. An IPv4 network is meant in its
-// mapped, NAT64 (64:ff9b::/96), IPv4-compatible and 6to4 spellings too. Networks wider than /16 and
-// /32 are refused.
+// mapped, NAT64 (64:ff9b::/96), IPv4-compatible and 6to4 spellings too. What the allow list holds
+// is refused in part as well: a network around an address, a domain above an e-mail address.
+// Networks wider than /16 and, for IPv6, /32 are refused.
 std::optional<Refusal> refusal_of(const Value& value, const Protection& protection, Time now);
 
 }  // namespace secops::blacklist

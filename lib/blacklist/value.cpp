@@ -78,6 +78,13 @@ bool is_domain(std::string_view text) {
   return std::any_of(last.begin(), last.end(), is_letter);
 }
 
+bool holds_card_number(std::string_view text) {
+  const std::vector<SecretSpan> secrets = find_secrets(text);
+  return std::any_of(secrets.begin(), secrets.end(), [](const SecretSpan& secret) {
+    return secret.kind == SecretKind::card_number;
+  });
+}
+
 Reading read_address(std::string_view text, std::optional<Kind> said) {
   const auto network = parse_network(text);
   if (!network) return refused(why_no_network(text));
@@ -119,9 +126,6 @@ Reading read_domain(std::string_view text) {
 }
 
 Reading read_card(std::string_view text) {
-  const std::vector<SecretSpan> secrets = find_secrets(text);
-  if (!secrets.empty() && secrets[0].kind == SecretKind::card_number)
-    return refused("it is the number of a card, which must be kept nowhere; give its fingerprint");
   if (!is_ascii_word(text))
     return refused("it is no fingerprint: it holds blanks or other letters");
   return {Value{Kind::card, std::string(text)}, "", {}};
@@ -185,6 +189,8 @@ Reading read_value(std::string_view text, std::optional<Kind> said) {
   const bool is_address = said == Kind::ip || said == Kind::net || (!said && parse_network(text));
   if (is_address) return read_address(text, said);
   if (const std::string why = why_no_plain_text(text); !why.empty()) return refused(why);
+  if (holds_card_number(text))
+    return refused("it is the number of a card, which must be kept nowhere; give its fingerprint");
   if (said) return read_as(*said, text);
   if (text.starts_with("0x") || text.starts_with("0X") || lowered(text.substr(0, 4)) == "klv1")
     return read_wallet(text);

@@ -38,6 +38,9 @@ struct Finding {
   Time first{};
   Time last{};
   bool dated{true};  // false: the log gives no time to believe; first and last are of the reading
+  // Without a date: its events were never counted before, so they are added to those that are
+  // stored.
+  bool adds{false};
   Evidence evidence;
   std::string action;  // "none", "block", "review", "incident"
   std::optional<Duration> block_for;
@@ -59,13 +62,11 @@ std::string make_id(std::string_view rule, std::string_view joined_key, Time fir
                     std::uint64_t first_raw);
 
 enum class Change { added, reopened, updated, unchanged };
-// What the count of a finding without a date is of, which windows do not remember: its events are
-// added to those that are stored, or are all there are.
-enum class Count { of_all_events, of_new_events };
-// Inserts or brings up to date by id (count, last, evidence only ever follow the newest judgement;
+// Inserts or brings up to date by id (count, last, evidence only ever follow the newest judgement,
+// but that of a finding without a date may rest on a part of its events: its count never falls;
 // state is kept), with its subjects and one audit row if anything changed. A closed finding whose
 // `last` moves on is opened again.
-Change record(store::Write& write, const Finding& finding, Count count = Count::of_all_events);
+Change record(store::Write& write, const Finding& finding);
 // The finding known as `old_id` is now `new_id` (a late event moved its start): its life moves
 // along and the old id keeps leading to it. If both exist, the old one is folded into the new.
 void rename(store::Write& write, const std::string& old_id, const std::string& new_id);

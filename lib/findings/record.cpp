@@ -141,7 +141,7 @@ void fold(store::Write& write, const Finding& old, const Finding& now) {
 
 }  // namespace
 
-Change record(store::Write& write, const Finding& finding, Count count) {
+Change record(store::Write& write, const Finding& finding) {
   const std::string id = current_id(write, finding.id);
   auto stored = load(write, id);
   if (!stored) {
@@ -154,10 +154,9 @@ Change record(store::Write& write, const Finding& finding, Count count) {
   if (judged.evidence.line.empty()) judged.evidence = stored->evidence;
   if (!judged.dated) {
     judged.first = stored->first;
-    if (count == Count::of_new_events)
-      judged.count += stored->count;
-    else
-      judged.last = stored->last;
+    if (!finding.adds) judged.last = stored->last;
+    judged.count =
+        finding.adds ? stored->count + judged.count : std::max(stored->count, judged.count);
   }
   if (same_judgement(judged, *stored)) return Change::unchanged;
   const std::string before = judgement(*stored);

@@ -133,7 +133,11 @@ std::vector<IpAddress> resolvers_of(std::string_view resolv_conf) {
 
 std::vector<unsigned> ssh_ports_of(std::string_view sshd_config) {
   std::vector<unsigned> ports;
-  for (const std::string_view line : split(sshd_config, '\n')) {
+  for (const std::string_view written : split(sshd_config, '\n')) {
+    // sshd takes `Port=22` and `Port "22"` too.
+    std::string line(written);
+    for (char& c : line)
+      if (c == '=' || c == '"' || c == '\r') c = ' ';
     const auto words = words_of(line);
     unsigned port = 0;
     if (words.size() < 2) continue;

@@ -54,6 +54,10 @@ findings::Finding finding_of(const CheckRequest& request, const rules::Episode& 
   finding.dated = episode.first != rules::undated;
   finding.first = finding.dated ? episode.first : request.now;
   finding.last = finding.dated ? episode.last : request.now;
+  if (!finding.dated && episode.source < sources.size()) {
+    const SourceReport& source = sources[episode.source];
+    finding.adds = source.read_on && !source.again && source.cursor;
+  }
   if (!episode.evidence.empty()) {
     const bool beginning = !episode.evidence_sha256.empty();
     finding.evidence.line = beginning ? episode.evidence : redacted(episode.evidence);
@@ -230,6 +234,7 @@ void tell_who_begins_anew(const std::vector<ReadingSource>& inputs, rules::Windo
     // A compressed log that has a cursor is read only if it is another one now, from its beginning.
     const bool anew = !inputs[i].open.cursor || inputs[i].path.ends_with(".gz");
     if (anew) windows.read_again(static_cast<std::uint32_t>(i));
+    reports[i].read_on = inputs[i].open.cursor.has_value();
     reports[i].again = inputs[i].open.cursor && anew;
   }
 }

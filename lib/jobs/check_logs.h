@@ -79,6 +79,7 @@ struct SourceReport {
   std::uint64_t in_span{0};
   std::optional<Time> newest;
   std::string unparsed_example;  // foreign, redacted
+  bool read_on{false};           // from the cursor of an earlier run
   bool again{false};             // some of it was read by an earlier run already: it began anew
   levels::Tally tally;
   std::vector<sources::Gap> gaps;

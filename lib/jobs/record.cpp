@@ -74,11 +74,9 @@ Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOp
   const auto least = events::parse_severity(options.notify_at_or_above);
   std::vector<std::string> untold;
   for (const auto& [from, to] : outcome.renamed) findings::rename(write, from, to);
-  // Lines that are read on from a cursor were never counted before.
-  const auto counts = options.cursors && !options.from_start ? findings::Count::of_new_events
-                                                             : findings::Count::of_all_events;
-  for (const findings::Finding& finding : outcome.findings) {
-    const findings::Change change = findings::record(write, finding, counts);
+  for (findings::Finding finding : outcome.findings) {
+    finding.adds = finding.adds && options.cursors;  // else the same lines come again
+    const findings::Change change = findings::record(write, finding);
     const bool news = change == findings::Change::added || change == findings::Change::reopened;
     if (change == findings::Change::added) ++recorded.added;
     if (change == findings::Change::updated || change == findings::Change::reopened)

@@ -253,6 +253,7 @@ void Windows::State::restore(std::string_view bytes) {
     for (Source& source : sources) source.newest = unknown;
     absent.clear();
     final_before = unknown;
+    remember_kept();
   };
   clear();
   try {
@@ -288,6 +289,7 @@ void Windows::State::read_state(std::string_view bytes) {
   }
   for (std::size_t left = in.count(11); left > 0; --left) read_rule(in);
   if (!in.at_end()) corrupt("there is more than it says");
+  remember_kept();
 }
 
 void Windows::State::read_rule(Reader& in) {

@@ -87,25 +87,30 @@ std::uint64_t member_print(std::uint16_t rule, std::uint64_t key_hash,
 
 }  // namespace
 
-void Windows::State::read_again(std::uint32_t index) {
-  source(index).again = true;
-  kept_known = false;
+void Windows::State::read_again(std::uint32_t index) { source(index).again = true; }
+
+void Windows::State::remember_kept() {
+  kept.clear();
+  groups.each([&](const Group& group) {
+    for (std::uint32_t i = 0; i < group.members.size(); ++i)
+      kept.push_back(
+          member_print(group.rule, group.key->hash,
+                       {group.members.time(i), group.members.raw(i), group.members.value(i)}));
+  });
+  std::sort(kept.begin(), kept.end());
+  claimed.assign(kept.size(), false);
 }
 
 bool Windows::State::was_fed(std::uint16_t rule, std::uint64_t key_hash, const Member& member) {
-  if (!kept_known) {
-    kept.clear();
-    groups.each([&](const Group& group) {
-      for (std::uint32_t i = 0; i < group.members.size(); ++i)
-        ++kept[member_print(group.rule, group.key->hash,
-                            {group.members.time(i), group.members.raw(i), group.members.value(i)})];
-    });
-    kept_known = true;
+  const std::uint64_t print = member_print(rule, key_hash, member);
+  auto at = std::lower_bound(kept.begin(), kept.end(), print);
+  for (; at != kept.end() && *at == print; ++at) {
+    const auto index = static_cast<std::size_t>(at - kept.begin());
+    if (claimed[index]) continue;
+    claimed[index] = true;
+    return true;
   }
-  const auto found = kept.find(member_print(rule, key_hash, member));
-  if (found == kept.end() || found->second == 0) return false;
-  --found->second;
-  return true;
+  return false;
 }
 
 bool Windows::State::feed(const Hit& hit) {

@@ -61,6 +61,8 @@ struct Windows::State {
   Source& source(std::uint32_t index);
   void name_source(std::uint32_t index, std::string_view name);
   void read_again(std::uint32_t index);
+  // What an earlier run fed; after restore(), before the first feed().
+  void remember_kept();
   // True if a kept member stands for this hit, which then stands for no other.
   bool was_fed(std::uint16_t rule, std::uint64_t key_hash, const Member& member);
   // Lowest of the sources' newest times; `ending`: at the end of a run, when all were read to the
@@ -98,10 +100,10 @@ struct Windows::State {
   std::vector<Source> absent;               // restored ones that have not been named in this run
   std::vector<std::vector<Group*>> queues;  // by rule: groups that have had waiting hits
   std::unordered_map<const Group*, Waiting> waiting;
-  // By fingerprint of a member with its rule and key: how many were kept when a source was found to
-  // be read again. Made when it is first asked.
-  std::unordered_map<std::uint64_t, std::uint32_t> kept;
-  bool kept_known{false};
+  // Fingerprints of the members that restore() gave, with their rule and key, in order; and which of
+  // them a hit has stood for since.
+  std::vector<std::uint64_t> kept;
+  std::vector<bool> claimed;
   std::int64_t final_before{unknown};  // firings before it are final
   std::uint64_t late{0};
   std::uint64_t overflow{0};

@@ -18,9 +18,9 @@ try blacklist add ::ffff:203.0.113.9 --for 24h --reason 'still at it'
 try blacklist add 203.0.113.77 203.0.113.128/25 --for 2h --reason 'scanning' --dry-run
 try blacklist add 203.0.113.77 203.0.113.128/25 --for 2h --reason 'scanning'
 try blacklist add 0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed --forever 'took the pool'
-try blacklist add mallory --kind user --finding f-zg9b 'chargebacks'
+try blacklist add mallory --kind user --finding f-zg9b --reason 'chargebacks'
 echo "== what is refused"
-try blacklist add mallory --kind user --finding f-zzzz 'chargebacks'
+try blacklist add mallory --kind user --finding f-zzzz --reason 'chargebacks'
 try blacklist add 127.0.0.1 x
 try blacklist add 203.0.113.1 192.0.2.3 198.51.100.0/24 --reason x
 try blacklist add 192.0.2.3 x --override-protection 'a neighbour went mad'
@@ -65,3 +65,10 @@ try blacklist cleanup
 try blacklist show 203.0.113.77
 try show 203.0.113.9
 secops store verify | head -1
+echo "== a second value is not taken for the reason, and no card number is kept or shown"
+try blacklist add a.example b.example --kind domain
+try blacklist add 203.0.113.90 198.51.100.300
+try blacklist add mallory eve --kind user
+try blacklist add 4111111111111111 --kind user --reason x
+try blacklist add 203.0.113.90 'paid with 4111111111111111'
+try blacklist list --search paid

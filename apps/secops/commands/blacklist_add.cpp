@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
+#include "base/redact.h"
 #include "base/text.h"
 #include "blacklist_view.h"
 #include "command.h"
@@ -42,6 +43,7 @@ class BlacklistAdd : public Command {
 
  private:
   void take_reason(const Session& session);
+  std::string said_flags() const;
   std::optional<Duration> span() const;
   std::vector<Problem> refusals(const std::vector<blacklist::Value>& values,
                                 const jobs::ProtectionHere& here, const Session& session) const;
@@ -52,23 +54,45 @@ class BlacklistAdd : public Command {
   bool forever_{false};
 };
 
+// Could it be meant as one more value? A reason of several words is none; nor is a word like
+// "scan".
+bool may_be_value(const std::string& word, std::optional<blacklist::Kind> kind) {
+  if (word.find(' ') != std::string::npos) return false;
+  if (kind) return blacklist::read_value(word, kind).value.has_value();
+  const blacklist::Reading reading = blacklist::read_value(word);
+  return reading.value || reading.suggested ||
+         word.find_first_of("0123456789@/:") != std::string::npos;
+}
+
 // The order of words that runbooks have: blacklist add ADDRESS REASON.
 void BlacklistAdd::take_reason(const Session& session) {
   if (!reason_ && words_.size() > 1) {
     const std::string last = words_.back();
-    if (blacklist::read_value(last).value)
+    if (may_be_value(last, kind_said(kind_)))
       throw usage_error(
           "no-reason",
-          fmt::format("the last word would be the reason, and \"{}\" is a value", last),
+          fmt::format("the last word would be the reason, but \"{}\" could be a value",
+                      redacted(last)),
           "say why with --reason \"…\"");
     reason_ = last;
     words_.pop_back();
   }
   if (!reason_ || trimmed(*reason_).empty())
-    throw usage_error(
-        "no-reason", "nothing is listed without a reason",
-        session.paste(fmt::format("secops blacklist add {} 'why'",
-                                  words_.empty() ? "VALUE" : shell_quoted(words_.front()))));
+    throw usage_error("no-reason", "nothing is listed without a reason",
+                      session.paste(fmt::format(
+                          "secops blacklist add {} --reason 'why'{}",
+                          words_.empty() ? "VALUE" : shell_quoted(words_.front()), said_flags())));
+  reason_ = redacted(*reason_);  // it is kept for long and shown to many
+}
+
+// The flags of this run, for a line to paste.
+std::string BlacklistAdd::said_flags() const {
+  std::string flags;
+  if (kind_) flags += " --kind " + *kind_;
+  if (span_) flags += " --for " + shell_quoted(*span_);
+  if (forever_) flags += " --forever";
+  if (finding_) flags += " --finding " + shell_quoted(*finding_);
+  return flags;
 }
 
 std::optional<Duration> BlacklistAdd::span() const {
@@ -102,7 +126,8 @@ blacklist::Addition BlacklistAdd::addition(const blacklist::Value& value) const 
   blacklist::Addition addition;
   addition.value = value;
   addition.reason = *reason_;
-  if (override_) addition.reason += fmt::format(" (protection overridden: {})", *override_);
+  if (override_)
+    addition.reason += fmt::format(" (protection overridden: {})", redacted(*override_));
   addition.forever = forever_;
   return addition;
 }
@@ -142,8 +167,9 @@ Answer BlacklistAdd::run(Session& session) {
   if (override_ && trimmed(*override_).empty())
     throw usage_error("no-reason", "--override-protection needs a reason",
                       "say why it must be listed all the same");
-  const auto values = values_of(words_, kind_said(kind_), session,
-                                fmt::format(" --reason {}", shell_quoted(*reason_)));
+  const auto values =
+      values_of(words_, kind_said(kind_), session,
+                fmt::format(" --reason {}{}", shell_quoted(*reason_), said_flags()));
   const jobs::Settings& settings = session.settings();
   const jobs::ProtectionHere here = jobs::protection_here(settings.blacklist);
   if (auto problems = refusals(values, here, session); !problems.empty())

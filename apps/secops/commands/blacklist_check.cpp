@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
+#include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/listing.h"
 #include "blacklist_view.h"
@@ -89,7 +91,7 @@ void BlacklistCheck::check_line(std::string_view line, const blacklist::Listing&
   if (reading.value)
     tell(line, *reading.value, listing.find(*reading.value), true, session);
   else if (junk_++ == 0)
-    junk_example_ = fmt::format("\"{}\": {}", line, reading.mistake);
+    junk_example_ = fmt::format("\"{}\": {}", redacted(line), reading.mistake);
 }
 
 void BlacklistCheck::check_lines(const blacklist::Listing& listing, Session& session) {

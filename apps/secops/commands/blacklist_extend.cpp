@@ -3,10 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
+#include "base/redact.h"
 #include "base/text.h"
 #include "blacklist_view.h"
 #include "command.h"
 #include "command_tree.h"
+#include "jobs/settings.h"
 #include "session.h"
 
 namespace secops::app {
@@ -35,13 +37,14 @@ class BlacklistExtend : public Command {
     bool changed = false;
     {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
-      const auto named = entry_named(*write, word_, kind_said(kind_), session);
+      const auto named = entry_named(*write, word_, kind_said(kind_), session, said_flags());
       if (!named)
-        throw Error(
-            {"blacklist.not-listed", fmt::format("{} is not listed", word_), "", 0, 0,
-             session.paste(fmt::format("secops blacklist add {} 'why'", shell_quoted(word_)))},
-            Status::critical);
-      changed = blacklist::extend(*write, *named, span, reason_);
+        throw Error({"blacklist.not-listed", fmt::format("{} is not listed", word_), "", 0, 0,
+                     session.paste(fmt::format("secops blacklist add {}{}{}", shell_quoted(word_),
+                                               kind_ ? " --kind " + *kind_ : "", said_flags()))},
+                    Status::critical);
+      refuse_allowed(named->value, session);
+      changed = blacklist::extend(*write, *named, span, redacted(reason_));
       entry = blacklist::find_by_id(*write, named->id);
       if (!dry_run) write->commit();
     }
@@ -60,6 +63,24 @@ class BlacklistExtend : public Command {
   }
 
  private:
+  // The allow list wins on every path.
+  static void refuse_allowed(const blacklist::Value& value, Session& session) {
+    blacklist::Protection protection;
+    protection.allowed = session.settings().blacklist.allow;
+    const auto refusal = blacklist::refusal_of(value, protection, session.now());
+    if (refusal && !refusal->overridable)
+      throw Error(
+          {refusal->code, fmt::format("{} is not extended: {}", value.text, refusal->message), "",
+           0, 0, "take it off [blacklist] allow in the configuration first"},
+          Status::critical);
+  }
+
+  // The flags of this run but --kind, for a line to paste.
+  std::string said_flags() const {
+    return fmt::format("{} --reason {}", forever_ ? " --forever" : " --for " + shell_quoted(*span_),
+                       shell_quoted(reason_));
+  }
+
   // Nothing: without an end.
   std::optional<Duration> span() const {
     if (forever_ == span_.has_value())

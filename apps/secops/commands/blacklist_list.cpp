@@ -7,6 +7,7 @@
 #include "blacklist_view.h"
 #include "command.h"
 #include "command_tree.h"
+#include "findings/finding.h"
 #include "session.h"
 
 namespace secops::app {
@@ -44,11 +45,12 @@ class BlacklistList : public Command {
   }
 
   Answer run(Session& session) override {
-    const blacklist::Filter filter = filter_of(session);
+    blacklist::Filter filter = filter_of(session);
     std::vector<blacklist::Entry> entries;
     std::size_t listed = 0;
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
+      if (!finding_.empty()) filter.finding = findings::find(*read, finding_).id;
       entries = blacklist::list(*read, filter, session.now());
       if (entries.empty()) listed = blacklist::list(*read, {}, session.now()).size();
     }
@@ -81,7 +83,6 @@ class BlacklistList : public Command {
     if (source_ == "person") filter.source = blacklist::Source::person;
     filter.rule = rule_;
     filter.actor = actor_;
-    filter.finding = finding_;
     filter.text = text_;
     filter.added_since = session.moment(since_, "--since");
     if (expiring_) {

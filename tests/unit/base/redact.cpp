@@ -228,12 +228,20 @@ TEST_CASE("tokens are hidden") {
       R"("auth":{"password":{"old":"a","n":1,"list":["b",["c"]],"deep":{"new":"d"}},"x":"y"})",
       R"("auth":{"password":{"old":"[secret]","n":1,"list":["[secret]",["[secret]"]],"deep":{"new":"[secret]"}},"x":"y"})");
   hides(R"(\"password\":{\"old\":\"a\"})", R"(\"password\":{\"old\":\"[secret]\"})");
-  hides(R"("password":{"card":4111111111111111,"old":"x"})",
-        R"("password":{"card":[card …1111],"old":"x"})");
-  hides("GET /a?token=hunter2&x=1", "GET /a?token=[secret]&x=1");
-  hides("GET /a?b=1&key=abc&sig=x%2Fy&signature=z HTTP/1.1",
-        "GET /a?b=1&key=[secret]&sig=[secret]&signature=[secret] HTTP/1.1");
-  hides("Cookie: session=abc; b=c", "Cookie: [secret]; b=c");
+  hides(R"("password":{"card":4111111111111111,"old":"y"})",
+        R"("password":{"card":[secret],"old":"[secret]"})");
+  hides("GET /a?token=hunter2hunter2&x=1", "GET /a?token=[secret]&x=1");
+  hides("GET /a?b=1&key=0123456789abcdef&sig=x%2Fy0123456789abcdef HTTP/1.1",
+        "GET /a?b=1&key=[secret]&sig=[secret] HTTP/1.1");
+  hides("password=[secret]hunter2 x", "password=[secret] x");
+  hides("password=[card …1234]real", "password=[secret]");
+  hides("password=\"[secret]hunter2\"", "password=\"[secret]\"");
+  hides(R"({"secret":{"created":1732280400123,"value":"hunter2"}})",
+        R"({"secret":{"created":[secret],"value":"[secret]"}})");
+  hides("password: {new: hunter2, old: null, n: 3}", "password: {new: [secret], old: null, n: 3}");
+  hides("'secret'=>{'a'=>'hunter2'}", "'secret'=>{'a'=>'[secret]'}");
+  hides("Cookie: session=abc; b=c", "Cookie: [secret]");
+  hides("\"Cookie\":\"theme=dark; sessionid=31d4\",\"x\":1", "\"Cookie\":\"[secret]\",\"x\":1");
   hides("\"pin\":\"0412\"", "\"pin\":\"[secret]\"");
   hides("MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49", "[base64]");
   hides("app[1]: MIIEowIBAAKCAQEAx0jZ3fT8b1q2vS5dY7nP9rK4wL6mC8hG1tJ3uE5iO7aQ==.",
@@ -269,6 +277,13 @@ TEST_CASE("ordinary lines hold no secret") {
         "\"tokenAddress\":\"0x71C7656EC7ab88b098defB751B7401B5f6d8976F\"",
         "token_count=5",
         "key=abc sig=def",
+        "GPIO pin: 17",
+        "GET /i18n?key=home.title&sig=left&token=USDC",
+        "GET /pool?token=0x71C7656EC7ab88b098defB751B7401B5f6d8976F",
+        "tx "
+        "5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnbJLgp8uirBgmQpjKhoR4tjF3ZpRzrFmBV6UjKdiSZkQUW "
+        "ok",
+        "POST https://h/Aa1Bb2Cc3Dd4Ee5Ff6Gg7Hh8Ii9Jj0Kk1Ll2Mm3Nn4Oo5/Gg7Hh8Ii9Jj0Kk1Ll2Mm3Nn4Oo5",
         "/a?spin=3&monkey=1&keys",
         "shipping: 3 mapping: 4",
         "/usr/lib/x86_64-linux-gnu/libexec/Applications/Some/Longer/Path/To/A/File",

@@ -65,10 +65,43 @@ TEST_CASE("what would cut somebody off is refused in every spelling") {
                            "240.0.0.0/16",
                            "fe80::1",
                            "ff02::1",
-                           "fe80::/32"}) {
+                           "fe80::/32",
+                           "64:ff9b:1::7f00:1",
+                           "2001:0:7f00:1::1"}) {
     INFO(text);
     CHECK(refused(text) == "blacklist.protected");
   }
+}
+
+TEST_CASE("every network around the mapped addresses is refused") {
+  for (int prefix = 32; prefix <= 96; ++prefix) {
+    const auto beside = parse_network(fmt::format("::fffe:0:0/{}", prefix), true);
+    const auto around = parse_network(fmt::format("::/{}", prefix), true);
+    REQUIRE(beside);
+    REQUIRE(around);
+    INFO(prefix);
+    // Of the same length as the mapped ones it is a neighbour, no more.
+    CHECK(refusal_of({Kind::net, to_string(*beside)}, site(), now).has_value() == (prefix < 96));
+    CHECK(refusal_of({Kind::net, to_string(*around)}, site(), now).has_value());
+  }
+}
+
+TEST_CASE("the allow list holds domains and their e-mail addresses") {
+  Protection protection;
+  protection.allowed = {{{Kind::email, "boss@corp.example"}, {}, "us"},
+                        {{Kind::domain, "partner.example"}, {}, "partners"}};
+  const auto may = [&](Kind kind, std::string text) {
+    return !refusal_of({kind, std::move(text)}, protection, now);
+  };
+  CHECK_FALSE(may(Kind::domain, "corp.example"));
+  CHECK_FALSE(may(Kind::email, "boss@corp.example"));
+  CHECK(may(Kind::email, "clerk@corp.example"));
+  CHECK(may(Kind::domain, "shop.corp.example"));
+  CHECK_FALSE(may(Kind::email, "mallory@partner.example"));
+  CHECK_FALSE(may(Kind::email, "mallory@eu.partner.example"));
+  CHECK_FALSE(may(Kind::domain, "eu.partner.example"));
+  CHECK(may(Kind::domain, "notpartner.example"));
+  CHECK(may(Kind::user, "partner.example"));
 }
 
 TEST_CASE("half the world is refused") {

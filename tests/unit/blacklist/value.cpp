@@ -95,6 +95,8 @@ TEST_CASE("junk is refused for each kind") {
   CHECK(kept(" a", Kind::user) == "no");
   CHECK(kept(std::string(257, 'a'), Kind::user) == "no");
   CHECK(kept("4111 1111 1111 1111", Kind::card) == "no");
+  CHECK(kept("4111111111111111", Kind::user) == "no");
+  CHECK(kept("4111111111111111", Kind::wallet) == "no");
   CHECK(read_value("4111111111111111", Kind::card).mistake.find("number of a card") !=
         std::string::npos);
   CHECK(kept("two words", Kind::wallet) == "no");

@@ -40,6 +40,7 @@ TEST_CASE("resolvers are those that resolv.conf names") {
 TEST_CASE("sshd's ports") {
   CHECK(ssh_ports_of("") == std::vector<unsigned>{22});
   CHECK(ssh_ports_of("#Port 23\nPort 2222\nport 2200\n") == std::vector<unsigned>{2222, 2200});
+  CHECK(ssh_ports_of("Port=2222\nPort \"2200\"\r\n") == std::vector<unsigned>{2222, 2200});
   CHECK(ssh_ports_of("ListenAddress 0.0.0.0:2022\nListenAddress [::]:2023\nListenAddress ::\n") ==
         std::vector<unsigned>{2022, 2023});
 }

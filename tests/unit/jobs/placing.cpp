@@ -192,6 +192,74 @@ TEST_CASE("what has no time is counted on from run to run, and opens what was cl
   CHECK(stored()[0].count == 7);
 }
 
+TEST_CASE("what has no time is not counted again by a run that reads the same lines") {
+  const std::string key = "   at " + key_line + "\n";
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += "2026-11-22T05:00:00Z INFO fine\n";
+  Desk desk;
+  const auto stored = [&] { return findings::list(*desk.store().read(), {}); };
+  desk.record(text + key + key, now);
+  REQUIRE(stored().size() == 1);
+  CHECK(stored()[0].count == 2);
+  // The log begins anew, under another name, and is only looked at.
+  desk.record("2026-11-22T05:00:01Z INFO anew\n" + text + key + key, now + std::chrono::minutes(1));
+  CHECK(stored()[0].count == 2);
+  desk.record_as("shop", text + key, now + std::chrono::minutes(2));
+  CHECK(stored()[0].count == 2);
+  {
+    const std::string id = stored()[0].id;
+    const auto write =
+        desk.store().write({"mika", "findings close", now + std::chrono::minutes(3)});
+    findings::close(*write, id, "rotated");
+    write->commit();
+  }
+  desk.record_as("third", text + key, now + std::chrono::minutes(4));
+  CHECK(stored().empty());
+}
+
+TEST_CASE("a log that nobody understands counts nothing again at every run") {
+  std::string text;
+  for (int i = 0; i < 12; ++i) text += "Traceback line " + std::to_string(i) + "\n";
+  text += "   at " + key_line + "\n";
+  Desk desk;
+  for (int run = 0; run < 3; ++run) {
+    jobs::CheckRequest asked = desk.request(text, now + std::chrono::minutes(run));
+    asked.specs[0].format = events::find_format("json-lines");
+    asked.complete = false;
+    asked.resume = jobs::load_resume(*desk.store().read(), asked.now);
+    const auto outcome = jobs::check_logs(asked);
+    const auto write = desk.store().write({"test", "check-logs", asked.now});
+    jobs::record(*write, outcome, {});
+    write->commit();
+  }
+  const auto stored = findings::list(*desk.store().read(), {});
+  REQUIRE(stored.size() == 1);
+  CHECK(stored[0].count == 1);
+}
+
+TEST_CASE("the same lines in two logs are two of each, also where one log is new") {
+  const test::Folder folder;
+  Desk desk;
+  const auto record = [&](const std::string& a, const std::string& b) {
+    jobs::CheckRequest asked = desk.request("", now);
+    asked.specs[0].paths = {folder.write("a.log", a)};
+    if (!b.empty()) asked.specs[0].paths.push_back(folder.write("b.log", b));
+    asked.complete = false;
+    asked.resume = jobs::load_resume(*desk.store().read(), now);
+    const auto outcome = jobs::check_logs(asked);
+    const auto write = desk.store().write({"test", "check-logs", now});
+    jobs::record(*write, outcome, {});
+    write->commit();
+    return outcome;
+  };
+  const std::string quiet = R"({"time":"2026-11-21T09:00:00Z","level":"info","msg":"fine"})"
+                            "\n";
+  CHECK(record(quiet, "").findings.empty());
+  const auto both = record(quiet + failures(6), failures(6));
+  REQUIRE(rules_of(both) == std::vector<std::string>{"auth.many-failures"});
+  CHECK(both.findings[0].count == 12);
+}
+
 TEST_CASE("a log that is read once more counts nothing twice") {
   const std::string text = failures(9);
   const std::string edited = "{}" + text.substr(text.find('\n'));
