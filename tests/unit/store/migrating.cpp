@@ -70,6 +70,26 @@ TEST_CASE("an older store is upgraded in one go and a copy of it kept") {
   CHECK(code_of([&] { open(place.path); }) == "store.newer");
 }
 
+TEST_CASE("a store of every earlier schema is brought to the present one") {
+  const auto all = store::migrations();
+  for (int version = 1; version < present; ++version) {
+    INFO("from schema " << version);
+    Place place;
+    {
+      const std::vector<Embedded> earlier(all.begin(), all.begin() + version);
+      auto store = open_with(place.path, earlier, Mode::create);
+      CHECK(store.info().schema_version == version);
+      add_rows(store, 3);
+    }
+    auto store = open(place.path);
+    CHECK(store.info().schema_version == present);
+    CHECK(store.verify().problems.empty());
+    CHECK(store.info().audit_rows == 3);
+    CHECK(fs::exists(copy_of(place.path, version)));
+  }
+  CHECK(present > 1);
+}
+
 TEST_CASE("a migration that fails leaves the store as it was") {
   Place place;
   {
