@@ -72,3 +72,7 @@ try blacklist add mallory eve --kind user
 try blacklist add 4111111111111111 --kind user --reason x
 try blacklist add 203.0.113.90 'paid with 4111111111111111'
 try blacklist list --search paid
+echo "== in numbers"
+try blacklist stats
+try blacklist stats --for 1h --json
+try blacklist stats --for 0s
