@@ -220,9 +220,8 @@ void restore_windows(const CheckRequest& request, rules::Windows& windows, Check
   } catch (const Error& error) {
     for (Problem problem : error.problems()) {
       problem.hint =
-          "every count begins anew with this run, and the state is written again; to judge the "
-          "logs "
-          "whole: secops check-logs --record --from-start";
+          "counts begin anew with this run, and the state is written again; to judge all of the "
+          "logs: secops check-logs --record --from-start";
       outcome.problems.push_back(std::move(problem));
     }
   }

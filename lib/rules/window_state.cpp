@@ -97,11 +97,14 @@ void Windows::State::remember_kept() {
           member_print(group.rule, group.key->hash,
                        {group.members.time(i), group.members.raw(i), group.members.value(i)}));
   });
-  std::sort(kept.begin(), kept.end());
-  claimed.assign(kept.size(), false);
+  claimed.clear();
 }
 
 bool Windows::State::was_fed(std::uint16_t rule, std::uint64_t key_hash, const Member& member) {
+  if (claimed.size() != kept.size()) {
+    std::sort(kept.begin(), kept.end());
+    claimed.assign(kept.size(), false);
+  }
   const std::uint64_t print = member_print(rule, key_hash, member);
   auto at = std::lower_bound(kept.begin(), kept.end(), print);
   for (; at != kept.end() && *at == print; ++at) {

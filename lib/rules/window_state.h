@@ -100,8 +100,8 @@ struct Windows::State {
   std::vector<Source> absent;               // restored ones that have not been named in this run
   std::vector<std::vector<Group*>> queues;  // by rule: groups that have had waiting hits
   std::unordered_map<const Group*, Waiting> waiting;
-  // Fingerprints of the members that restore() gave, with their rule and key, in order; and which
-  // of them a hit has stood for since.
+  // Fingerprints of the members that restore() gave, with their rule and key; and which of them a
+  // hit has stood for since. Put in order when the first hit asks: most runs read nothing again.
   std::vector<std::uint64_t> kept;
   std::vector<bool> claimed;
   std::int64_t final_before{unknown};  // firings before it are final

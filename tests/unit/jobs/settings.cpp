@@ -344,49 +344,6 @@ TEST_CASE("an unknown format gets the nearest of those there are") {
   CHECK(tried.problems[0].hint == "did you mean \"json-lines\"?");
 }
 
-TEST_CASE("how long things are listed and what never is") {
-  const secops::test::Folder folder;
-  const Tried tried = attempt(folder, R"([blacklist]
-default_for = "12h"
-repeat_factor = 3
-longest = "7d"
-protect = ["192.0.2.0/28", "2001:db8::1"]
-allow = [{ value = "198.51.100.7", until = "2026-12-31", reason = "pen test" },
-         { value = "probe", kind = "user" }]
-)");
-  REQUIRE(tried.problems.empty());
-  const auto& settings = tried.settings->blacklist;
-  CHECK(settings.policy.default_for == std::chrono::hours(12));
-  CHECK(settings.policy.repeat_factor == 3);
-  CHECK(settings.policy.longest == std::chrono::hours(7 * 24));
-  REQUIRE(settings.protect.size() == 2);
-  CHECK(secops::to_string(settings.protect[1].network) == "2001:db8::1/128");
-  REQUIRE(settings.allow.size() == 2);
-  CHECK(settings.allow[0].until == secops::civil_time(2026, 12, 31, 0, 0, 0));
-  CHECK(settings.allow[0].reason == "pen test");
-  CHECK(settings.allow[1].value.kind == secops::blacklist::Kind::user);
-  CHECK_FALSE(settings.allow[1].until);
-}
-
-TEST_CASE("mistakes in what must not be listed are told at their place") {
-  const secops::test::Folder folder;
-  const auto code = [&](const std::string& line) {
-    return only_problem(folder, "[blacklist]\n" + line + "\n");
-  };
-  CHECK(code("protect = [\"192.0.2.0/24\", \"192.0.2.1/24\"]") == "2:28 config.bad-value");
-  CHECK(code("protect = [\"example.com\"]") == "2:12 config.bad-value");
-  CHECK(code("allow = [{ value = \"evil.example\" }]") == "2:20 config.bad-value");
-  CHECK(code("allow = [{ value = \"a.example\", kind = \"host\" }]").ends_with("config.bad-value"));
-  CHECK(code("allow = [{ value = \"192.0.2.1\", until = \"2h\" }]").ends_with("config.bad-value"));
-  CHECK(code("allow = [{ value = \"192.0.2.1\", until = \"2026-13-01\" }]")
-            .ends_with("config.bad-value"));
-  CHECK(code("allow = [{ reason = \"why\" }]").ends_with("config.missing-key"));
-  CHECK(code("repeat_factor = 0").ends_with("config.out-of-range"));
-  CHECK(code("default_for = \"0s\"").ends_with("config.out-of-range"));
-  CHECK(code("default_for = \"2d\"\nlongest = \"1d\"") == "3:11 config.out-of-range");
-  CHECK(code("lenght = 1").ends_with("config.unknown-key"));
-}
-
 TEST_CASE("sections of later versions are refused by name") {
   const secops::test::Folder folder;
   for (const std::string section : {"[[asset]]", "[[chain]]", "[[wallet]]", "[[split]]", "[review]",

@@ -1,0 +1,80 @@
+// The [blacklist] section: what it says, and its mistakes at their place.
+#include "blacklist/settings.h"
+
+#include <fmt/format.h>
+
+#include "support/catch.h"
+#include "support/folder.h"
+
+using namespace secops;
+using namespace secops::blacklist;
+
+namespace {
+
+struct Tried {
+  blacklist::Settings settings;
+  std::vector<Problem> problems;
+};
+
+Tried attempt(const std::string& text) {
+  const test::Folder folder;
+  const std::vector<std::string> paths = {folder.write("secops.toml", text)};
+  config::Config config = config::Config::load(paths);
+  Tried tried;
+  tried.settings = read_settings(config.root().table("blacklist"));
+  config.finish();
+  tried.problems = config.problems();
+  return tried;
+}
+
+// "line:column code"
+std::string only_problem(const std::string& text) {
+  const Tried tried = attempt(text);
+  for (const Problem& problem : tried.problems) UNSCOPED_INFO(describe(problem));
+  REQUIRE(tried.problems.size() == 1);
+  const Problem& problem = tried.problems[0];
+  return fmt::format("{}:{} {}", problem.line, problem.column, problem.code);
+}
+
+}  // namespace
+
+TEST_CASE("how long things are listed and what never is") {
+  const Tried tried = attempt(R"([blacklist]
+default_for = "12h"
+repeat_factor = 3
+longest = "7d"
+protect = ["192.0.2.0/28", "2001:db8::1"]
+allow = [{ value = "198.51.100.7", until = "2026-12-31", reason = "pen test" },
+         { value = "probe", kind = "user" }]
+)");
+  REQUIRE(tried.problems.empty());
+  const auto& settings = tried.settings;
+  CHECK(settings.policy.default_for == std::chrono::hours(12));
+  CHECK(settings.policy.repeat_factor == 3);
+  CHECK(settings.policy.longest == std::chrono::hours(7 * 24));
+  REQUIRE(settings.protect.size() == 2);
+  CHECK(to_string(settings.protect[1].network) == "2001:db8::1/128");
+  REQUIRE(settings.allow.size() == 2);
+  CHECK(settings.allow[0].until == civil_time(2026, 12, 31, 0, 0, 0));
+  CHECK(settings.allow[0].reason == "pen test");
+  CHECK(settings.allow[1].value.kind == Kind::user);
+  CHECK_FALSE(settings.allow[1].until);
+}
+
+TEST_CASE("mistakes in what must not be listed are told at their place") {
+  const auto code = [&](const std::string& line) {
+    return only_problem("[blacklist]\n" + line + "\n");
+  };
+  CHECK(code("protect = [\"192.0.2.0/24\", \"192.0.2.1/24\"]") == "2:28 config.bad-value");
+  CHECK(code("protect = [\"example.com\"]") == "2:12 config.bad-value");
+  CHECK(code("allow = [{ value = \"evil.example\" }]") == "2:20 config.bad-value");
+  CHECK(code("allow = [{ value = \"a.example\", kind = \"host\" }]").ends_with("config.bad-value"));
+  CHECK(code("allow = [{ value = \"192.0.2.1\", until = \"2h\" }]").ends_with("config.bad-value"));
+  CHECK(code("allow = [{ value = \"192.0.2.1\", until = \"2026-13-01\" }]")
+            .ends_with("config.bad-value"));
+  CHECK(code("allow = [{ reason = \"why\" }]").ends_with("config.missing-key"));
+  CHECK(code("repeat_factor = 0").ends_with("config.out-of-range"));
+  CHECK(code("default_for = \"0s\"").ends_with("config.out-of-range"));
+  CHECK(code("default_for = \"2d\"\nlongest = \"1d\"") == "3:11 config.out-of-range");
+  CHECK(code("lenght = 1").ends_with("config.unknown-key"));
+}

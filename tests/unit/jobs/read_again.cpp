@@ -1,0 +1,163 @@
+// What comes again is not counted again: a log that begins anew, one without a cursor, a state that
+// is lost.
+#include "desk.h"
+
+using namespace secops;
+using namespace secops::test;
+
+TEST_CASE("what has no time is not counted again by a run that reads the same lines") {
+  const std::string key = "   at " + key_line + "\n";
+  std::string text;
+  for (int i = 0; i < 20; ++i) text += "2026-11-22T05:00:00Z INFO fine\n";
+  Desk desk;
+  const auto stored = [&] { return findings::list(*desk.store().read(), {}); };
+  desk.record(text + key + key, now);
+  REQUIRE(stored().size() == 1);
+  CHECK(stored()[0].count == 2);
+  // The log begins anew, under another name, and is only looked at.
+  desk.record("2026-11-22T05:00:01Z INFO anew\n" + text + key + key, now + std::chrono::minutes(1));
+  CHECK(stored()[0].count == 2);
+  desk.record_as("shop", text + key, now + std::chrono::minutes(2));
+  CHECK(stored()[0].count == 2);
+  {
+    const std::string id = stored()[0].id;
+    const auto write =
+        desk.store().write({"mika", "findings close", now + std::chrono::minutes(3)});
+    findings::close(*write, id, "rotated");
+    write->commit();
+  }
+  desk.record_as("third", text + key, now + std::chrono::minutes(4));
+  CHECK(stored().empty());
+}
+
+TEST_CASE("a log that nobody understands counts nothing again at every run") {
+  std::string text;
+  for (int i = 0; i < 12; ++i) text += "Traceback line " + std::to_string(i) + "\n";
+  text += "   at " + key_line + "\n";
+  Desk desk;
+  for (int run = 0; run < 3; ++run) {
+    jobs::CheckRequest asked = desk.request(text, now + std::chrono::minutes(run));
+    asked.specs[0].format = events::find_format("json-lines");
+    asked.complete = false;
+    asked.resume = jobs::load_resume(*desk.store().read(), asked.now);
+    const auto outcome = jobs::check_logs(asked);
+    const auto write = desk.store().write({"test", "check-logs", asked.now});
+    jobs::record(*write, outcome, {});
+    write->commit();
+  }
+  const auto stored = findings::list(*desk.store().read(), {});
+  REQUIRE(stored.size() == 1);
+  CHECK(stored[0].count == 1);
+}
+
+TEST_CASE("the same lines in two logs are two of each, also where one log is new") {
+  const test::Folder folder;
+  Desk desk;
+  const auto record = [&](const std::string& a, const std::string& b) {
+    jobs::CheckRequest asked = desk.request("", now);
+    asked.specs[0].paths = {folder.write("a.log", a)};
+    if (!b.empty()) asked.specs[0].paths.push_back(folder.write("b.log", b));
+    asked.complete = false;
+    asked.resume = jobs::load_resume(*desk.store().read(), now);
+    const auto outcome = jobs::check_logs(asked);
+    const auto write = desk.store().write({"test", "check-logs", now});
+    jobs::record(*write, outcome, {});
+    write->commit();
+    return outcome;
+  };
+  const std::string quiet = R"({"time":"2026-11-21T09:00:00Z","level":"info","msg":"fine"})"
+                            "\n";
+  CHECK(record(quiet, "").findings.empty());
+  const auto both = record(quiet + failures(6), failures(6));
+  REQUIRE(rules_of(both) == std::vector<std::string>{"auth.many-failures"});
+  CHECK(both.findings[0].count == 12);
+}
+
+TEST_CASE("a log that is read once more counts nothing twice") {
+  const std::string text = failures(9);
+  const std::string edited = "{}" + text.substr(text.find('\n'));
+  {
+    Desk desk;
+    CHECK(desk.record(text).findings.empty());
+    const auto again = desk.record(edited);
+    REQUIRE(again.sources.at(0).gaps.size() == 1);
+    CHECK(again.findings.empty());
+    // What is new counts.
+    const auto more = desk.record(edited + failures(12).substr(failures(9).size()));
+    REQUIRE(more.findings.size() == 1);
+    CHECK(more.findings[0].count == 12);
+  }
+  // Under another name, which has no cursor.
+  Desk desk;
+  desk.record(text);
+  const auto renamed = desk.record_as("shop", text);
+  CHECK(renamed.sources.at(0).gaps.empty());
+  CHECK(renamed.findings.empty());
+}
+
+TEST_CASE("each line that stands twice counts twice, also where it is read again") {
+  Desk desk;
+  const std::string line = failures(1);
+  std::string text = "{}\n";
+  for (int i = 0; i < 6; ++i) text += line;
+  CHECK(desk.record(text).findings.empty());
+  text[1] = ' ';
+  for (int i = 0; i < 5; ++i) text += line;
+  const auto again = desk.record(text.replace(0, 2, "[]"));
+  REQUIRE(again.findings.size() == 1);
+  CHECK(again.findings[0].count == 11);
+}
+
+TEST_CASE("a plain finding is told again without its count growing") {
+  Desk desk;
+  const std::string signing =
+      R"({"time":"2026-11-21T10:00:00Z","level":"error","eventType":"signing.failed"})"
+      "\n";
+  const auto first = desk.record("{}\n" + signing + signing);
+  REQUIRE(first.findings.size() == 1);
+  CHECK(first.findings[0].count == 2);
+  const auto again = desk.record("[]\n" + signing + signing);
+  REQUIRE(again.sources.at(0).gaps.size() == 1);
+  const auto stored = findings::list(*desk.store().read(), {});
+  REQUIRE(stored.size() == 1);
+  CHECK(stored[0].count == 2);
+}
+
+TEST_CASE("requests that are read again are rolled up once") {
+  const auto requests = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i)
+      text += fmt::format(
+          "198.51.100.1 - - [22/Nov/2026:0{}:00:{:02} +0000] \"GET / HTTP/1.1\" 200 5\n", i / 30,
+          i % 30);
+    return text;
+  };
+  Desk desk;
+  const auto counted = [&] {
+    std::vector<std::uint64_t> hours;
+    const levels::Tally tally = levels::rolled_up(*desk.store().read(), 0);
+    for (const auto& [hour, one] : tally.hours()) hours.push_back(one.requests);
+    return hours;
+  };
+  desk.record("# one\n" + requests(60));
+  CHECK(counted() == std::vector<std::uint64_t>{30, 30});
+  const auto again = desk.record("# two\n" + requests(90));
+  REQUIRE(again.sources.at(0).gaps.size() == 1);
+  CHECK(counted() == std::vector<std::uint64_t>{30, 30, 30});
+}
+
+TEST_CASE("a state of windows that cannot be read is said once, and stops nothing") {
+  Desk desk;
+  desk.record(failures(5));
+  {
+    const auto write = desk.store().write({"test", "test", now});
+    store::save_state(*write, "windows", "check-logs", "broken");
+    write->commit();
+  }
+  const auto outcome = desk.record(failures(17));
+  REQUIRE(outcome.problems.size() == 1);
+  CHECK(outcome.problems[0].code == "windows.corrupt");
+  CHECK(outcome.problems[0].hint.find("--from-start") != std::string::npos);
+  CHECK(rules_of(outcome) == std::vector<std::string>{"auth.many-failures"});
+  CHECK(desk.record(failures(18)).problems.empty());
+}
