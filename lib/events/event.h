@@ -93,6 +93,7 @@ class Event {
     return value ? value->text : std::string_view{};
   }
   bool has(FieldId field) const { return get(field) != nullptr; }
+  bool has_several(FieldId field) const { return has(field) && first_[field] != last_[field]; }
   template <typename Visitor>  // bool visit(const Value&): true ends; returns whether it ended
                                // early
   bool any(FieldId field, Visitor&& visit) const;

@@ -357,25 +357,34 @@ std::optional<std::string_view> Judge::joined(const std::vector<events::FieldId>
 // False if a window would have counted the event, had it a time to believe.
 bool Judge::add_hits(std::size_t detection, Time time, BlockVerdict& verdict) {
   bool placed = true;
+  const rules::Feed* before = nullptr;
+  std::optional<std::string_view> key;
+  std::optional<std::uint64_t> raw;
   for (const rules::Feed& feed : rules_.feeds(detection)) {
     const bool plain = rules_.correlations()[feed.rule].plain;
-    // Without its group-by field an event belongs to no group.
-    const auto key = joined(feed.key, plain, verdict.keys);
+    // Without its group-by field an event belongs to no group. Rules of one detection often group
+    // by the same fields.
+    if (before == nullptr || before->key != feed.key ||
+        rules_.correlations()[before->rule].plain != plain)
+      key = joined(feed.key, plain, verdict.keys);
+    before = &feed;
     const auto value = joined(feed.value, false, verdict.keys);
     if (!key || !value) continue;
     if (time == rules::undated && !plain) {
       placed = false;
       continue;
     }
+    if (!raw) raw = fingerprint(event_.raw);
     rules::Hit hit;
     hit.time = time;
     hit.rule = feed.rule;
     hit.member = feed.member;
     hit.key = *key;
     hit.value = feed.value.empty() ? 0 : fingerprint(*value);
-    hit.raw = fingerprint(event_.raw);
+    hit.raw = *raw;
     hit.line = event_.raw;
-    verdict.hits.insert(verdict.hits.end(), std::min(event_.times, most_times), hit);
+    for (std::uint32_t i = std::min(event_.times, most_times); i > 0; --i)
+      verdict.hits.push_back(hit);
   }
   return placed;
 }

@@ -118,8 +118,7 @@ bool flatten(Detection& detection) {
   return Flattener(detection).run();
 }
 
-bool matches(const Detection& detection, const events::Event& event) {
-  std::uint16_t at = 0;
+bool matches(const Detection& detection, const events::Event& event, std::uint16_t at) {
   while (at < step_reject) {
     const Step& step = detection.steps[at];
     at = matches(detection.items[step.item], event) ? step.on_match : step.on_miss;

@@ -65,7 +65,8 @@ struct Detection {
 // Writes the steps of a detection from its condition; false if they would be more than max_steps.
 bool flatten(Detection& detection);
 
-bool matches(const Detection& detection, const events::Event& event);
+// `at`: the step to begin with.
+bool matches(const Detection& detection, const events::Event& event, std::uint16_t at = 0);
 // The slow judge of the steps: walks the expression.
 bool matches(const Detection& detection, const Expression& expression, const events::Event& event);
 

@@ -101,6 +101,7 @@ void Windows::State::remember_kept() {
 }
 
 bool Windows::State::was_fed(std::uint16_t rule, std::uint64_t key_hash, const Member& member) {
+  if (kept.empty()) return false;
   if (claimed.size() != kept.size()) {
     std::sort(kept.begin(), kept.end());
     claimed.assign(kept.size(), false);

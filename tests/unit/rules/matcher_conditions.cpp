@@ -156,5 +156,62 @@ TEST_CASE("the flat form gives the verdict of the tree") {
   REQUIRE(compared > 3000);
 }
 
+// What decides by the action is remembered from event to event: it must never be another event's.
+TEST_CASE("a matcher in use gives the verdict of the tree, whatever the action") {
+  struct Said {
+    std::vector<events::Value> actions;
+  };
+  using events::ValueKind;
+  const std::vector<Said> said = {
+      {},
+      {{{"login.failed"}}},
+      {{{"LOGIN.FAILED"}}},
+      {{{"login.succeeded"}}},
+      {{{""}}},
+      {{{"5", ValueKind::number}}},
+      {{{"5"}}},
+      {{{"", ValueKind::null}}},
+      {{{"login.succeeded"}, {"login.failed"}}},
+      {{{"other"}, {"", ValueKind::null}}},
+  };
+  std::mt19937_64 random(secops::test::seed());
+  int compared = 0;
+  int matched_some = 0;
+  for (int round = 0; round < 200; ++round) {
+    const std::string text = random_condition(random, 3);
+    Rules rules(
+        detection("  p0: {event.action: login.failed, f1: 1}\n"
+                  "  p1: [{f1: 1}, {event.action: [login.*, 5], f2: 1}]\n"
+                  "  p2: {event.action: [null, other], f2: [null, 2]}\n"
+                  "  p3: {f3|exists: false, event.action|cased: login.failed}\n  condition: " +
+                  text + "\n"));
+    if (!rules.problems.empty()) continue;  // only selectors that name nothing
+    const Detection& compiled = rules.set.compiled().detections[0];
+    Matcher matcher(rules.set);
+    std::vector<std::uint16_t> matched;
+    for (int event_count = 0; event_count < 60; ++event_count) {
+      events::Event event;
+      event.clear("x");
+      // Now and then one of many actions that are seen once.
+      const std::string rare = "rare" + std::to_string(random() % 200);
+      const Said& actions = said[random() % said.size()];
+      if (random() % 3 == 0)
+        event.add(events::event_action, rare);
+      else
+        for (const events::Value& value : actions.actions) event.add(events::event_action, value);
+      const auto bits = random();
+      for (unsigned i = 1; i < 4; ++i)
+        if ((bits >> i & 1U) != 0) event.add(*rules.names.find("f" + std::to_string(i)), "1");
+      CAPTURE(text, event.text(events::event_action), bits & 15U);
+      matcher.match(event, matched);
+      REQUIRE(!matched.empty() == matches(compiled, compiled.condition, event));
+      matched_some += matched.empty() ? 0 : 1;
+      ++compared;
+    }
+  }
+  REQUIRE(compared > 3000);
+  REQUIRE(matched_some > compared / 20);
+}
+
 }  // namespace
 }  // namespace secops::rules
