@@ -26,7 +26,8 @@ Problem junk(const std::string& word, const blacklist::Reading& reading, const S
   Problem problem;
   problem.code = "blacklist.junk";
   problem.message = fmt::format("\"{}\" cannot be listed: {}", redacted(word), reading.mistake);
-  if (reading.suggested)
+  const bool is_secret = redacted(word) != word;
+  if (reading.suggested && !is_secret)
     problem.hint = fmt::format(
         "if a {} is meant: {}", name_of(*reading.suggested),
         session.paste(fmt::format("secops {} {} --kind {}{}", session.command(), shell_quoted(word),
@@ -106,6 +107,10 @@ std::vector<Value> values_of(const std::vector<std::string>& words, std::optiona
   }
   if (!problems.empty()) throw Error(std::move(problems), Status::critical);
   return values;
+}
+
+std::string reason_flag(std::string_view reason) {
+  return " --reason " + shell_quoted(redacted(reason));
 }
 
 std::optional<Entry> entry_named(store::Read& read, const std::string& word,

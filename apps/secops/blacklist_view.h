@@ -34,6 +34,9 @@ std::vector<blacklist::Value> values_of(const std::vector<std::string>& words,
                                         std::optional<blacklist::Kind> said, const Session& session,
                                         std::string_view rest = {});
 
+// " --reason '…'" for a line to paste, without secrets.
+std::string reason_flag(std::string_view reason);
+
 // The entry that a word names: an id or a unique beginning of one, else a value that is listed now.
 // Nothing if it is a value that is not listed. Throws what find_by_id and values_of throw.
 std::optional<blacklist::Entry> entry_named(store::Read& read, const std::string& word,

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/rows.h"
 
@@ -17,8 +18,9 @@ Parameter end_of(const std::optional<Time>& expires) {
   return expires ? store::parameter(*expires) : Parameter(nullptr);
 }
 
-void require_reason(std::string_view reason) {
-  if (!trimmed(reason).empty()) return;
+// As it is kept, for long and shown to many.
+std::string kept_reason(std::string_view reason) {
+  if (!trimmed(reason).empty()) return redacted(reason);
   throw Error({"blacklist.no-reason", "a change of the blacklist needs a reason", "", 0, 0,
                "add --reason \"…\""},
               Status::critical);
@@ -70,10 +72,11 @@ void set_end(store::Write& write, Entry& entry, std::optional<Time> expires,
   write.audit("blacklist.extended", entry.id, reason, before, entry_json(entry));
 }
 
-Entry insert(store::Write& write, const Addition& addition, std::optional<Time> expires) {
+Entry insert(store::Write& write, const Addition& addition, std::string reason,
+             std::optional<Time> expires) {
   Entry entry;
   entry.value = addition.value;
-  entry.reason = addition.reason;
+  entry.reason = std::move(reason);
   entry.source = addition.source;
   entry.rule = addition.rule;
   entry.finding = addition.finding;
@@ -103,7 +106,7 @@ Entry insert(store::Write& write, const Addition& addition, std::optional<Time> 
 std::string_view name_of(Source source) { return source == Source::rule ? "rule" : "person"; }
 
 Added add(store::Write& write, const Addition& addition, const Policy& policy) {
-  require_reason(addition.reason);
+  const std::string reason = kept_reason(addition.reason);
   const Time now = write.act().time;
   auto known = load(write, "WHERE kind = $1 AND value = $2 AND ended IS NULL",
                     {std::string(name_of(addition.value.kind)), Blob{addition.value.text}});
@@ -114,37 +117,37 @@ Added add(store::Write& write, const Addition& addition, const Policy& policy) {
   if (known.empty()) {
     const Duration span = addition.span.value_or(policy_span(write, addition.value, policy));
     const auto expires = addition.forever ? std::nullopt : std::optional(ending(now, span));
-    return {Change::added, insert(write, addition, expires)};
+    return {Change::added, insert(write, addition, reason, expires)};
   }
   Entry entry = std::move(known.front());
   if (!entry.expires) return {Change::unchanged, std::move(entry)};
   if (addition.forever) {
-    set_end(write, entry, std::nullopt, addition.reason);
+    set_end(write, entry, std::nullopt, reason);
     return {Change::extended, std::move(entry)};
   }
   // What the policy would give now is no more than it gave then: only a person's word prolongs.
   if (!addition.span) return {Change::unchanged, std::move(entry)};
   const Time expires = ending(now, *addition.span);
   if (expires <= *entry.expires + *addition.span / 10) return {Change::unchanged, std::move(entry)};
-  set_end(write, entry, expires, addition.reason);
+  set_end(write, entry, expires, reason);
   return {Change::extended, std::move(entry)};
 }
 
 bool remove(store::Write& write, const Entry& entry, std::string_view reason) {
-  require_reason(reason);
+  const std::string kept = kept_reason(reason);
   const auto now = load(write, "WHERE id = $1 AND ended IS NULL", {entry.id});
   if (now.empty()) return false;
   if (!now.front().listed_at(write.act().time)) {
     expire(write, now.front());
     return false;
   }
-  end_entry(write, now.front(), "blacklist.removed", reason);
+  end_entry(write, now.front(), "blacklist.removed", kept);
   return true;
 }
 
 bool extend(store::Write& write, const Entry& entry, std::optional<Duration> span,
             std::string_view reason) {
-  require_reason(reason);
+  const std::string kept = kept_reason(reason);
   const Time now = write.act().time;
   auto found = load(write, "WHERE id = $1", {entry.id});
   if (found.empty() || !found.front().listed_at(now))
@@ -155,7 +158,7 @@ bool extend(store::Write& write, const Entry& entry, std::optional<Duration> spa
   if (!listed.expires) return false;
   const auto expires = span ? std::optional(ending(now, *span)) : std::nullopt;
   if (expires && *expires <= *listed.expires) return false;
-  set_end(write, listed, expires, reason);
+  set_end(write, listed, expires, kept);
   return true;
 }
 

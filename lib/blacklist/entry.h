@@ -1,8 +1,9 @@
 // Entries of the blacklist: a value, why, by whom, until when.
 //
 // Every change is made in the caller's transaction and leaves one audit row whose subject is the
-// entry's id. An entry counts as listed until it is ended or `expires` has passed; nothing
-// has to run for it to expire. cleanup() only writes down what has expired.
+// entry's id. Reasons are kept with their secrets redacted. An entry counts as listed until it is
+// ended or `expires` has passed; nothing has to run for it to expire. cleanup() only writes down
+// what has expired.
 #pragma once
 
 #include <cstdint>
@@ -98,7 +99,7 @@ struct Filter {
   std::optional<Source> source;
   std::string rule;
   std::string actor;
-  std::string finding;
+  std::vector<std::string> findings;   // any of these ids
   std::string text;                    // a part of the value or the reason, in any ASCII case
   std::optional<Time> added_since;     // [added_since, …
   std::optional<Time> expires_before;  // those that never expire are not meant

@@ -37,7 +37,8 @@ bool fits(const Entry& entry, const Filter& filter) {
          (!filter.source || entry.source == *filter.source) &&
          (filter.rule.empty() || entry.rule == filter.rule) &&
          (filter.actor.empty() || entry.actor == filter.actor) &&
-         (filter.finding.empty() || entry.finding == filter.finding) &&
+         (filter.findings.empty() || std::find(filter.findings.begin(), filter.findings.end(),
+                                               entry.finding) != filter.findings.end()) &&
          (filter.text.empty() ||
           find_caseless(entry.value.text, filter.text) != std::string_view::npos ||
           find_caseless(entry.reason, filter.text) != std::string_view::npos) &&

@@ -9,6 +9,7 @@ namespace {
 
 constexpr int widest_v4 = 16;
 constexpr int widest_v6 = 32;
+constexpr int narrowest_carrier = 8;
 
 Protected everywhere(std::string_view network, std::string what) {
   return {*parse_network(network), std::move(what)};
@@ -21,15 +22,52 @@ IpNetwork inside(IpAddress prefix, std::size_t at, const IpNetwork& v4) {
   return {prefix, static_cast<int>(at * 8) + v4.prefix};
 }
 
-// Mapped and IPv4-compatible (RFC 4291), NAT64 (RFC 6052) and 6to4 (RFC 3056). A mapped address is
-// read as IPv4, but a wider network around the mapped ones is not.
+struct Carrier {
+  IpAddress prefix;
+  std::size_t at;  // where the four bytes stand
+};
+
+// Mapped and IPv4-compatible (RFC 4291), translated (RFC 2765), NAT64 (RFC 6052) and 6to4
+// (RFC 3056). A mapped address is read as IPv4, but a wider network around the mapped ones is not.
+// ISATAP (RFC 5214) is not told: it may stand behind any prefix.
+const std::vector<Carrier>& carriers() {
+  static const std::vector<Carrier> all = [] {
+    IpAddress mapped;
+    mapped.bytes[10] = mapped.bytes[11] = 0xff;
+    return std::vector<Carrier>{{mapped, 12},
+                                {IpAddress(), 12},
+                                {*parse_ip("::ffff:0:0:0"), 12},
+                                {*parse_ip("64:ff9b::"), 12},
+                                {*parse_ip("2002::"), 2}};
+  }();
+  return all;
+}
+
+// The IPv4 network that one of IPv6 carries; itself if none.
+IpNetwork unfolded(const IpNetwork& network) {
+  if (network.address.v4) return network;
+  for (const Carrier& carrier : carriers()) {
+    const int before = static_cast<int>(carrier.at * 8);
+    // A wider one is the carrier itself, not an address in it.
+    if (network.prefix < before + narrowest_carrier ||
+        !contains({carrier.prefix, before}, network.address))
+      continue;
+    IpNetwork v4{*parse_ip("0.0.0.0"), std::min(network.prefix - before, 32)};
+    const auto bytes = network.address.bytes.begin() + static_cast<std::ptrdiff_t>(carrier.at);
+    std::copy(bytes, bytes + 4, v4.address.bytes.begin() + 12);
+    return v4;
+  }
+  return network;
+}
+
+// Every spelling of what must be kept clear, itself first.
 std::vector<IpNetwork> spellings_of(const IpNetwork& network) {
-  if (!network.address.v4) return {network};
-  const IpAddress zero;
-  IpAddress mapped;
-  mapped.bytes[10] = mapped.bytes[11] = 0xff;
-  return {network, inside(mapped, 12, network), inside(zero, 12, network),
-          inside(*parse_ip("64:ff9b::"), 12, network), inside(*parse_ip("2002::"), 2, network)};
+  std::vector<IpNetwork> all = {network};
+  const IpNetwork v4 = unfolded(network);
+  if (!v4.address.v4) return all;
+  all.push_back(v4);
+  for (const Carrier& carrier : carriers()) all.push_back(inside(carrier.prefix, carrier.at, v4));
+  return all;
 }
 
 bool overlaps_any(const IpNetwork& network, const IpNetwork& kept_clear) {

@@ -41,10 +41,11 @@ struct Refusal {
   bool overridable{true};  // not by the allow list: it wins on every path
 };
 
-// Why the value must not be listed at `now`; nothing if it may. An IPv4 network is meant in its
-// mapped, NAT64 (64:ff9b::/96), IPv4-compatible and 6to4 spellings too. What the allow list holds
-// is refused in part as well: a network around an address, a domain above an e-mail address.
-// Networks wider than /16 and, for IPv6, /32 are refused.
+// Why the value must not be listed at `now`; nothing if it may. What is protected is meant
+// in its IPv4 spelling and in its mapped, translated, NAT64 (64:ff9b::/96), IPv4-compatible and
+// 6to4 ones, however it was written. What the allow list holds is refused in part as well: a
+// network around an address, a domain above an e-mail address. Networks wider than /16 and, for
+// IPv6, /32 are refused.
 std::optional<Refusal> refusal_of(const Value& value, const Protection& protection, Time now);
 
 }  // namespace secops::blacklist

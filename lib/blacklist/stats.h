@@ -20,7 +20,7 @@ struct Stats {
   std::uint64_t added{0};
   std::uint64_t removed{0};
   std::uint64_t expired{0};
-  // Values that were listed most often, twice at least; of equals by text. At most ten.
+  // Values that were listed most often, twice at least; of equals by kind, then text. At most ten.
   std::vector<std::pair<Value, std::uint64_t>> repeaters;
 };
 

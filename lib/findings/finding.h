@@ -38,9 +38,6 @@ struct Finding {
   Time first{};
   Time last{};
   bool dated{true};  // false: the log gives no time to believe; first and last are of the reading
-  // Without a date: its events were never counted before, so they are added to those that are
-  // stored.
-  bool adds{false};
   Evidence evidence;
   std::string action;  // "none", "block", "review", "incident"
   std::optional<Duration> block_for;
@@ -62,11 +59,14 @@ std::string make_id(std::string_view rule, std::string_view joined_key, Time fir
                     std::uint64_t first_raw);
 
 enum class Change { added, reopened, updated, unchanged };
-// Inserts or brings up to date by id (count, last, evidence only ever follow the newest judgement,
-// but that of a finding without a date may rest on a part of its events: its count never falls;
+// Inserts or brings up to date by id (count, last, evidence only ever follow the newest judgement;
 // state is kept), with its subjects and one audit row if anything changed. A closed finding whose
 // `last` moves on is opened again.
-Change record(store::Write& write, const Finding& finding);
+//
+// The judgement of a finding without a date rests on the events of one run, so its count never
+// falls, and grows by the `uncounted` of them, which no earlier run can have counted; `last` moves
+// on if it grows.
+Change record(store::Write& write, const Finding& finding, std::uint64_t uncounted = 0);
 // The finding known as `old_id` is now `new_id` (a late event moved its start): its life moves
 // along and the old id keeps leading to it. If both exist, the old one is folded into the new.
 void rename(store::Write& write, const std::string& old_id, const std::string& new_id);
@@ -93,6 +93,9 @@ std::vector<std::string> rules_found(store::Read& read);
 // By id or unique prefix of at least 4 characters after "f-" (old ids too). Throws Error
 // "finding.unknown" or "finding.ambiguous" (names the candidates), status critical (refused).
 Finding find(store::Read& read, std::string_view id_or_prefix);
+
+// Every id under which the finding is or was known, its own first.
+std::vector<std::string> ids_of(store::Read& read, const std::string& id);
 
 // By its whole id, also an old one; nothing if there is no such finding.
 std::optional<Finding> known(store::Read& read, const std::string& id);

@@ -197,6 +197,13 @@ History history_of(store::Read& read, std::string_view value) {
   return history;
 }
 
+std::vector<std::string> ids_of(store::Read& read, const std::string& id) {
+  std::vector<std::string> ids = {current_id(read, id)};
+  read.query("SELECT old_id FROM finding_aliases WHERE finding = $1 ORDER BY old_id", {ids.front()},
+             [&](const store::Row& row) { ids.push_back(row.text(0)); });
+  return ids;
+}
+
 std::optional<Finding> known(store::Read& read, const std::string& id) {
   return load(read, current_id(read, id));
 }

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/redact.h"
 #include "findings/finding.h"
 #include "findings/rows.h"
 
@@ -115,9 +117,10 @@ bool decide(store::Write& write, const std::string& given, State state, std::str
                  "add --reason \"…\""},
                 Status::critical);
   const auto before = static_cast<State>(*stored);
-  if (before >= state) return false;  // a closed finding needs no acknowledging
-  set_state(write, id, state, reason);
-  write.audit(change, id, reason, state_json(before), state_json(state));
+  if (before >= state) return false;          // a closed finding needs no acknowledging
+  const std::string kept = redacted(reason);  // for long, and shown to many
+  set_state(write, id, state, kept);
+  write.audit(change, id, kept, state_json(before), state_json(state));
   return true;
 }
 
@@ -141,7 +144,7 @@ void fold(store::Write& write, const Finding& old, const Finding& now) {
 
 }  // namespace
 
-Change record(store::Write& write, const Finding& finding) {
+Change record(store::Write& write, const Finding& finding, std::uint64_t uncounted) {
   const std::string id = current_id(write, finding.id);
   auto stored = load(write, id);
   if (!stored) {
@@ -153,10 +156,10 @@ Change record(store::Write& write, const Finding& finding) {
   // The judgement may rest on a line that an earlier run read.
   if (judged.evidence.line.empty()) judged.evidence = stored->evidence;
   if (!judged.dated) {
+    uncounted = std::min(uncounted, finding.count);
+    judged.count = std::max(stored->count, finding.count - uncounted) + uncounted;
     judged.first = stored->first;
-    if (!finding.adds) judged.last = stored->last;
-    judged.count =
-        finding.adds ? stored->count + judged.count : std::max(stored->count, judged.count);
+    if (judged.count == stored->count) judged.last = stored->last;
   }
   if (same_judgement(judged, *stored)) return Change::unchanged;
   const std::string before = judgement(*stored);

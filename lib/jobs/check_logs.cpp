@@ -54,10 +54,6 @@ findings::Finding finding_of(const CheckRequest& request, const rules::Episode& 
   finding.dated = episode.first != rules::undated;
   finding.first = finding.dated ? episode.first : request.now;
   finding.last = finding.dated ? episode.last : request.now;
-  if (!finding.dated && episode.source < sources.size()) {
-    const SourceReport& source = sources[episode.source];
-    finding.adds = source.read_on && !source.again && source.cursor;
-  }
   if (!episode.evidence.empty()) {
     const bool beginning = !episode.evidence_sha256.empty();
     finding.evidence.line = beginning ? episode.evidence : redacted(episode.evidence);
@@ -87,6 +83,16 @@ findings::Finding finding_of(const CheckRequest& request, const rules::Episode& 
   return finding;
 }
 
+// Of an episode without a time: events of lines that no earlier run can have read, and that none
+// will read again. A log without a cursor is a new one: if it was only renamed, telling of a key
+// once more does less harm than silence.
+std::uint64_t uncounted(const rules::Episode& episode, const std::vector<SourceReport>& sources) {
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < std::min(episode.by_source.size(), sources.size()); ++i)
+    if (!sources[i].again && sources[i].cursor) count += episode.by_source[i];
+  return count;
+}
+
 bool may_report(const CheckRequest& request, const rules::Rule& rule) {
   return rule.reports &&
          (request.only.empty() ||
@@ -108,6 +114,8 @@ void take_findings(const CheckRequest& request, rules::Windows& windows, CheckOu
     const rules::Rule& rule = rules.rules()[episode.rule];
     if (!may_report(request, rule)) continue;
     outcome.findings.push_back(finding_of(request, episode, outcome.sources));
+    if (const auto count = uncounted(episode, outcome.sources); count > 0)
+      outcome.uncounted[outcome.findings.back().id] = count;
     for (const auto& old : episode.replaces)
       outcome.renamed.emplace_back(
           findings::make_id(rule.handle, episode.key, old.first, old.first_raw),
@@ -231,10 +239,9 @@ void tell_who_begins_anew(const std::vector<ReadingSource>& inputs, rules::Windo
                           std::vector<SourceReport>& reports) {
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     // A compressed log that has a cursor is read only if it is another one now, from its beginning.
-    const bool anew = !inputs[i].open.cursor || inputs[i].path.ends_with(".gz");
-    if (anew) windows.read_again(static_cast<std::uint32_t>(i));
-    reports[i].read_on = inputs[i].open.cursor.has_value();
-    reports[i].again = inputs[i].open.cursor && anew;
+    reports[i].again = inputs[i].open.cursor && inputs[i].path.ends_with(".gz");
+    const bool renamed = !inputs[i].open.cursor && windows.gone();
+    if (reports[i].again || renamed) windows.read_again(static_cast<std::uint32_t>(i));
   }
 }
 

@@ -79,7 +79,6 @@ struct SourceReport {
   std::uint64_t in_span{0};
   std::optional<Time> newest;
   std::string unparsed_example;  // foreign, redacted
-  bool read_on{false};           // from the cursor of an earlier run
   bool again{false};             // some of it was read by an earlier run already: it began anew
   levels::Tally tally;
   std::vector<sources::Gap> gaps;
@@ -99,6 +98,8 @@ struct CheckOutcome {
   std::vector<std::pair<std::string, std::string>>
       renamed;                         // finding id → id, since an earlier run
   std::vector<std::string> retracted;  // finding ids, likewise
+  // By id, of findings without a date: events that no run has counted before, if cursors are kept.
+  std::map<std::string, std::uint64_t> uncounted;
   std::vector<SourceReport> sources;
   std::vector<Problem> problems;  // with paths and sources
   std::vector<levels::Level> levels;

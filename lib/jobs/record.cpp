@@ -74,9 +74,12 @@ Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOp
   const auto least = events::parse_severity(options.notify_at_or_above);
   std::vector<std::string> untold;
   for (const auto& [from, to] : outcome.renamed) findings::rename(write, from, to);
-  for (findings::Finding finding : outcome.findings) {
-    finding.adds = finding.adds && options.cursors;  // else the same lines come again
-    const findings::Change change = findings::record(write, finding);
+  for (const findings::Finding& finding : outcome.findings) {
+    // Without cursors, or from the start, the same lines come again.
+    const auto uncounted = outcome.uncounted.find(finding.id);
+    const bool adds =
+        options.cursors && !options.from_start && uncounted != outcome.uncounted.end();
+    const findings::Change change = findings::record(write, finding, adds ? uncounted->second : 0);
     const bool news = change == findings::Change::added || change == findings::Change::reopened;
     if (change == findings::Change::added) ++recorded.added;
     if (change == findings::Change::updated || change == findings::Change::reopened)

@@ -57,6 +57,11 @@ void Windows::State::insert(std::uint16_t rule_index, std::string_view key, std:
   }
   group->parked = false;
   if (rule.always) {
+    if (member.time == undated.time_since_epoch().count()) {
+      auto& counts = undated_by_source[group];
+      counts.resize(std::max<std::size_t>(counts.size(), std::size_t{arrival.source} + 1));
+      ++counts[arrival.source];
+    }
     episodes_of(*group).fire_anywhere({member.time, member.raw}, rule.window, arrival);
     fire_outer(*group, member, arrival);
     return;

@@ -89,6 +89,13 @@ std::uint64_t member_print(std::uint16_t rule, std::uint64_t key_hash,
 
 void Windows::State::read_again(std::uint32_t index) { source(index).again = true; }
 
+bool Windows::State::gone() const {
+  std::int64_t longest = 0;
+  for (const Judgement& rule : rules) longest = std::max(longest, rule.window);
+  return std::any_of(absent.begin(), absent.end(),
+                     [&](const Source& source) { return source.newest >= final_before - longest; });
+}
+
 void Windows::State::remember_kept() {
   kept.clear();
   groups.each([&](const Group& group) {

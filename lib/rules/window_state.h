@@ -61,6 +61,7 @@ struct Windows::State {
   Source& source(std::uint32_t index);
   void name_source(std::uint32_t index, std::string_view name);
   void read_again(std::uint32_t index);
+  bool gone() const;
   // What an earlier run fed; after restore(), before the first feed().
   void remember_kept();
   // True if a kept member stands for this hit, which then stands for no other.
@@ -100,6 +101,8 @@ struct Windows::State {
   std::vector<Source> absent;               // restored ones that have not been named in this run
   std::vector<std::vector<Group*>> queues;  // by rule: groups that have had waiting hits
   std::unordered_map<const Group*, Waiting> waiting;
+  // Events without a time that rules have fired at since episodes were last taken, by source.
+  std::unordered_map<const Group*, std::vector<std::uint64_t>> undated_by_source;
   // Fingerprints of the members that restore() gave, with their rule and key; and which of them a
   // hit has stood for since. Put in order when the first hit asks: most runs read nothing again.
   std::vector<std::uint64_t> kept;

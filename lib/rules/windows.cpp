@@ -60,6 +60,8 @@ void Windows::name_source(std::uint32_t source, std::string_view name) {
 
 void Windows::read_again(std::uint32_t source) { state_->read_again(source); }
 
+bool Windows::gone() const { return state_->gone(); }
+
 std::vector<Episode> Windows::take_changed() {
   state_->judge_all_waiting();
   std::vector<Episode> changed;
@@ -67,11 +69,15 @@ std::vector<Episode> Windows::take_changed() {
     if (!group.up_to_date()) return;
     group.parked = false;
     for (windowing::Record& record : group.episodes->list()) {
-      if (record.changed) changed.push_back(take(group, record));
+      if (!record.changed) continue;
+      changed.push_back(take(group, record));
+      if (changed.back().first == undated)
+        changed.back().by_source = std::move(state_->undated_by_source[&group]);
     }
     group.episodes->replaced().clear();
   });
   state_->evidence_taken = 0;
+  state_->undated_by_source.clear();
   std::sort(changed.begin(), changed.end(), [](const Episode& a, const Episode& b) {
     return std::tie(a.rule, a.first, a.key, a.first_raw) <
            std::tie(b.rule, b.first, b.key, b.first_raw);

@@ -57,6 +57,8 @@ struct Episode {
   std::string evidence_sha256;  // of the whole line, if it is longer than 2 KiB: evidence is then
                                 // its beginning, redacted; else ""
   std::uint32_t source{0};      // where it came from
+  // Of an episode without a time: how many of its events each source gave, by its index.
+  std::vector<std::uint64_t> by_source;
   // Set when an episode that an earlier run knew by another first event now starts elsewhere or
   // merged: identities to be replaced by this one.
   struct Identity {
@@ -89,11 +91,14 @@ class Windows {
   // The name under which a source's newest hit is kept between runs (its path). Before its first
   // hit.
   void name_source(std::uint32_t source, std::string_view name);
-  // From now on this source may give lines that an earlier run has read: it has no cursor, or
-  // begins anew. After restore(). Its hits that are kept already are not counted once more; each
-  // kept one stands for one hit. A plain detection keeps no hits, so what lies within a kept
-  // episode counts as its own.
+  // From now on this source may give lines that an earlier run has read: it begins anew, or has no
+  // cursor while one is gone(). After restore(). Its hits that are kept already are not counted
+  // once more; each kept one stands for one hit. A plain detection keeps no hits, so what lies
+  // within a kept episode counts as its own.
   void read_again(std::uint32_t source);
+  // Is there no source now under a name whose hits may still be kept? It may have another name.
+  // After restore() and once all sources are named.
+  bool gone() const;
 
   // Episodes that changed since construction or restore(), ordered by rule, then first, then key.
   // Ended ones leave memory once they have been taken.

@@ -54,7 +54,7 @@ std::vector<Info::Table> prune(Write& write, const Retention& retention, Time no
   };
   remove("findings", "DELETE FROM findings WHERE last < $1 AND state = $2 AND state_since < $1",
          {before, closed});
-  remove("blacklist", "DELETE FROM blacklist WHERE ended < $1 OR expires < $1", {before});
+  remove("blacklist", "DELETE FROM blacklist WHERE ended < $1", {before});
   // Names of people and addresses must not outlive what was said about them. A table that refers to
   // subjects belongs into this condition.
   remove("subjects",

@@ -68,7 +68,11 @@ secops store verify | head -1
 echo "== a second value is not taken for the reason, and no card number is kept or shown"
 try blacklist add a.example b.example --kind domain
 try blacklist add 203.0.113.90 198.51.100.300
-try blacklist add mallory eve --kind user
+try blacklist add eve fraud --kind user
+try blacklist add 203.0.113.61 INC-1234
+try blacklist remove 203.0.113.61 eve --reason 'password=hunter2hunter2' --kind user
+try blacklist remove 203.0.113.61 --reason 'password=hunter2hunter2'
+try blacklist list --all --search INC --json
 try blacklist add 4111111111111111 --kind user --reason x
 try blacklist add 203.0.113.90 'paid with 4111111111111111'
 try blacklist list --search paid

@@ -22,9 +22,8 @@ secops store restore shared/copy.db | head -1 | sed 's/ from.*//'
 secops findings list --store shared/copy.db 2>&1 | sed -n 's/^hint: //p'
 # A damaged page: no backup of it can be made, so the line that keeps the evidence copies the bytes.
 stock_store damaged.db
-size=$(stat -c %s damaged.db)
-# In the last page, which is an index's or a table's, in use.
-head -c 100 /dev/zero | tr "\0" "\377" | dd of=damaged.db bs=1 seek=$((size - 4096)) conv=notrunc status=none
+# In a page of a table or an index, in use: without one of the schema's the store cannot be opened.
+head -c 100 /dev/zero | tr "\0" "\377" | dd of=damaged.db bs=1 seek=$((29 * 4096)) conv=notrunc status=none
 secops store verify --store damaged.db > told 2>&1
 echo "verify: $?"
 sed -n 's/^keep it as evidence, while nothing records: //p' told > line

@@ -55,13 +55,18 @@ class BlacklistAdd : public Command {
 };
 
 // Could it be meant as one more value? A reason of several words is none; nor is a word like
-// "scan".
+// "scan" or "INC-1234".
 bool may_be_value(const std::string& word, std::optional<blacklist::Kind> kind) {
   if (word.find(' ') != std::string::npos) return false;
+  // Any word is a user, so that there the order of words decides.
+  if (kind == blacklist::Kind::user || kind == blacklist::Kind::card) return false;
   if (kind) return blacklist::read_value(word, kind).value.has_value();
   const blacklist::Reading reading = blacklist::read_value(word);
-  return reading.value || reading.suggested ||
-         word.find_first_of("0123456789@/:") != std::string::npos;
+  const bool like_address =
+      word.find_first_not_of("0123456789abcdefABCDEF.:/%") == std::string::npos &&
+      word.find_first_of("0123456789") != std::string::npos;
+  return reading.value || reading.suggested || like_address ||
+         word.find('@') != std::string::npos || word.starts_with("0x") || word.starts_with("klv1");
 }
 
 // The order of words that runbooks have: blacklist add ADDRESS REASON.
@@ -82,7 +87,6 @@ void BlacklistAdd::take_reason(const Session& session) {
                       session.paste(fmt::format(
                           "secops blacklist add {} --reason 'why'{}",
                           words_.empty() ? "VALUE" : shell_quoted(words_.front()), said_flags())));
-  reason_ = redacted(*reason_);  // it is kept for long and shown to many
 }
 
 // The flags of this run, for a line to paste.
@@ -126,8 +130,7 @@ blacklist::Addition BlacklistAdd::addition(const blacklist::Value& value) const 
   blacklist::Addition addition;
   addition.value = value;
   addition.reason = *reason_;
-  if (override_)
-    addition.reason += fmt::format(" (protection overridden: {})", redacted(*override_));
+  if (override_) addition.reason += fmt::format(" (protection overridden: {})", *override_);
   addition.forever = forever_;
   return addition;
 }
@@ -168,8 +171,7 @@ Answer BlacklistAdd::run(Session& session) {
     throw usage_error("no-reason", "--override-protection needs a reason",
                       "say why it must be listed all the same");
   const auto values =
-      values_of(words_, kind_said(kind_), session,
-                fmt::format(" --reason {}{}", shell_quoted(*reason_), said_flags()));
+      values_of(words_, kind_said(kind_), session, reason_flag(*reason_) + said_flags());
   const jobs::Settings& settings = session.settings();
   const jobs::ProtectionHere here = jobs::protection_here(settings.blacklist);
   if (auto problems = refusals(values, here, session); !problems.empty())

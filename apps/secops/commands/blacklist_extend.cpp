@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
-#include "base/redact.h"
 #include "base/text.h"
 #include "blacklist_view.h"
 #include "command.h"
@@ -44,7 +43,7 @@ class BlacklistExtend : public Command {
                                                kind_ ? " --kind " + *kind_ : "", said_flags()))},
                     Status::critical);
       refuse_allowed(named->value, session);
-      changed = blacklist::extend(*write, *named, span, redacted(reason_));
+      changed = blacklist::extend(*write, *named, span, reason_);
       entry = blacklist::find_by_id(*write, named->id);
       if (!dry_run) write->commit();
     }
@@ -77,8 +76,7 @@ class BlacklistExtend : public Command {
 
   // The flags of this run but --kind, for a line to paste.
   std::string said_flags() const {
-    return fmt::format("{} --reason {}", forever_ ? " --forever" : " --for " + shell_quoted(*span_),
-                       shell_quoted(reason_));
+    return (forever_ ? " --forever" : " --for " + shell_quoted(*span_)) + reason_flag(reason_);
   }
 
   // Nothing: without an end.

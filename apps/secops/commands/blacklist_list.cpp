@@ -50,7 +50,7 @@ class BlacklistList : public Command {
     std::size_t listed = 0;
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
-      if (!finding_.empty()) filter.finding = findings::find(*read, finding_).id;
+      if (!finding_.empty()) filter.findings = ids_meant(*read);
       entries = blacklist::list(*read, filter, session.now());
       if (entries.empty()) listed = blacklist::list(*read, {}, session.now()).size();
     }
@@ -76,6 +76,16 @@ class BlacklistList : public Command {
   }
 
  private:
+  // An entry outlives its finding, and keeps the id that the finding had then.
+  std::vector<std::string> ids_meant(store::Read& read) const {
+    try {
+      return findings::ids_of(read, findings::find(read, finding_).id);
+    } catch (const Error& error) {
+      if (error.problems().front().code != "finding.unknown") throw;
+      return {finding_};
+    }
+  }
+
   blacklist::Filter filter_of(Session& session) const {
     blacklist::Filter filter;
     filter.kind = kind_said(kind_);

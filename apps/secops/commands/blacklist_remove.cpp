@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
-#include "base/redact.h"
 #include "base/text.h"
 #include "blacklist_view.h"
 #include "command.h"
@@ -33,11 +32,10 @@ class BlacklistRemove : public Command {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
       for (const std::string& word : words_) {
         Removed removed{word,
-                        entry_named(*write, word, kind_said(kind_), session,
-                                    " --reason " + shell_quoted(reason_)),
+                        entry_named(*write, word, kind_said(kind_), session, reason_flag(reason_)),
                         false};
         if (removed.entry) {
-          removed.changed = blacklist::remove(*write, *removed.entry, redacted(reason_));
+          removed.changed = blacklist::remove(*write, *removed.entry, reason_);
           removed.entry = blacklist::find_by_id(*write, removed.entry->id);
         }
         all.push_back(std::move(removed));

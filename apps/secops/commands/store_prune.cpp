@@ -4,6 +4,7 @@
 
 #include "answer.h"
 #include "base/text.h"
+#include "blacklist/entry.h"
 #include "command.h"
 #include "jobs/settings.h"
 #include "session.h"
@@ -22,6 +23,8 @@ class StorePrune : public Command {
     {
       store::Store& store = session.store(store::OpenOptions::Mode::read_write);
       std::unique_ptr<store::Write> write = store.write(session.act());
+      // What has expired is written down before it may go.
+      blacklist::cleanup(*write);
       removed = store::prune(*write, retention, session.now());
       old_open = store::old_open_findings(*write, retention, session.now());
       if (!dry_run) write->commit();

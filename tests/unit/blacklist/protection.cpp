@@ -73,17 +73,44 @@ TEST_CASE("what would cut somebody off is refused in every spelling") {
   }
 }
 
-TEST_CASE("every network around the mapped addresses is refused") {
-  for (int prefix = 32; prefix <= 96; ++prefix) {
+TEST_CASE("a network that holds the mapped addresses is refused, one beside them is not") {
+  for (int prefix = 81; prefix <= 96; ++prefix) {
     const auto beside = parse_network(fmt::format("::fffe:0:0/{}", prefix), true);
-    const auto around = parse_network(fmt::format("::/{}", prefix), true);
     REQUIRE(beside);
-    REQUIRE(around);
     INFO(prefix);
-    // Of the same length as the mapped ones it is a neighbour, no more.
     CHECK(refusal_of({Kind::net, to_string(*beside)}, site(), now).has_value() == (prefix < 96));
-    CHECK(refusal_of({Kind::net, to_string(*around)}, site(), now).has_value());
   }
+}
+
+TEST_CASE("what is protected in one spelling is protected in all") {
+  for (const char* said : {"203.0.113.9", "::ffff:203.0.113.9", "::203.0.113.9",
+                           "::ffff:0:203.0.113.9", "64:ff9b::203.0.113.9", "2002:cb00:7109::"}) {
+    for (const bool allowed : {false, true}) {
+      Protection protection;
+      const IpNetwork network = *parse_network(said);
+      if (allowed)
+        protection.allowed = {{{Kind::ip, to_string(network.address)}, {}, "us"}};
+      else
+        protection.networks = {{network, "us"}};
+      for (const char* asked :
+           {"203.0.113.9", "::203.0.113.9", "::ffff:0:203.0.113.9", "64:ff9b::203.0.113.9",
+            "2002:cb00:7109::", "203.0.113.0/24", "2002:cb00:7109:1::/64"}) {
+        CAPTURE(said, allowed, asked);
+        CHECK(refusal_of(*read_value(asked).value, protection, now).has_value());
+      }
+      CHECK_FALSE(refusal_of({Kind::ip, "203.0.113.10"}, protection, now));
+      CHECK_FALSE(refusal_of({Kind::ip, "64:ff9b::cb00:710a"}, protection, now));
+    }
+  }
+  CHECK(refusal_of({Kind::ip, "::ffff:0:127.0.0.1"}, {}, now));
+}
+
+TEST_CASE("a carrier that is protected as a whole protects no IPv4 address") {
+  Protection protection;
+  protection.networks = {{*parse_network("64:ff9b::/96"), "our NAT64"},
+                         {*parse_network("2002::/16"), "6to4"}};
+  CHECK_FALSE(refusal_of({Kind::ip, "203.0.113.9"}, protection, now));
+  CHECK(refusal_of({Kind::ip, "64:ff9b::cb00:7109"}, protection, now));
 }
 
 TEST_CASE("the allow list holds domains and their e-mail addresses") {

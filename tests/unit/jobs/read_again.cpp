@@ -1,5 +1,7 @@
 // What comes again is not counted again: a log that begins anew, one without a cursor, a state that
 // is lost.
+#include <map>
+
 #include "desk.h"
 
 using namespace secops;
@@ -14,20 +16,110 @@ TEST_CASE("what has no time is not counted again by a run that reads the same li
   desk.record(text + key + key, now);
   REQUIRE(stored().size() == 1);
   CHECK(stored()[0].count == 2);
-  // The log begins anew, under another name, and is only looked at.
   desk.record("2026-11-22T05:00:01Z INFO anew\n" + text + key + key, now + std::chrono::minutes(1));
   CHECK(stored()[0].count == 2);
-  desk.record_as("shop", text + key, now + std::chrono::minutes(2));
-  CHECK(stored()[0].count == 2);
-  {
-    const std::string id = stored()[0].id;
-    const auto write =
-        desk.store().write({"mika", "findings close", now + std::chrono::minutes(3)});
+  desk.record("2026-11-22T05:00:02Z INFO anew\n" + text + key + key + key,
+              now + std::chrono::minutes(2));
+  CHECK(stored()[0].count == 3);
+}
+
+namespace {
+
+// Several logs of one [[source]] and what is stored of them.
+class Logs {
+ public:
+  void record(const std::map<std::string, std::string>& logs, int minute) {
+    jobs::CheckRequest asked = desk_.request("", now + std::chrono::minutes(minute));
+    asked.specs[0].paths.clear();
+    for (const auto& [name, text] : logs) asked.specs[0].paths.push_back(folder_.write(name, text));
+    asked.complete = false;
+    asked.resume = jobs::load_resume(*desk_.store().read(), asked.now);
+    outcome = jobs::check_logs(asked);
+    const auto write = desk_.store().write({"test", "check-logs", asked.now});
+    recorded = jobs::record(*write, outcome, {true, false, "high"});
+    write->commit();
+  }
+  // The one finding, which may be closed.
+  findings::Finding stored() {
+    findings::Filter all;
+    all.closed = true;
+    const auto found = findings::list(*desk_.store().read(), all);
+    REQUIRE(found.size() == 1);
+    return found[0];
+  }
+  void close() {
+    const std::string id = stored().id;
+    const auto write = desk_.store().write({"mika", "findings close", now});
     findings::close(*write, id, "rotated");
     write->commit();
   }
-  desk.record_as("third", text + key, now + std::chrono::minutes(4));
-  CHECK(stored().empty());
+  jobs::CheckOutcome outcome;
+  jobs::Recorded recorded;
+
+ private:
+  const test::Folder folder_;
+  Desk desk_;
+};
+
+std::string fine(std::string_view first = "05:00:00") {
+  std::string text = fmt::format("2026-11-22T{}Z INFO fine\n", first);
+  for (int i = 0; i < 20; ++i) text += "2026-11-22T05:00:00Z INFO fine\n";
+  return text;
+}
+
+std::string keys(int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += fmt::format("   at {} {}\n", i, key_line);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a secret in a new file opens the finding again, as each day's log may be one") {
+  Logs logs;
+  logs.record({{"day-1.log", fine() + keys(1)}}, 0);
+  logs.close();
+  CHECK(logs.stored().state == findings::State::closed);
+  logs.record({{"day-1.log", fine() + keys(1)}, {"day-2.log", fine("05:00:01") + keys(1)}}, 1);
+  CHECK(logs.stored().count == 2);
+  CHECK(logs.stored().state == findings::State::open);
+  logs.close();
+  // The oldest is gone, as retention has it.
+  logs.record(
+      {{"day-2.log", fine("05:00:01") + keys(1)}, {"day-3.log", fine("05:00:02") + keys(3)}}, 2);
+  CHECK(logs.stored().count == 5);
+  CHECK(logs.stored().state == findings::State::open);
+}
+
+TEST_CASE("of two logs that share a finding without a time, each counts its own") {
+  struct Second {
+    std::string a, b;
+    std::uint64_t expected;
+  };
+  const std::string rewritten = fine("04:59:59") + keys(5);
+  for (const Second& second :
+       {Second{fine() + keys(6), rewritten, 11}, Second{fine() + keys(8), rewritten, 13},
+        Second{fine() + keys(5), rewritten, 10}, Second{fine() + keys(6), fine() + keys(7), 13},
+        Second{fine() + keys(5), fine("04:59:59") + keys(12), 12}}) {
+    Logs logs;
+    logs.record({{"a.log", fine() + keys(5)}, {"b.log", fine() + keys(5)}}, 0);
+    CHECK(logs.stored().count == 10);
+    logs.record({{"a.log", second.a}, {"b.log", second.b}}, 1);
+    CAPTURE(second.expected);
+    CHECK(logs.stored().count == second.expected);
+  }
+}
+
+TEST_CASE("an attack that stands in two logs is two of each however the runs are cut") {
+  const std::string quiet = R"({"time":"2026-11-21T09:00:00Z","level":"info","msg":"fine"})"
+                            "\n";
+  Logs at_once, later, new_log;
+  at_once.record({{"a.log", failures(7)}, {"b.log", failures(7)}}, 0);
+  later.record({{"a.log", failures(7)}, {"b.log", quiet}}, 0);
+  later.record({{"a.log", failures(7)}, {"b.log", quiet + failures(7)}}, 1);
+  new_log.record({{"a.log", failures(7)}}, 0);
+  new_log.record({{"a.log", failures(7)}, {"b.log", failures(7)}}, 1);
+  for (Logs* logs : {&at_once, &later, &new_log}) CHECK(logs->stored().count == 14);
 }
 
 TEST_CASE("a log that nobody understands counts nothing again at every run") {

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <atomic>
@@ -192,7 +193,8 @@ TEST_CASE("a backup of an older schema is brought up to date in the copy") {
   }
   const std::string before = content_of(target);
   std::vector<Embedded> steps(store::migrations().begin(), store::migrations().end());
-  steps.push_back({"0003_a.sql", "CREATE TABLE notes (id INTEGER PRIMARY KEY) STRICT;"});
+  const std::string next = fmt::format("{:04}_a.sql", steps.size() + 1);
+  steps.push_back({next, "CREATE TABLE notes (id INTEGER PRIMARY KEY) STRICT;"});
   store::RestoreOptions options;
   options.steps = steps;
   store::prove_backup(target, steps);

@@ -1,0 +1,274 @@
+#include "blacklist/feed.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/redact.h"
+#include "base/text.h"
+#include "blacklist/feed_blocks.h"
+
+namespace secops::blacklist {
+namespace {
+
+using store::Blob;
+using store::Parameter;
+
+constexpr std::size_t longest_name = 40;
+constexpr std::uint64_t junk_allowed = 10;  // one in so many
+
+Error refused(std::string message, std::string hint) {
+  return Error({"blacklist.bad-feed", std::move(message), "", 0, 0, std::move(hint)},
+               Status::critical);
+}
+
+void require_good(std::string_view name, const ReadList& list, std::uint64_t before,
+                  bool accept_shrink) {
+  const std::uint64_t good = list.contents.size();
+  const std::string kept = before > 0 ? "; what it had stays listed" : "; nothing was stored";
+  if (good == 0 && list.junk > 0)
+    throw refused(fmt::format("the list for feed {} holds no good value{}", name, kept),
+                  "look at what was fetched: an error page is no list");
+  if (list.junk * junk_allowed > list.values && !accept_shrink)
+    throw refused(
+        fmt::format("of the {} values for feed {} {} are none, more than a tenth{}", list.values,
+                    name, list.junk, kept),
+        "look at the lines that were refused; --accept-shrink takes the good ones all the same");
+  if (accept_shrink) return;
+  if (good == 0)
+    throw refused(fmt::format("the list for feed {} holds no value{}", name, kept),
+                  before > 0 ? fmt::format("to end the feed: secops blacklist remove --feed {} "
+                                           "--reason 'why'; --accept-shrink does it too",
+                                           name)
+                             : "look at what was fetched");
+  if (good * 2 < before)
+    throw refused(fmt::format("feed {} had {} entries and would have {}, under half of them{}",
+                              name, before, good, kept),
+                  "look at what was fetched; if it is right: --accept-shrink");
+}
+
+Feed feed_of(const store::Row& row) {
+  Feed feed;
+  feed.name = row.text(0);
+  feed.entries = static_cast<std::uint64_t>(row.integer(1));
+  feed.digest = row.text(2);
+  feed.actor = row.text(3);
+  feed.imported = row.time(4);
+  feed.seen = row.time(5);
+  if (!row.is_null(6)) feed.expires = row.time(6);
+  return feed;
+}
+
+constexpr std::string_view columns = "name, entries, digest, actor, imported, seen, expires";
+
+std::string feed_json(const Feed& feed) {
+  nlohmann::ordered_json json;
+  json["entries"] = feed.entries;
+  json["sha256"] = feed.digest;
+  json["expires"] = feed.expires ? nlohmann::ordered_json(rfc3339(*feed.expires)) : nullptr;
+  return json.dump();
+}
+
+std::string subject_of(std::string_view name) { return fmt::format("feed:{}", name); }
+
+// Of two sorted lists: how many of the first are not in the second.
+template <typename Item>
+std::uint64_t count_missing(const std::vector<Item>& all, const std::vector<Item>& other) {
+  std::uint64_t missing = 0;
+  auto at = other.begin();
+  for (const Item& item : all) {
+    while (at != other.end() && *at < item) ++at;
+    if (at == other.end() || item < *at) ++missing;
+  }
+  return missing;
+}
+
+std::uint64_t count_missing(const ListContents& all, const ListContents& other) {
+  std::uint64_t missing = count_missing(all.networks.v4, other.networks.v4) +
+                          count_missing(all.networks.v6, other.networks.v6);
+  for (const auto& [kind, values] : all.texts) {
+    const auto same = other.texts.find(kind);
+    missing += same == other.texts.end() ? values.size() : count_missing(values, same->second);
+  }
+  return missing;
+}
+
+void store_feed(store::Write& write, const Feed& feed, const std::vector<FeedBlock>& blocks) {
+  write.execute("DELETE FROM feed_blocks WHERE feed = $1", {feed.name});
+  write.execute(
+      "INSERT INTO feeds (name, entries, digest, actor, imported, seen, expires) VALUES ($1, $2, "
+      "$3, $4, $5, $5, $6) ON CONFLICT (name) DO UPDATE SET entries = excluded.entries, digest = "
+      "excluded.digest, actor = excluded.actor, imported = excluded.imported, seen = "
+      "excluded.seen, expires = excluded.expires",
+      {feed.name, static_cast<std::int64_t>(feed.entries), feed.digest, feed.actor,
+       store::parameter(feed.imported),
+       feed.expires ? store::parameter(*feed.expires) : Parameter(nullptr)});
+  std::int64_t number = 0;
+  for (const FeedBlock& block : blocks)
+    write.execute(
+        "INSERT INTO feed_blocks (feed, kind, number, first, reach, bytes) VALUES ($1, $2, $3, $4, "
+        "$5, $6)",
+        {feed.name, std::string(block.kind), number++, Blob{block.first}, Blob{block.reach},
+         Blob{block.bytes}});
+}
+
+}  // namespace
+
+bool is_feed_name(std::string_view name) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  return !name.empty() && name.size() <= longest_name && is_plain(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return is_plain(c) || c == '-' || c == '_' || c == '.'; });
+}
+
+Imported import_feed(store::Write& write, std::string_view name, const ReadList& list,
+                     const FeedPolicy& policy) {
+  const auto known = feed_named(write, name);
+  Imported imported;
+  imported.before = known ? known->entries : 0;
+  require_good(name, list, imported.before, policy.accept_shrink);
+  const Time now = std::chrono::floor<std::chrono::milliseconds>(write.act().time);
+
+  Feed& feed = imported.feed;
+  feed.name = name;
+  feed.entries = list.contents.size();
+  const std::vector<FeedBlock> blocks = blocks_of(list.contents);
+  feed.digest = digest_of(blocks);
+  feed.actor = write.act().actor;
+  feed.imported = feed.seen = now;
+  if (policy.span) feed.expires = now + *policy.span;
+  if (feed.entries == 0) {  // accepted
+    imported.gone = imported.before;
+    if (remove_feed(write, name, "the list is empty now")) imported.change = FeedChange::replaced;
+    return imported;
+  }
+  if (known && known->digest == feed.digest) {
+    feed.imported = known->imported;
+    feed.actor = known->actor;
+    write.execute("UPDATE feeds SET seen = $2, expires = $3 WHERE name = $1",
+                  {feed.name, store::parameter(now),
+                   feed.expires ? store::parameter(*feed.expires) : Parameter(nullptr)});
+    return imported;
+  }
+  const ListContents former = known ? load_feed(write, name) : ListContents();
+  imported.change = known ? FeedChange::replaced : FeedChange::added;
+  imported.new_entries = count_missing(list.contents, former);
+  imported.gone = count_missing(former, list.contents);
+  store_feed(write, feed, blocks);
+  write.audit("blacklist.imported", subject_of(name), "", known ? feed_json(*known) : "",
+              feed_json(feed));
+  return imported;
+}
+
+bool remove_feed(store::Write& write, std::string_view name, std::string_view reason) {
+  const auto known = feed_named(write, name);
+  if (!known) return false;
+  if (trimmed(reason).empty())
+    throw Error({"blacklist.no-reason", "a change of the blacklist needs a reason", "", 0, 0,
+                 "add --reason \"…\""},
+                Status::critical);
+  write.execute("DELETE FROM feed_blocks WHERE feed = $1", {std::string(name)});
+  write.execute("DELETE FROM feeds WHERE name = $1", {std::string(name)});
+  write.audit("blacklist.feed-removed", subject_of(name), redacted(reason), feed_json(*known), "");
+  return true;
+}
+
+std::vector<Feed> feeds(store::Read& read) {
+  std::vector<Feed> all;
+  read.query(fmt::format("SELECT {} FROM feeds ORDER BY name", columns), {},
+             [&](const store::Row& row) { all.push_back(feed_of(row)); });
+  return all;
+}
+
+std::optional<Feed> feed_named(store::Read& read, std::string_view name) {
+  std::optional<Feed> found;
+  read.query(fmt::format("SELECT {} FROM feeds WHERE name = $1", columns), {std::string(name)},
+             [&](const store::Row& row) { found = feed_of(row); });
+  return found;
+}
+
+ListContents load_feed(store::Read& read, std::string_view name) {
+  ListContents contents;
+  read.query("SELECT kind, bytes FROM feed_blocks WHERE feed = $1 ORDER BY kind, number",
+             {std::string(name)},
+             [&](const store::Row& row) { add_block(row.text(0), row.blob(1), contents); });
+  return contents;
+}
+
+namespace {
+
+// The feed's value that holds what was asked for, and how closely: a longer prefix, a longer
+// domain.
+struct Candidate {
+  std::string feed;
+  Value value;
+  std::size_t closeness{0};
+};
+
+// Of the blocks that may hold it.
+void each_block(store::Read& read, std::string_view kind, const std::string& first,
+                const std::string& last,
+                const std::function<void(std::string feed, const ListContents&)>& visit) {
+  read.query(
+      "SELECT feed, bytes FROM feed_blocks WHERE kind = $1 AND first <= $2 AND reach >= $3 "
+      "ORDER BY feed, number",
+      {std::string(kind), Blob{first}, Blob{last}}, [&](const store::Row& row) {
+        ListContents contents;
+        add_block(kind, row.blob(1), contents);
+        visit(row.text(0), contents);
+      });
+}
+
+std::vector<Candidate> candidates_of(store::Read& read, const Value& value) {
+  std::vector<Candidate> found;
+  if (const auto network = network_of(value)) {
+    const auto [first, last] = ends_of(*network);
+    each_block(read, network->address.v4 ? "v4" : "v6", first, last,
+               [&](std::string feed, const ListContents& contents) {
+                 const auto around = NetworkTable(contents.networks).around(*network);
+                 if (!around) return;
+                 const bool single = around->prefix == (around->address.v4 ? 32 : 128);
+                 found.push_back({std::move(feed),
+                                  single ? Value{Kind::ip, to_string(around->address)}
+                                         : Value{Kind::net, to_string(*around)},
+                                  static_cast<std::size_t>(around->prefix)});
+               });
+    return found;
+  }
+  const auto exact = [&](Kind kind, const std::string& text) {
+    each_block(read, name_of(kind), text, text,
+               [&](std::string feed, const ListContents& contents) {
+                 for (const auto& [its_kind, values] : contents.texts)
+                   if (std::binary_search(values.begin(), values.end(), text))
+                     found.push_back({std::move(feed), {its_kind, text}, text.size()});
+               });
+  };
+  exact(value.kind, value.text);
+  if (value.kind != Kind::domain && value.kind != Kind::email) return found;
+  std::string_view name = value.text;
+  name.remove_prefix(value.kind == Kind::email ? name.rfind('@') + 1 : 0);
+  for (; !name.empty(); name.remove_prefix(std::min(name.find('.'), name.size() - 1) + 1))
+    if (name != value.text) exact(Kind::domain, std::string(name));
+  return found;
+}
+
+}  // namespace
+
+std::optional<FeedMatch> find_in_feeds(store::Read& read, const Value& value, Time now) {
+  std::vector<Candidate> candidates = candidates_of(read, value);
+  std::stable_sort(
+      candidates.begin(), candidates.end(),
+      [](const Candidate& a, const Candidate& b) { return a.closeness > b.closeness; });
+  for (Candidate& candidate : candidates) {
+    auto feed = feed_named(read, candidate.feed);
+    if (feed && feed->listed_at(now))
+      return FeedMatch{std::move(*feed), std::move(candidate.value)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace secops::blacklist

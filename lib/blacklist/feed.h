@@ -1,0 +1,69 @@
+// Feeds: lists that others keep, listed as a whole and replaced as a whole.
+//
+// A feed is kept as sorted packed blocks with one audit row for each change (subject "feed:NAME"),
+// so that a million networks are stored in well under a second and one address is looked up by
+// reading a block or two. A feed's values have no rows, ids or histories of their own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "blacklist/list_reader.h"
+#include "store/store.h"
+
+namespace secops::blacklist {
+
+struct Feed {
+  std::string name;
+  std::uint64_t entries{0};
+  std::string digest;  // of what it holds, hex
+  std::string actor;
+  Time imported;                // when its content last changed
+  Time seen;                    // when it was last imported, changed or not
+  std::optional<Time> expires;  // nothing: until it is replaced or removed
+  bool listed_at(Time now) const { return !expires || *expires > now; }
+};
+
+// Letters, digits, '-', '_' and '.', at most 40, beginning with a letter or digit.
+bool is_feed_name(std::string_view name);
+
+struct FeedPolicy {
+  bool accept_shrink{false};
+  std::optional<Duration> span;  // how long it is listed if it is not imported again
+};
+
+enum class FeedChange : std::uint8_t { added, replaced, unchanged };
+struct Imported {
+  FeedChange change{FeedChange::unchanged};
+  Feed feed;
+  std::uint64_t before{0};                // entries that it had
+  std::uint64_t new_entries{0}, gone{0};  // against those
+};
+
+// Puts the list in the place of what the feed was. Refused whole, with nothing changed, as Error
+// "blacklist.bad-feed" (status critical): a list without one good value, one of whose values over a
+// tenth is junk, and one with under half the entries that the feed has, unless shrinking is
+// accepted. That does not make good a list that holds junk only: to end a feed, remove it.
+Imported import_feed(store::Write& write, std::string_view name, const ReadList& list,
+                     const FeedPolicy& policy);
+
+// False if there is none.
+bool remove_feed(store::Write& write, std::string_view name, std::string_view reason);
+
+std::vector<Feed> feeds(store::Read& read);  // by name
+std::optional<Feed> feed_named(store::Read& read, std::string_view name);
+ListContents load_feed(store::Read& read, std::string_view name);
+
+struct FeedMatch {
+  Feed feed;
+  Value value;  // the feed's, which is or holds the one that was asked for
+};
+// What holds the value in a feed that is listed: itself, the longest prefix around an address or
+// network, or a domain above. Of several feeds the closest, then the first by name.
+std::optional<FeedMatch> find_in_feeds(store::Read& read, const Value& value, Time now);
+
+}  // namespace secops::blacklist

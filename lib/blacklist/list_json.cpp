@@ -1,0 +1,120 @@
+#include "blacklist/list_json.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace secops::blacklist {
+namespace {
+
+using nlohmann::json;
+
+// Events of the parser, so that a list of a million is never held as a tree.
+class Values : public nlohmann::json_sax<json> {
+ public:
+  using Take = std::function<void(std::string_view text, std::string_view kind)>;
+  Values(std::span<const std::string_view> names, Take take)
+      : names_(names), take_(std::move(take)) {}
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+
+  bool string(string_t& text) override {
+    if (open_.empty()) return true;
+    Container& container = open_.back();
+    if (container.is_array) {
+      take_(text, "");
+    } else if (equal_caseless(container.key, "kind")) {
+      container.kind = std::move(text);
+    } else {
+      for (std::size_t rank = 0; rank < std::min(names_.size(), container.rank); ++rank) {
+        if (!equal_caseless(container.key, names_[rank])) continue;
+        container.rank = rank;
+        container.value = std::move(text);
+        break;
+      }
+    }
+    return true;
+  }
+  bool key(string_t& name) override {
+    open_.back().key = std::move(name);
+    return true;
+  }
+  bool start_object(std::size_t) override {
+    open_.push_back({false, names_.size(), {}, {}, {}});
+    return true;
+  }
+  bool end_object() override {
+    const Container& container = open_.back();
+    if (container.rank < names_.size()) take_(container.value, container.kind);
+    open_.pop_back();
+    return true;
+  }
+  bool start_array(std::size_t) override {
+    open_.push_back({true, 0, {}, {}, {}});
+    return true;
+  }
+  bool end_array() override {
+    open_.pop_back();
+    return true;
+  }
+  bool parse_error(std::size_t position, const std::string&, const json::exception&) override {
+    broken_at_ = position;
+    return false;
+  }
+  std::size_t broken_at() const { return broken_at_; }
+
+ private:
+  struct Container {
+    bool is_array{false};
+    std::size_t rank{0};  // of the name whose value is kept; that many names: none
+    std::string key, value, kind;
+  };
+  std::span<const std::string_view> names_;
+  Take take_;
+  std::vector<Container> open_;
+  std::size_t broken_at_{0};
+};
+
+bool is_document(std::string_view text) { return json::accept(text.begin(), text.end()); }
+
+}  // namespace
+
+void each_json_value(
+    std::string_view text, std::span<const std::string_view> names,
+    const std::function<void(std::uint64_t, std::string_view, std::string_view)>& take) {
+  std::uint64_t place = 0;
+  const auto parse = [&](std::string_view document, const Values::Take& each) {
+    Values values(names, each);
+    if (json::sax_parse(document.begin(), document.end(), &values)) return;
+    throw Error({"blacklist.bad-list",
+                 place == 0 ? fmt::format("the list is no JSON: it breaks off or errs at byte {}",
+                                          values.broken_at())
+                            : fmt::format("line {} of the list is no JSON", place),
+                 "", 0, 0, "nothing of it was taken; fetch it again, or say --format"},
+                Status::critical);
+  };
+  const std::string_view first_line = trimmed(text.substr(0, text.find('\n')));
+  if (first_line.size() == trimmed(text).size() || !is_document(first_line)) {
+    std::uint64_t number = 0;
+    parse(text,
+          [&](std::string_view value, std::string_view kind) { take(++number, value, kind); });
+    return;
+  }
+  for (const std::string_view line : split(text, '\n')) {
+    ++place;
+    if (trimmed(line).empty()) continue;
+    parse(line, [&](std::string_view value, std::string_view kind) { take(place, value, kind); });
+  }
+}
+
+}  // namespace secops::blacklist

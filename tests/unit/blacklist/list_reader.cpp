@@ -1,0 +1,168 @@
+// Lists that others keep, in every form that they come in.
+#include "blacklist/list_reader.h"
+
+#include "support/catch.h"
+
+using namespace secops;
+using namespace secops::blacklist;
+
+namespace {
+
+ReadList read(std::string_view text, const ListOptions& options = {}) {
+  ListReader reader(options);
+  reader.take(text);
+  return reader.finish();
+}
+
+std::vector<std::string> values_of(const ReadList& list) {
+  std::vector<std::string> texts;
+  for (const PackedV4 network : list.contents.networks.v4)
+    append_text(network, texts.emplace_back());
+  for (const PackedV6& network : list.contents.networks.v6)
+    append_text(network, texts.emplace_back());
+  for (const auto& [kind, values] : list.contents.texts)
+    for (const std::string& value : values)
+      texts.push_back(std::string(name_of(kind)) + " " + value);
+  return texts;
+}
+
+// "line: what is wrong" of each.
+std::vector<std::string> refused_of(const ReadList& list) {
+  std::vector<std::string> lines;
+  for (const RefusedLine& line : list.examples)
+    lines.push_back(std::to_string(line.line) + ": " + line.text + ": " + line.mistake);
+  return lines;
+}
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a plain list with comments") {
+  const ReadList list = read(
+      "# FireHOL\n\n192.0.2.1\n198.51.100.0/24 ; SBL256894\r\n  203.0.113.9#dshield\n"
+      "192.0.2.1\n2001:db8::/32\n; the end\n0xde709f2102306220921060314715629080e2fb77\n");
+  CHECK(values_of(list) == Texts{"192.0.2.1", "198.51.100.0/24", "203.0.113.9", "2001:db8::/32",
+                                 "wallet 0xde709f2102306220921060314715629080e2fb77"});
+  CHECK(list.values == 6);
+  CHECK(list.doubles == 1);
+  CHECK(list.junk == 0);
+}
+
+TEST_CASE("ranges, counts and columns behind a tab") {
+  const ReadList list = read(
+      "192.0.2.0 - 192.0.2.3\n192.0.2.4-192.0.2.4\n198.51.100.7\t10\tscanner\n198.51.100.8 3\n"
+      "192.0.2.9-192.0.2.1\n198.51.100.9 was seen\n");
+  CHECK(values_of(list) == Texts{"192.0.2.0/30", "192.0.2.4", "198.51.100.7", "198.51.100.8"});
+  CHECK(refused_of(list) ==
+        Texts{"5: 192.0.2.9-192.0.2.1: the range ends before it begins",
+              "6: 198.51.100.9 was seen: there is more than one word on the line"});
+}
+
+TEST_CASE("what is no address is refused with its line and the reason") {
+  const ReadList list = read(
+      "192.0.2.1\ngarbage\n1.2.3\n010.0.0.1\n1.2.3.4/33\n0/0\n1.2.3.4/24\nfe80::1%eth0\n"
+      "1.2.3.\xD9\xA4\n0.0.0.0/0\n00.0.0.0\n1.2.3.4/0\n1.2.3.4/08\n256.1.1.1\n1.2.3.4/\n");
+  CHECK(values_of(list) == Texts{"192.0.2.1"});
+  CHECK(list.junk + list.refused == 14);
+  const Texts lines = refused_of(list);
+  REQUIRE(lines.size() == 14);
+  CHECK(lines[0].starts_with("2: garbage: "));
+  CHECK(lines[2].starts_with("4: 010.0.0.1: "));
+  CHECK(lines[8] == "10: 0.0.0.0/0: it holds every address");
+}
+
+TEST_CASE("a kind that is said is every line's") {
+  ListOptions options;
+  options.kind = Kind::domain;
+  CHECK(values_of(read("Evil.Example\nother.example # why\n192.0.2.1\n", options)) ==
+        Texts{"domain evil.example", "domain other.example"});
+  options.kind = Kind::user;
+  CHECK(values_of(read("a#b\nc d # why\n", options)) == Texts{"user a#b", "user c d"});
+  const ReadList unsaid = read("evil.example\n192.0.2.1\n");
+  REQUIRE(unsaid.examples.size() == 1);
+  CHECK(unsaid.examples[0].mistake.find("--kind domain") != std::string::npos);
+}
+
+TEST_CASE("CSV with and without names of columns") {
+  CHECK(values_of(read("# ours\nreason,IP\n\"a, \"\"b\"\"\nand more\",192.0.2.1\nx,192.0.2.2\n")) ==
+        Texts{"192.0.2.1", "192.0.2.2"});
+  CHECK(values_of(read("192.0.2.1,first\n192.0.2.2,second\n")) == Texts{"192.0.2.1", "192.0.2.2"});
+  CHECK(
+      values_of(read("kind,value,reason\nuser,mallory,fraud\ncountry,KP,law\nip,192.0.2.1,x\n")) ==
+      Texts{"192.0.2.1", "user mallory", "country KP"});
+  const ReadList list = read("name,ip\nonly\nx,nothing\ny,192.0.2.1");
+  CHECK(values_of(list) == Texts{"192.0.2.1"});
+  const Texts lines = refused_of(list);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0] == "2: only: the line has too few columns");
+  CHECK(lines[1].starts_with("3: nothing: "));
+}
+
+TEST_CASE("JSON of any shape, and JSON Lines") {
+  CHECK(values_of(read("[\"192.0.2.1\", \"198.51.100.0/24\"]")) ==
+        Texts{"192.0.2.1", "198.51.100.0/24"});
+  CHECK(values_of(
+            read("{\"data\": {\"entries\": [\n {\"id\": \"b-1\", \"kind\": \"user\", \"value\": "
+                 "\"mallory\"},\n {\"kind\": \"ip\", \"value\": \"192.0.2.1\"}]}}")) ==
+        Texts{"192.0.2.1", "user mallory"});
+  CHECK(values_of(read("{\"prefixes\": [{\"region\": \"x\", \"ip_prefix\": \"192.0.2.0/28\"}]}")) ==
+        Texts{"192.0.2.0/28"});
+  const ReadList lines = read(
+      "{\"cidr\":\"192.0.2.0/24\",\"sblid\":\"SBL1\"}\n{\"cidr\":\"bad\"}\n"
+      "{\"type\":\"metadata\",\"records\":2}\n");
+  CHECK(values_of(lines) == Texts{"192.0.2.0/24"});
+  REQUIRE(lines.examples.size() == 1);
+  CHECK(lines.examples[0].line == 2);
+}
+
+TEST_CASE("JSON that breaks off is refused whole") {
+  for (const char* text :
+       {"[\"192.0.2.1\",", "{\"ip\":", "[\"192.0.2.1\"] x", "{\"ip\":\"192.0.2.1\"}\n{\"ip\":"}) {
+    CAPTURE(text);
+    try {
+      read(text);
+      FAIL("it was taken");
+    } catch (const Error& error) {
+      CHECK(error.problems().front().code == "blacklist.bad-list");
+      CHECK(error.status() == Status::critical);
+    }
+  }
+  CHECK_THROWS_AS(read(std::string(10'000, '[')), Error);
+}
+
+TEST_CASE("what is protected or allowed is refused, also in part and as a range") {
+  Protection protection;
+  protection.networks = {{*parse_network("198.51.100.7"), "this machine's own address"}};
+  protection.allowed = {{{Kind::net, "203.0.113.0/28"}, std::nullopt, "office"},
+                        {{Kind::domain, "good.example"}, std::nullopt, "partner"}};
+  ListOptions options;
+  options.protection = &protection;
+  const ReadList list = read(
+      "198.51.100.0/24\n198.51.100.7\n198.51.100.8\n203.0.113.9\n203.0.113.16\n127.0.0.1\n"
+      "10.0.0.0/8\n10.0.0.0/15\n10.0.0.0/16\n198.51.100.6-198.51.100.9\n64:ff9b::c633:6407\n"
+      "a@good.example\na@bad.example\n8.0.0.0-9.255.255.255\n",
+      options);
+  CHECK(values_of(list) ==
+        Texts{"10.0.0.0/16", "198.51.100.8", "203.0.113.16", "email a@bad.example"});
+  CHECK(list.refused == 10);
+  CHECK(list.junk == 0);
+}
+
+TEST_CASE("blocks may be cut at any line") {
+  const std::string text =
+      "# a\n# b\nip,why\n192.0.2.1,x\n192.0.2.2,\"y\nz\"\n192.0.2.3,w\nnothing,w\n";
+  const ReadList whole = read(text);
+  ListReader reader({});
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n') + 1;
+    reader.take(rest.substr(0, end));
+    rest.remove_prefix(end);
+  }
+  const ReadList pieces = reader.finish();
+  CHECK(pieces.contents == whole.contents);
+  CHECK(values_of(whole) == Texts{"192.0.2.1", "192.0.2.2", "192.0.2.3"});
+  CHECK(refused_of(pieces) == refused_of(whole));
+  CHECK(whole.examples.at(0).line == 8);
+}
