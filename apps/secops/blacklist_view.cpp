@@ -109,6 +109,52 @@ std::vector<Value> values_of(const std::vector<std::string>& words, std::optiona
   return values;
 }
 
+Problem in_feed(const blacklist::FeedMatch& match, const Value& value, const Session& session) {
+  return {
+      "blacklist.in-feed",
+      fmt::format("{} is listed by the feed {} as {}, which is kept as a whole; nothing was "
+                  "changed",
+                  value.text, match.feed.name, match.value.text),
+      "",
+      0,
+      0,
+      fmt::format("except it with [blacklist] allow in the configuration, or take off the whole "
+                  "feed: {}",
+                  session.paste(fmt::format("secops blacklist remove --feed {} --reason 'why'",
+                                            match.feed.name)))};
+}
+
+std::string feed_row(const blacklist::Feed& feed, Session& session) {
+  const std::string end = feed.expires
+                              ? fmt::format("until {}", local_text(*feed.expires, session.zone()))
+                              : "until it is replaced";
+  return fmt::format("feed {}  {}, {}; imported {}, last {}  by {}\n",
+                     session.style().bold(feed.name), counted(feed.entries, "entry", "entries"),
+                     end, local_text(feed.imported, session.zone()),
+                     local_text(feed.seen, session.zone()), Foreign(feed.actor));
+}
+
+ordered_json feed_json(const blacklist::Feed& feed) {
+  ordered_json json;
+  json["name"] = feed.name;
+  json["entries"] = feed.entries;
+  json["sha256"] = feed.digest;
+  json["actor"] = feed.actor;
+  json["imported"] = rfc3339(feed.imported);
+  json["seen"] = rfc3339(feed.seen);
+  json["expires"] = time_json(feed.expires);
+  return json;
+}
+
+Problem unprotected(std::string_view unknown) {
+  return {"blacklist.unprotected",
+          fmt::format("not all of this machine's own addresses are known: {}", unknown),
+          "",
+          0,
+          0,
+          "name what must not be cut off in [blacklist] protect"};
+}
+
 std::string reason_flag(std::string_view reason) {
   return " --reason " + shell_quoted(redacted(reason));
 }

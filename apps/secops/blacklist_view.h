@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "blacklist/entry.h"
+#include "blacklist/feed.h"
 #include "session.h"
 
 namespace secops::app {
@@ -33,6 +34,17 @@ std::vector<std::string_view> kind_choices();
 std::vector<blacklist::Value> values_of(const std::vector<std::string>& words,
                                         std::optional<blacklist::Kind> said, const Session& session,
                                         std::string_view rest = {});
+
+// That the value is listed by a feed, which is kept as a whole, and what can be done.
+Problem in_feed(const blacklist::FeedMatch& match, const blacklist::Value& value,
+                const Session& session);
+
+// One line: name, entries, age. Escaped.
+std::string feed_row(const blacklist::Feed& feed, Session& session);
+nlohmann::ordered_json feed_json(const blacklist::Feed& feed);
+
+// That not all of what must not be listed is known: the status is a warning.
+Problem unprotected(std::string_view unknown);
 
 // " --reason '…'" for a line to paste, without secrets.
 std::string reason_flag(std::string_view reason);

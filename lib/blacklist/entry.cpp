@@ -103,7 +103,9 @@ Entry insert(store::Write& write, const Addition& addition, std::string reason,
 
 }  // namespace
 
-std::string_view name_of(Source source) { return source == Source::rule ? "rule" : "person"; }
+std::string_view name_of(Source source) {
+  return source == Source::person ? "person" : source == Source::rule ? "rule" : "feed";
+}
 
 Added add(store::Write& write, const Addition& addition, const Policy& policy) {
   const std::string reason = kept_reason(addition.reason);

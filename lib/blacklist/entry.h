@@ -18,11 +18,11 @@
 
 namespace secops::blacklist {
 
-enum class Source : std::uint8_t { person, rule };
+enum class Source : std::uint8_t { person, rule, feed };
 std::string_view name_of(Source source);
 
 struct Entry {
-  std::string id;  // "b-" and 10 characters
+  std::string id;  // "b-" and 10 characters; of a feed's value "feed:NAME" (feed.h)
   Value value;
   std::string reason;
   Source source{Source::person};

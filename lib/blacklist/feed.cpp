@@ -231,10 +231,7 @@ std::vector<Candidate> candidates_of(store::Read& read, const Value& value) {
                [&](std::string feed, const ListContents& contents) {
                  const auto around = NetworkTable(contents.networks).around(*network);
                  if (!around) return;
-                 const bool single = around->prefix == (around->address.v4 ? 32 : 128);
-                 found.push_back({std::move(feed),
-                                  single ? Value{Kind::ip, to_string(around->address)}
-                                         : Value{Kind::net, to_string(*around)},
+                 found.push_back({std::move(feed), value_of(*around),
                                   static_cast<std::size_t>(around->prefix)});
                });
     return found;
@@ -248,27 +245,45 @@ std::vector<Candidate> candidates_of(store::Read& read, const Value& value) {
                });
   };
   exact(value.kind, value.text);
-  if (value.kind != Kind::domain && value.kind != Kind::email) return found;
-  std::string_view name = value.text;
-  name.remove_prefix(value.kind == Kind::email ? name.rfind('@') + 1 : 0);
-  for (; !name.empty(); name.remove_prefix(std::min(name.find('.'), name.size() - 1) + 1))
-    if (name != value.text) exact(Kind::domain, std::string(name));
+  for (const std::string_view domain : domains_above(value))
+    exact(Kind::domain, std::string(domain));
   return found;
 }
 
 }  // namespace
 
-std::optional<FeedMatch> find_in_feeds(store::Read& read, const Value& value, Time now) {
+Entry entry_of(const FeedMatch& match) {
+  Entry entry;
+  entry.id = subject_of(match.feed.name);
+  entry.value = match.value;
+  entry.reason = fmt::format("in the list {}", match.feed.name);
+  entry.source = Source::feed;
+  entry.actor = match.feed.actor;
+  entry.added = match.feed.imported;
+  entry.expires = match.feed.expires;
+  return entry;
+}
+
+std::size_t end_expired_feeds(store::Write& write) {
+  std::size_t ended = 0;
+  for (const Feed& feed : feeds(write))
+    if (!feed.listed_at(write.act().time) && remove_feed(write, feed.name, "its time was over"))
+      ++ended;
+  return ended;
+}
+
+std::vector<FeedMatch> find_in_feeds(store::Read& read, const Value& value, Time now) {
   std::vector<Candidate> candidates = candidates_of(read, value);
   std::stable_sort(
       candidates.begin(), candidates.end(),
       [](const Candidate& a, const Candidate& b) { return a.closeness > b.closeness; });
+  std::vector<FeedMatch> found;
   for (Candidate& candidate : candidates) {
     auto feed = feed_named(read, candidate.feed);
     if (feed && feed->listed_at(now))
-      return FeedMatch{std::move(*feed), std::move(candidate.value)};
+      found.push_back({std::move(*feed), std::move(candidate.value)});
   }
-  return std::nullopt;
+  return found;
 }
 
 }  // namespace secops::blacklist

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "blacklist/entry.h"
 #include "blacklist/list_reader.h"
 #include "store/store.h"
 
@@ -54,6 +55,9 @@ Imported import_feed(store::Write& write, std::string_view name, const ReadList&
 // False if there is none.
 bool remove_feed(store::Write& write, std::string_view name, std::string_view reason);
 
+// Removes those that have expired; how many there were.
+std::size_t end_expired_feeds(store::Write& write);
+
 std::vector<Feed> feeds(store::Read& read);  // by name
 std::optional<Feed> feed_named(store::Read& read, std::string_view name);
 ListContents load_feed(store::Read& read, std::string_view name);
@@ -62,8 +66,11 @@ struct FeedMatch {
   Feed feed;
   Value value;  // the feed's, which is or holds the one that was asked for
 };
-// What holds the value in a feed that is listed: itself, the longest prefix around an address or
-// network, or a domain above. Of several feeds the closest, then the first by name.
-std::optional<FeedMatch> find_in_feeds(store::Read& read, const Value& value, Time now);
+// The feed's value as an entry: its id is "feed:NAME", which many share.
+Entry entry_of(const FeedMatch& match);
+
+// What holds the value in feeds that are listed: itself, the longest prefix around an address or
+// network, or a domain above. The closest first, then by the feed's name.
+std::vector<FeedMatch> find_in_feeds(store::Read& read, const Value& value, Time now);
 
 }  // namespace secops::blacklist

@@ -26,36 +26,6 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Reads "a.b.c.d" or "a.b.c.d/n" that a line consists of, with zero bits behind the prefix. Null if
-// it is anything else, however slightly; otherwise behind the line's end.
-const char* read_plain_v4(const char* at, const char* end, PackedV4& network) {
-  std::uint32_t address = 0;
-  const auto number = [&](unsigned most, unsigned& value) {
-    if (at == end || !is_digit(*at)) return false;
-    value = static_cast<unsigned>(*at++ - '0');
-    if (value == 0) return true;  // and no digit may follow, which the next separator shows
-    while (at != end && is_digit(*at) && value <= most)
-      value = value * 10 + static_cast<unsigned>(*at++ - '0');
-    return value <= most;
-  };
-  for (unsigned part = 0; part < 4; ++part) {
-    unsigned value = 0;
-    if (part > 0 && (at == end || *at++ != '.')) return nullptr;
-    if (!number(255, value)) return nullptr;
-    address = address << 8 | value;
-  }
-  unsigned prefix = 32;
-  if (at != end && *at == '/') {
-    ++at;
-    if (!number(32, prefix) || prefix == 0) return nullptr;
-    if (prefix < 32 && (address << prefix) != 0) return nullptr;
-  }
-  if (at != end && *at == '\r') ++at;
-  if (at != end && *at++ != '\n') return nullptr;
-  network = packed_v4(address, prefix);
-  return at;
-}
-
 std::string_view without_comment(std::string_view line, std::optional<Kind> kind) {
   // Names of people may hold the signs; there a comment stands behind a blank.
   const bool is_name = kind == Kind::user || kind == Kind::card || kind == Kind::wallet;
@@ -115,6 +85,34 @@ std::size_t sort_unique(std::vector<Item>& items) {
 
 }  // namespace
 
+const char* read_plain_v4(const char* at, const char* end, PackedV4& network) {
+  std::uint32_t address = 0;
+  const auto number = [&](unsigned most, unsigned& value) {
+    if (at == end || !is_digit(*at)) return false;
+    value = static_cast<unsigned>(*at++ - '0');
+    if (value == 0) return true;  // and no digit may follow, which the next separator shows
+    while (at != end && is_digit(*at) && value <= most)
+      value = value * 10 + static_cast<unsigned>(*at++ - '0');
+    return value <= most;
+  };
+  for (unsigned part = 0; part < 4; ++part) {
+    unsigned value = 0;
+    if (part > 0 && (at == end || *at++ != '.')) return nullptr;
+    if (!number(255, value)) return nullptr;
+    address = address << 8 | value;
+  }
+  unsigned prefix = 32;
+  if (at != end && *at == '/') {
+    ++at;
+    if (!number(32, prefix) || prefix == 0) return nullptr;
+    if (prefix < 32 && (address << prefix) != 0) return nullptr;
+  }
+  if (at != end && *at == '\r') ++at;
+  if (at != end && *at++ != '\n') return nullptr;
+  network = packed_v4(address, prefix);
+  return at;
+}
+
 std::span<const std::string_view> list_form_names() { return form_names; }
 
 std::optional<ListForm> list_form_named(std::string_view name) {
@@ -129,6 +127,16 @@ std::size_t ListContents::size() const {
   std::size_t count = networks.size();
   for (const auto& [kind, values] : texts) count += values.size();
   return count;
+}
+
+void ListContents::each(const std::function<bool(const Value&)>& visit) const {
+  for (const PackedV4 network : networks.v4)
+    if (!visit(value_of(unpacked(network)))) return;
+  for (const PackedV6& network : networks.v6)
+    if (!visit(value_of(unpacked(network)))) return;
+  for (const auto& [kind, values] : texts)
+    for (const std::string& value : values)
+      if (!visit({kind, value})) return;
 }
 
 ListReader::ListReader(const ListOptions& options) : options_(options), form_(options.form) {

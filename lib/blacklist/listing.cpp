@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace secops::blacklist {
 namespace {
 
@@ -9,30 +11,23 @@ std::string key_of(Kind kind, std::string_view text) {
   return fmt::format("{} {}", name_of(kind), text);
 }
 
-// The address with all bits behind the prefix zero.
-std::string bytes_of(const IpAddress& address, int prefix) {
-  const std::size_t bits = static_cast<std::size_t>(prefix) + (address.v4 ? 96 : 0);
-  std::string bytes(address.bytes.begin(), address.bytes.end());
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const std::size_t begin = 8 * i;
-    if (bits >= begin + 8) continue;
-    const unsigned mask = bits <= begin ? 0 : 0xFF00U >> (bits - begin);
-    bytes[i] = static_cast<char>(static_cast<unsigned char>(bytes[i]) & mask);
-  }
-  return bytes;
+NetworkTable table_of(const std::vector<Entry>& entries) {
+  Networks networks;
+  for (const Entry& entry : entries)
+    if (const auto network = network_of(entry.value)) networks.add(*network);
+  networks.sort();
+  return NetworkTable(std::move(networks));
 }
 
 }  // namespace
 
-Listing::Listing(std::vector<Entry> entries) : entries_(std::move(entries)) {
-  for (const Entry& entry : entries_) {
+Listing::Listing(std::vector<Entry> entries, std::vector<FeedPart> feeds)
+    : entries_(std::move(entries)), own_networks_(table_of(entries_)) {
+  for (const Entry& entry : entries_)
     by_value_.emplace(key_of(entry.value.kind, entry.value.text), &entry);
-    if (entry.value.kind != Kind::net) continue;
-    const auto network = network_of(entry.value);
-    if (!network) continue;
-    auto& networks = network->address.v4 ? v4_ : v6_;
-    networks[network->prefix].emplace(bytes_of(network->address, network->prefix), &entry);
-  }
+  for (FeedPart& part : feeds)
+    feeds_.push_back({std::move(part.feed), NetworkTable(std::move(part.contents.networks)),
+                      std::move(part.contents.texts)});
 }
 
 const Entry* Listing::exact(Kind kind, const std::string& text) const {
@@ -40,30 +35,77 @@ const Entry* Listing::exact(Kind kind, const std::string& text) const {
   return found == by_value_.end() ? nullptr : found->second;
 }
 
-const Entry* Listing::network_around(const IpNetwork& network) const {
-  for (const auto& [prefix, networks] : network.address.v4 ? v4_ : v6_) {
-    if (prefix > network.prefix) continue;
-    const auto found = networks.find(bytes_of(network.address, prefix));
-    if (found != networks.end()) return found->second;
+const Entry* Listing::own(const Value& value) const {
+  if (const auto network = network_of(value)) {
+    const auto around = own_networks_.around(*network);
+    if (!around) return nullptr;
+    const Value holder = value_of(*around);
+    return exact(holder.kind, holder.text);
   }
-  return nullptr;
-}
-
-const Entry* Listing::domain_above(std::string_view name) const {
-  while (!name.empty()) {
-    if (const Entry* entry = exact(Kind::domain, std::string(name))) return entry;
-    const std::size_t dot = name.find('.');
-    name = dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
-  }
-  return nullptr;
-}
-
-const Entry* Listing::find(const Value& value) const {
   if (const Entry* entry = exact(value.kind, value.text)) return entry;
-  if (const auto network = network_of(value)) return network_around(*network);
-  if (value.kind == Kind::domain) return domain_above(value.text);
-  if (value.kind == Kind::email) return domain_above(value.text.substr(value.text.rfind('@') + 1));
+  for (const std::string_view domain : domains_above(value))
+    if (const Entry* entry = exact(Kind::domain, std::string(domain))) return entry;
   return nullptr;
+}
+
+std::optional<Entry> Listing::of_feeds(const Value& value) const {
+  std::optional<FeedMatch> best;
+  std::size_t closest = 0;
+  const auto offer = [&](const Part& part, std::size_t closeness, Value holder) {
+    if (best && closeness <= closest) return;
+    best = FeedMatch{part.feed, std::move(holder)};
+    closest = closeness;
+  };
+  const auto holds = [](const Part& part, Kind kind, std::string_view text) {
+    const auto values = part.texts.find(kind);
+    return values != part.texts.end() &&
+           std::binary_search(values->second.begin(), values->second.end(), text);
+  };
+  const auto network = network_of(value);
+  for (const Part& part : feeds_) {
+    if (network) {
+      const auto around = part.networks.around(*network);
+      if (around) offer(part, static_cast<std::size_t>(around->prefix) + 1, value_of(*around));
+      continue;
+    }
+    if (holds(part, value.kind, value.text)) offer(part, value.text.size(), value);
+    for (const std::string_view domain : domains_above(value))
+      if (holds(part, Kind::domain, domain))
+        offer(part, domain.size(), {Kind::domain, std::string(domain)});
+  }
+  return best ? std::optional(blacklist::entry_of(*best)) : std::nullopt;
+}
+
+std::optional<Entry> Listing::find(const Value& value) const {
+  if (const Entry* entry = own(value)) return *entry;
+  return of_feeds(value);
+}
+
+void Listing::find_each(const std::vector<std::uint32_t>& addresses,
+                        std::vector<Match>& found) const {
+  found.assign(addresses.size(), Match{});
+  std::vector<PackedV4> networks;
+  const auto take = [&](const NetworkTable& table, std::uint32_t part) {
+    if (table.networks().v4.empty()) return;
+    table.around_each(addresses, networks);
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+      if (networks[i] == 0) continue;
+      Match& match = found[i];
+      // A longer prefix of another feed is closer; an entry stays what it is.
+      const bool closer =
+          match.network == 0 || (match.part > 0 && (networks[i] & 0xff) > (match.network & 0xff));
+      if (closer) match = {networks[i], part};
+    }
+  };
+  take(own_networks_, 0);
+  for (std::size_t i = 0; i < feeds_.size(); ++i)
+    take(feeds_[i].networks, static_cast<std::uint32_t>(i + 1));
+}
+
+Entry Listing::entry_of(const Match& match) const {
+  const Value holder = value_of(unpacked(match.network));
+  if (match.part > 0) return blacklist::entry_of({feeds_[match.part - 1].feed, holder});
+  return *exact(holder.kind, holder.text);
 }
 
 }  // namespace secops::blacklist

@@ -2,40 +2,59 @@
 //
 // An address is held by its own entry or by a network that it lies in, the longest prefix first; a
 // network by an entry that holds all of it; a domain by an entry for it or for a domain above it,
-// and so is an e-mail address at such a domain. Networks are kept by length of prefix, one hash
-// table for each length that is there: a question costs as many look-ups as there are lengths.
+// and so is an e-mail address at such a domain. Entries come before feeds; of several feeds the one
+// that holds it most closely does.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "blacklist/entry.h"
+#include "blacklist/feed.h"
+#include "blacklist/networks.h"
 
 namespace secops::blacklist {
 
 class Listing {
  public:
-  // Keeps the entries. Those that are not listed are the caller's mistake.
-  explicit Listing(std::vector<Entry> entries);
+  struct FeedPart {
+    Feed feed;
+    ListContents contents;
+  };
+  // Those that are not listed are the caller's mistake.
+  explicit Listing(std::vector<Entry> entries, std::vector<FeedPart> feeds = {});
   Listing(const Listing&) = delete;
   Listing& operator=(const Listing&) = delete;
 
-  // Null if none holds it. Valid as long as the listing.
-  const Entry* find(const Value& value) const;
+  // Nothing if none holds it.
+  std::optional<Entry> find(const Value& value) const;
+
+  // The same for IPv4 addresses, as numbers, in bulk.
+  struct Match {
+    PackedV4 network{0};    // 0: none holds it
+    std::uint32_t part{0};  // 0: an entry; else a feed, counted from 1
+  };
+  void find_each(const std::vector<std::uint32_t>& addresses, std::vector<Match>& found) const;
+  Entry entry_of(const Match& match) const;
 
  private:
+  struct Part {
+    Feed feed;
+    NetworkTable networks;
+    std::map<Kind, std::vector<std::string>> texts;
+  };
   const Entry* exact(Kind kind, const std::string& text) const;
-  const Entry* network_around(const IpNetwork& network) const;
-  const Entry* domain_above(std::string_view name) const;
+  const Entry* own(const Value& value) const;
+  std::optional<Entry> of_feeds(const Value& value) const;
 
   std::vector<Entry> entries_;
   std::unordered_map<std::string, const Entry*> by_value_;  // "ip 203.0.113.9"
-  // By family and length of prefix, the longest first: the first address, as bytes.
-  using Networks = std::unordered_map<std::string, const Entry*>;
-  std::map<int, Networks, std::greater<>> v4_, v6_;
+  NetworkTable own_networks_;
+  std::vector<Part> feeds_;
 };
 
 }  // namespace secops::blacklist

@@ -60,16 +60,6 @@ IpNetwork unfolded(const IpNetwork& network) {
   return network;
 }
 
-// Every spelling of what must be kept clear, itself first.
-std::vector<IpNetwork> spellings_of(const IpNetwork& network) {
-  std::vector<IpNetwork> all = {network};
-  const IpNetwork v4 = unfolded(network);
-  if (!v4.address.v4) return all;
-  all.push_back(v4);
-  for (const Carrier& carrier : carriers()) all.push_back(inside(carrier.prefix, carrier.at, v4));
-  return all;
-}
-
 bool overlaps_any(const IpNetwork& network, const IpNetwork& kept_clear) {
   const auto spellings = spellings_of(kept_clear);
   return std::any_of(spellings.begin(), spellings.end(),
@@ -108,6 +98,20 @@ bool is_allowed(const Value& value, const Allowed& allowed, Time now) {
 }
 
 }  // namespace
+
+std::vector<IpNetwork> spellings_of(const IpNetwork& network) {
+  std::vector<IpNetwork> all = {network};
+  const IpNetwork v4 = unfolded(network);
+  if (!v4.address.v4) return all;
+  all.push_back(v4);
+  for (const Carrier& carrier : carriers()) all.push_back(inside(carrier.prefix, carrier.at, v4));
+  return all;
+}
+
+bool is_allowed(const Value& value, const std::vector<Allowed>& allowed, Time now) {
+  return std::any_of(allowed.begin(), allowed.end(),
+                     [&](const Allowed& one) { return is_allowed(value, one, now); });
+}
 
 const std::vector<Protected>& protected_everywhere() {
   static const std::vector<Protected> networks = {

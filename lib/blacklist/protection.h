@@ -41,6 +41,13 @@ struct Refusal {
   bool overridable{true};  // not by the allow list: it wins on every path
 };
 
+// Does the allow list hold the value, or a part of it, at `now`?
+bool is_allowed(const Value& value, const std::vector<Allowed>& allowed, Time now);
+
+// Every spelling of an IPv4 network in addresses of IPv6 that carry it, itself first; also of a
+// network that is written as one of those.
+std::vector<IpNetwork> spellings_of(const IpNetwork& network);
+
 // Why the value must not be listed at `now`; nothing if it may. What is protected is meant
 // in its IPv4 spelling and in its mapped, translated, NAT64 (64:ff9b::/96), IPv4-compatible and
 // 6to4 ones, however it was written. What the allow list holds is refused in part as well: a

@@ -88,10 +88,10 @@ bool holds_card_number(std::string_view text) {
 Reading read_address(std::string_view text, std::optional<Kind> said) {
   const auto network = parse_network(text);
   if (!network) return refused(why_no_network(text));
-  const bool single = network->prefix == (network->address.v4 ? 32 : 128);
-  if (said == Kind::ip && !single) return refused("it is a network, not one address", Kind::net);
-  if (single) return {Value{Kind::ip, to_string(network->address)}, "", {}};
-  return {Value{Kind::net, to_string(*network)}, "", {}};
+  Value value = value_of(*network);
+  if (said == Kind::ip && value.kind == Kind::net)
+    return refused("it is a network, not one address", Kind::net);
+  return {std::move(value), "", {}};
 }
 
 Reading read_wallet(std::string_view text) {
@@ -182,6 +182,24 @@ std::optional<Kind> kind_named(std::string_view name) {
 std::optional<IpNetwork> network_of(const Value& value) {
   if (value.kind != Kind::ip && value.kind != Kind::net) return std::nullopt;
   return parse_network(value.text);
+}
+
+Value value_of(const IpNetwork& network) {
+  const bool single = network.prefix == (network.address.v4 ? 32 : 128);
+  return single ? Value{Kind::ip, to_string(network.address)}
+                : Value{Kind::net, to_string(network)};
+}
+
+std::vector<std::string_view> domains_above(const Value& value) {
+  std::vector<std::string_view> domains;
+  std::string_view name = value.text;
+  if (value.kind == Kind::email)
+    domains.push_back(name = name.substr(name.rfind('@') + 1));
+  else if (value.kind != Kind::domain)
+    return domains;
+  for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.'))
+    domains.push_back(name = name.substr(dot + 1));
+  return domains;
 }
 
 Reading read_value(std::string_view text, std::optional<Kind> said) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ip.h"
 
@@ -28,6 +29,12 @@ struct Value {
 
 // The network of an address or network.
 std::optional<IpNetwork> network_of(const Value& value);
+
+// The value of a network; of a single address that is the address.
+Value value_of(const IpNetwork& network);
+// The domains that hold a domain or an e-mail address by being above it, or its own; the closest
+// first. Views into the value.
+std::vector<std::string_view> domains_above(const Value& value);
 
 struct Reading {
   std::optional<Value> value;

@@ -90,6 +90,11 @@ std::string good_value(const Place& place, const std::string& command, const std
       secops::host::create_file(place.file("app.log"), "2026-11-22T06:00:00Z INFO started\n");
     return place.file("app.log");
   }
+  if (name == "LIST") {
+    if (!secops::host::facts_of(place.file("list.txt")))
+      secops::host::create_file(place.file("list.txt"), "198.51.100.0/24\n");
+    return place.file("list.txt");
+  }
   if (name == "REASON" || name == "TEXT") return "tested";
   return "203.0.113.9";
 }
@@ -104,6 +109,10 @@ Words good_usage(const Place& place, const Json& command) {
     secops_run(place, {"blacklist", "add", "203.0.113.9", "tested"});
     return {"blacklist", "extend", "203.0.113.9", "--for", "30d", "--reason", "tested"};
   }
+  if (path == "blacklist remove")
+    return {"blacklist", "remove", "203.0.113.9", "--reason", "tested"};
+  if (path == "blacklist import")
+    return {"blacklist", "import", good_value(place, path, "LIST"), "--source", "tested"};
   for (const Json& flag : command.at("flags")) {
     if (!flag.at("required").get<bool>()) continue;
     words.push_back(flag.at("name"));

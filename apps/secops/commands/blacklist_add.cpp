@@ -205,11 +205,7 @@ Answer BlacklistAdd::run(Session& session) {
         fmt::format("take it off again: {}\n",
                     session.paste(fmt::format("secops blacklist remove {} --reason 'why'",
                                               all.front().entry.id)));
-  for (const std::string& unknown : here.unknown)
-    answer.problems.push_back(
-        {"blacklist.unprotected",
-         fmt::format("not all of this machine's own addresses are known: {}", unknown), "", 0, 0,
-         "name what must not be cut off in [blacklist] protect"});
+  for (const std::string& unknown : here.unknown) answer.problems.push_back(unprotected(unknown));
   if (!answer.problems.empty()) answer.status = Status::warning;
   answer.plugin = fmt::format("{} of {} changed | changed={}", changed,
                               counted(all.size(), "entry", "entries"), changed);

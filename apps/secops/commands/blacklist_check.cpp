@@ -6,11 +6,14 @@
 #include "answer.h"
 #include "base/redact.h"
 #include "base/text.h"
+#include "blacklist/enforced.h"
 #include "blacklist/listing.h"
 #include "blacklist_view.h"
 #include "command.h"
 #include "command_tree.h"
+#include "jobs/settings.h"
 #include "json_text.h"
+#include "list_file.h"
 #include "log_flags.h"
 #include "output.h"
 #include "session.h"
@@ -24,11 +27,18 @@ using blacklist::Entry;
 using blacklist::Value;
 using nlohmann::ordered_json;
 
+// Asked for in one piece: what is done with each is known only when all are parsed.
+struct Line {
+  std::string_view text;
+  bool is_v4{false};
+};
+
 class BlacklistCheck : public Command {
  public:
   std::vector<Flag> flags() override {
     return {{"--kind", "KIND", "What the values are, where they do not tell by themselves.", &kind_,
-             kind_choices()}};
+             kind_choices()},
+            {"--list", "FILE", "Ask this list instead of the store.", &list_}};
   }
 
   std::vector<Argument> arguments() override {
@@ -38,30 +48,59 @@ class BlacklistCheck : public Command {
   Answer run(Session& session) override;
 
  private:
+  void check_words(Session& session);
   void check_words(const blacklist::Listing& listing, Session& session);
   void check_lines(const blacklist::Listing& listing, Session& session);
+  void check_block(std::string_view block, const blacklist::Listing& listing, Session& session);
   void check_line(std::string_view line, const blacklist::Listing& listing, Session& session);
-  void tell(std::string_view word, const Value& value, const Entry* entry, bool only_listed,
-            Session& session);
+  void tell(std::string_view word, const Value& value, const std::optional<Entry>& entry,
+            bool only_listed, Session& session);
+  void tell_fast(std::string_view word, const blacklist::Listing::Match& match,
+                 const blacklist::Listing& listing, Session& session);
+  std::string text_of(const Entry& entry, Session& session) const;
+  ordered_json json_of(const Entry& entry) const;
+  blacklist::Listing whole_listing(Session& session) const;
 
   std::vector<std::string> words_;
-  std::optional<std::string> kind_;
+  std::optional<std::string> kind_, list_;
 
   Answer answer_;
   std::uint64_t asked_{0};
   std::uint64_t listed_{0};
   std::uint64_t junk_{0};
   std::string junk_example_;
+  // Of the block at hand.
+  std::vector<Line> lines_;
+  std::vector<std::uint32_t> addresses_;
+  std::vector<blacklist::Listing::Match> matches_;
+  std::string text_;
 };
 
-void BlacklistCheck::tell(std::string_view word, const Value& value, const Entry* entry,
-                          bool only_listed, Session& session) {
+// Where it is listed, why, until when.
+std::string BlacklistCheck::text_of(const Entry& entry, Session& session) const {
+  if (list_) return fmt::format(" in {}", Foreign(*list_));
+  if (entry.source == blacklist::Source::feed)
+    return fmt::format(" by {}{}", entry.id, entry.expires ? " " + end_text(entry, session) : "");
+  return fmt::format(" {} ({}): {}", end_text(entry, session), entry.id, Foreign(entry.reason));
+}
+
+// A line of a file is an entry without a life.
+ordered_json BlacklistCheck::json_of(const Entry& entry) const {
+  ordered_json json = entry_json(entry);
+  if (!list_) return json;
+  for (const char* member : {"id", "actor", "added"}) json[member] = nullptr;
+  json["source"] = "file";
+  return json;
+}
+
+void BlacklistCheck::tell(std::string_view word, const Value& value,
+                          const std::optional<Entry>& entry, bool only_listed, Session& session) {
   ++asked_;
-  if (entry != nullptr) ++listed_;
+  if (entry) ++listed_;
   if (session.flags().json || session.flags().jsonl) {
     ordered_json json = {{"value", value.text},
-                         {"listed", entry != nullptr},
-                         {"entry", entry ? entry_json(*entry) : ordered_json(nullptr)}};
+                         {"listed", entry.has_value()},
+                         {"entry", entry ? json_of(*entry) : ordered_json(nullptr)}};
     if (session.flags().jsonl)
       session.output().line(json_text(json, -1));
     else
@@ -69,18 +108,45 @@ void BlacklistCheck::tell(std::string_view word, const Value& value, const Entry
     return;
   }
   if (session.flags().quiet || session.flags().plugin) return;
-  if (entry != nullptr)
-    session.output().line(fmt::format("{}: listed as {} {} ({}): {}", Foreign(word),
-                                      shown_value(entry->value), end_text(*entry, session),
-                                      entry->id, Foreign(entry->reason)));
+  if (entry)
+    text_ += fmt::format("{}: listed as {}{}\n", Foreign(word), shown_value(entry->value),
+                         text_of(*entry, session));
   else if (!only_listed)
-    session.output().line(fmt::format("{}: not listed", Foreign(word)));
+    text_ += fmt::format("{}: not listed\n", Foreign(word));
+}
+
+// The same for an IPv4 address that is asked for in bulk, as text.
+void BlacklistCheck::tell_fast(std::string_view word, const blacklist::Listing::Match& match,
+                               const blacklist::Listing& listing, Session& session) {
+  ++asked_;
+  if (match.network == 0) return;
+  ++listed_;
+  if (session.flags().quiet || session.flags().plugin) return;
+  text_ += word;
+  text_ += ": listed as ";
+  blacklist::append_text(match.network, text_);
+  text_ +=
+      list_ ? fmt::format(" in {}", Foreign(*list_)) : text_of(listing.entry_of(match), session);
+  text_ += '\n';
 }
 
 void BlacklistCheck::check_words(const blacklist::Listing& listing, Session& session) {
   const auto values = values_of(words_, kind_said(kind_), session);
   for (std::size_t i = 0; i < values.size(); ++i)
     tell(words_[i], values[i], listing.find(values[i]), false, session);
+}
+
+// Without reading whole feeds for a word or two.
+void BlacklistCheck::check_words(Session& session) {
+  const auto values = values_of(words_, kind_said(kind_), session);
+  std::vector<std::optional<Entry>> found;
+  {
+    auto read = session.store(store::OpenOptions::Mode::read_only).read();
+    found =
+        blacklist::find_enforced(*read, values, session.settings().blacklist.allow, session.now());
+  }
+  for (std::size_t i = 0; i < values.size(); ++i)
+    tell(words_[i], values[i], found[i], false, session);
 }
 
 void BlacklistCheck::check_line(std::string_view line, const blacklist::Listing& listing,
@@ -94,11 +160,58 @@ void BlacklistCheck::check_line(std::string_view line, const blacklist::Listing&
     junk_example_ = fmt::format("\"{}\": {}", redacted(line), reading.mistake);
 }
 
+void BlacklistCheck::check_block(std::string_view block, const blacklist::Listing& listing,
+                                 Session& session) {
+  const bool in_bulk = !kind_ && !session.flags().json && !session.flags().jsonl;
+  lines_.clear();
+  addresses_.clear();
+  const char* at = block.data();
+  const char* const end = at + block.size();
+  while (at != end) {
+    blacklist::PackedV4 network = 0;
+    const char* behind = in_bulk ? blacklist::read_plain_v4(at, end, network) : nullptr;
+    const bool is_v4 = behind != nullptr && (network & 0xff) == 32;
+    if (behind == nullptr) {
+      const std::size_t length =
+          std::string_view(at, static_cast<std::size_t>(end - at)).find('\n');
+      behind = length == std::string_view::npos ? end : at + length + 1;
+    }
+    lines_.push_back({{at, static_cast<std::size_t>(behind - at)}, is_v4});
+    if (is_v4) addresses_.push_back(static_cast<std::uint32_t>(network >> 8));
+    at = behind;
+  }
+  listing.find_each(addresses_, matches_);
+  std::size_t next = 0;
+  for (const Line& line : lines_) {
+    if (line.is_v4)
+      tell_fast(trimmed(line.text), matches_[next++], listing, session);
+    else
+      check_line(line.text, listing, session);
+  }
+}
+
 void BlacklistCheck::check_lines(const blacklist::Listing& listing, Session& session) {
   const auto input = sources::open_input("-", {});
   sources::Block block;
-  while (input->next(block))
-    for (const std::string_view line : split(block.bytes, '\n')) check_line(line, listing, session);
+  while (input->next(block)) {
+    check_block(block.bytes, listing, session);
+    if (!text_.empty()) session.output().line(std::string_view(text_).substr(0, text_.size() - 1));
+    text_.clear();
+  }
+}
+
+blacklist::Listing BlacklistCheck::whole_listing(Session& session) const {
+  std::vector<blacklist::Listing::FeedPart> feeds;
+  if (list_) {
+    blacklist::Feed feed;
+    feed.name = *list_;
+    feeds.push_back({std::move(feed), read_list_file(*list_, kind_said(kind_)).contents});
+    return blacklist::Listing({}, std::move(feeds));
+  }
+  auto read = session.store(store::OpenOptions::Mode::read_only).read();
+  blacklist::Enforced now =
+      blacklist::enforced(*read, session.settings().blacklist.allow, session.now());
+  return blacklist::Listing(std::move(now.entries), std::move(now.feeds));
 }
 
 Answer BlacklistCheck::run(Session& session) {
@@ -107,17 +220,17 @@ Answer BlacklistCheck::run(Session& session) {
   if (!from_input && std::find(words_.begin(), words_.end(), "-") != words_.end())
     throw usage_error("bad-value", "- stands alone",
                       "give values, or - and the values on its input");
-  std::vector<Entry> entries;
-  {
-    auto read = session.store(store::OpenOptions::Mode::read_only).read();
-    entries = blacklist::list(*read, {}, session.now());
-  }
-  const blacklist::Listing listing(std::move(entries));
+  if (from_input && list_ == "-")
+    throw usage_error("bad-value", "the list and the values cannot both be standard input",
+                      "give the list as a file");
   answer_.data["results"] = ordered_json::array();
   if (from_input)
-    check_lines(listing, session);
+    check_lines(whole_listing(session), session);
+  else if (list_)
+    check_words(whole_listing(session), session);
   else
-    check_words(listing, session);
+    check_words(session);
+  answer_.text = std::move(text_);
   answer_.status = listed_ > 0 ? Status::warning : Status::ok;
   if (junk_ > 0) {
     answer_.problems.push_back({"blacklist.junk",
@@ -142,13 +255,18 @@ CommandType blacklist_check_type() {
       "a "
       "network that it lies in, the longest prefix first; a domain by one above it; an e-mail "
       "address "
-      "by its domain.\n\n"
+      "by its domain. Entries come before feeds. What [blacklist] allow holds is not listed, "
+      "whatever was listed before.\n\n"
+      "--list asks a file in the place of the store, in any form that `blacklist import` reads; "
+      "neither store nor configuration is needed for it.\n\n"
       "With - the values are read from standard input, one a line, however many; those that are "
       "listed are printed. A line that is no value gives status 3, after the others were looked "
       "up.";
   type.examples = {
       {"secops blacklist check 203.0.113.9 && echo welcome", "in a script"},
       {"cut -d' ' -f1 access.log | sort -u | secops blacklist check -", "who of them is listed"},
+      {"secops blacklist check - --list firehol_level1.netset < addresses",
+       "against a list that is not imported"},
       {"secops blacklist check mallory --kind user --json", "for another program"}};
   type.streams = true;
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistCheck>()); };

@@ -37,11 +37,16 @@ class BlacklistExtend : public Command {
     {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
       const auto named = entry_named(*write, word_, kind_said(kind_), session, said_flags());
-      if (!named)
+      if (!named) {
+        const blacklist::Value value = values_of({word_}, kind_said(kind_), session).front();
+        if (const auto found = blacklist::find_in_feeds(*write, value, session.now());
+            !found.empty())
+          throw Error(in_feed(found.front(), value, session), Status::critical);
         throw Error({"blacklist.not-listed", fmt::format("{} is not listed", word_), "", 0, 0,
                      session.paste(fmt::format("secops blacklist add {}{}{}", shell_quoted(word_),
                                                kind_ ? " --kind " + *kind_ : "", said_flags()))},
                     Status::critical);
+      }
       refuse_allowed(named->value, session);
       changed = blacklist::extend(*write, *named, span, reason_);
       entry = blacklist::find_by_id(*write, named->id);

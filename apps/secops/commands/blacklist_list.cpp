@@ -27,6 +27,7 @@ class BlacklistList : public Command {
          "Only what a person or a rule has listed.",
          &source_,
          {"person", "rule"}},
+        {"--feed", "NAME", "What this feed holds, in the place of entries.", &feed_},
         {"--rule", "RULE", "Only what this rule has listed.", &rule_},
         {"--by", "NAME", "Only what this person has listed.", &actor_},
         {"--finding", "ID", "Only what this finding has led to.", &finding_},
@@ -45,13 +46,16 @@ class BlacklistList : public Command {
   }
 
   Answer run(Session& session) override {
+    if (feed_) return list_feed(session);
     blacklist::Filter filter = filter_of(session);
+    std::vector<blacklist::Feed> feeds;
     std::vector<blacklist::Entry> entries;
     std::size_t listed = 0;
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
       if (!finding_.empty()) filter.findings = ids_meant(*read);
       entries = blacklist::list(*read, filter, session.now());
+      feeds = blacklist::feeds(*read);
       if (entries.empty()) listed = blacklist::list(*read, {}, session.now()).size();
     }
     Answer answer;
@@ -61,7 +65,7 @@ class BlacklistList : public Command {
     if (total > 0)
       answer.text = counted(total, "entry", "entries") + "\n";
     else
-      answer.text = listed == 0 ? "nothing is listed\n"
+      answer.text = listed == 0 ? (feeds.empty() ? "nothing is listed\n" : "no entry is listed\n")
                                 : fmt::format("no entry matches; {} listed in all\n",
                                               counted(listed, "entry is", "entries are"));
     entries.resize(std::min(total, limit(session, total)));
@@ -71,11 +75,49 @@ class BlacklistList : public Command {
     }
     if (entries.size() < total)
       answer.text += fmt::format("{} more: add --limit 0\n", grouped(total - entries.size()));
+    answer.data["feeds"] = nlohmann::ordered_json::array();
+    for (const blacklist::Feed& feed : feeds) {
+      answer.data["feeds"].push_back(feed_json(feed));
+      answer.text += feed_row(feed, session);
+    }
     answer.plugin = fmt::format("{} | entries={}", counted(total, "entry", "entries"), total);
     return answer;
   }
 
  private:
+  // A feed may hold a million values: only as many as are asked for are made.
+  Answer list_feed(Session& session) const {
+    if (limit_ && *limit_ < 0) throw usage_error("bad-value", "--limit is a count: 0 or more");
+    std::optional<blacklist::Feed> feed;
+    blacklist::ListContents contents;
+    {
+      auto read = session.store(store::OpenOptions::Mode::read_only).read();
+      feed = blacklist::feed_named(*read, *feed_);
+      if (feed) contents = blacklist::load_feed(*read, *feed_);
+    }
+    if (!feed)
+      throw Error({"blacklist.no-feed", fmt::format("there is no feed {}", *feed_), "", 0, 0,
+                   "see what there is: secops blacklist stats"},
+                  Status::critical);
+    Answer answer;
+    const std::size_t total = contents.size();
+    const std::size_t shown = std::min(total, limit(session, total));
+    answer.data["total"] = total;
+    answer.data["feed"] = feed_json(*feed);
+    answer.data["entries"] = nlohmann::ordered_json::array();
+    answer.text = feed_row(*feed, session);
+    contents.each([&](const blacklist::Value& value) {
+      if (answer.data["entries"].size() == shown) return false;
+      answer.data["entries"].push_back(entry_json(blacklist::entry_of({*feed, value})));
+      answer.text += fmt::format("  {:<7} {}\n", name_of(value.kind), shown_value(value));
+      return true;
+    });
+    if (shown < total)
+      answer.text += fmt::format("{} more: add --limit 0\n", grouped(total - shown));
+    answer.plugin = fmt::format("{} | entries={}", counted(total, "entry", "entries"), total);
+    return answer;
+  }
+
   // An entry outlives its finding, and keeps the id that the finding had then.
   std::vector<std::string> ids_meant(store::Read& read) const {
     try {
@@ -117,7 +159,7 @@ class BlacklistList : public Command {
     return limit_ || session.flags().json ? total : text_limit;
   }
 
-  std::optional<std::string> kind_, since_, expiring_;
+  std::optional<std::string> kind_, since_, expiring_, feed_;
   std::string source_, rule_, actor_, finding_, text_, sort_;
   bool all_{false};
   std::optional<std::int64_t> limit_;
@@ -131,7 +173,7 @@ CommandType blacklist_list_type() {
   type.summary = "Show what is listed";
   type.description =
       "Shows the entries that are listed now, newest first, with their end, who listed them and "
-      "why. "
+      "why, then the feeds; --feed shows what one holds. "
       "The status is 0 whatever the list holds; `blacklist check` answers by its status.";
   type.examples = {
       {"secops blacklist list --expiring 2h", "what ends soon"},

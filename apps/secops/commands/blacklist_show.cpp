@@ -31,12 +31,14 @@ class BlacklistShow : public Command {
     blacklist::Value value;
     std::vector<blacklist::Entry> entries;
     findings::History history;
+    std::vector<blacklist::FeedMatch> in_feeds;
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
       const bool is_id = word_.starts_with("b-") && !kind_;
       value = is_id ? blacklist::find_by_id(*read, word_).value
                     : values_of({word_}, kind_said(kind_), session).front();
       entries = blacklist::history_of(*read, value);
+      in_feeds = blacklist::find_in_feeds(*read, value, session.now());
       history = findings::history_of(*read, value.text);
       for (const blacklist::Entry& entry : entries)
         for (findings::HistoryEntry& done : findings::history_of(*read, entry.id).entries)
@@ -44,7 +46,14 @@ class BlacklistShow : public Command {
     }
     std::stable_sort(history.entries.begin(), history.entries.end(),
                      [](const auto& a, const auto& b) { return a.time < b.time; });
-    return answer_of(value, entries, history, session);
+    Answer answer = answer_of(value, entries, history, session);
+    answer.data["feeds"] = nlohmann::ordered_json::array();
+    for (const blacklist::FeedMatch& match : in_feeds) {
+      answer.data["feeds"].push_back({{"name", match.feed.name}, {"value", match.value.text}});
+      answer.text +=
+          fmt::format("the feed {} holds it as {}\n", match.feed.name, shown_value(match.value));
+    }
+    return answer;
   }
 
  private:
@@ -53,7 +62,7 @@ class BlacklistShow : public Command {
                           const findings::History& history, Session& session) {
     Answer answer;
     const bool listed = !entries.empty() && entries.back().listed_at(session.now());
-    answer.text = entries.empty() ? fmt::format("{} was never listed\n", shown_value(value))
+    answer.text = entries.empty() ? fmt::format("{} has no entry and never had one\n", shown_value(value))
                                   : fmt::format("{} is {}; listed {} in all\n", shown_value(value),
                                                 listed ? "listed" : "not listed now",
                                                 counted(entries.size(), "time"));

@@ -25,17 +25,26 @@ class BlacklistStats : public Command {
     blacklist::Filter everything;
     everything.ended = true;
     std::vector<blacklist::Entry> entries;
+    std::vector<blacklist::Feed> feeds;
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
       entries = blacklist::list(*read, everything, session.now());
+      feeds = blacklist::feeds(*read);
     }
     const blacklist::Stats stats = blacklist::stats_of(entries, span, session.now());
     Answer answer;
     answer.data = data_of(stats, span);
     answer.text = text_of(stats, span);
-    answer.plugin = fmt::format("{} listed | listed={} added={} removed={} expired={}",
+    answer.data["feeds"] = nlohmann::ordered_json::array();
+    std::uint64_t in_feeds = 0;
+    for (const blacklist::Feed& feed : feeds) {
+      answer.data["feeds"].push_back(feed_json(feed));
+      answer.text += feed_row(feed, session);
+      if (feed.listed_at(session.now())) in_feeds += feed.entries;
+    }
+    answer.plugin = fmt::format("{} listed | listed={} added={} removed={} expired={} in_feeds={}",
                                 counted(stats.listed, "entry", "entries"), stats.listed,
-                                stats.added, stats.removed, stats.expired);
+                                stats.added, stats.removed, stats.expired, in_feeds);
     return answer;
   }
 

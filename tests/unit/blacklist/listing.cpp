@@ -21,7 +21,7 @@ Entry entry(Kind kind, std::string text) {
 std::string holder(const Listing& listing, std::string_view text, std::optional<Kind> said = {}) {
   const Reading reading = read_value(text, said);
   REQUIRE(reading.value);
-  const Entry* found = listing.find(*reading.value);
+  const auto found = listing.find(*reading.value);
   return found ? found->value.text : "";
 }
 
@@ -78,8 +78,8 @@ TEST_CASE("every answer is that of asking all entries") {
     const IpNetwork* best = nullptr;
     for (const IpNetwork& network : networks)
       if (contains(network, address) && (!best || network.prefix > best->prefix)) best = &network;
-    const Entry* found = listing.find({Kind::ip, to_string(address)});
-    REQUIRE((found != nullptr) == (best != nullptr));
+    const auto found = listing.find({Kind::ip, to_string(address)});
+    REQUIRE(found.has_value() == (best != nullptr));
     if (!best) continue;
     ++held;
     CHECK(network_of(found->value) == *best);

@@ -1,0 +1,195 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "blacklist/feed.h"
+#include "blacklist_view.h"
+#include "command.h"
+#include "command_tree.h"
+#include "jobs/protection.h"
+#include "jobs/settings.h"
+#include "list_file.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+// As many as fit on a screen; --json tells more.
+constexpr std::size_t shown_lines = 10;
+
+std::string_view name_of_change(blacklist::FeedChange change) {
+  switch (change) {
+    case blacklist::FeedChange::added:
+      return "added";
+    case blacklist::FeedChange::replaced:
+      return "replaced";
+    case blacklist::FeedChange::unchanged:
+      break;
+  }
+  return "unchanged";
+}
+
+class BlacklistImport : public Command {
+ public:
+  std::vector<Flag> flags() override {
+    return {
+        {"--source", "NAME", "The feed's name; what it held before is replaced.", &name_, {}, true},
+        {"--format", "FORM", "How the list is written; otherwise it is told by its beginning.",
+         &form_, form_choices()},
+        {"--kind", "KIND", "What its values are, where they do not tell by themselves.", &kind_,
+         kind_choices()},
+        {"--for", "SPAN", "How long it is listed unless it is imported again.", &span_},
+        {"--accept-shrink", "",
+         "Take it although it has under half its former entries, or over a tenth is junk.",
+         &accept_shrink_}};
+  }
+
+  std::vector<Argument> arguments() override {
+    return {
+        {"FILE", "The list, also compressed with gzip, or - for standard input.", &path_, true}};
+  }
+
+  Answer run(Session& session) override {
+    if (!blacklist::is_feed_name(name_))
+      throw usage_error("bad-value", fmt::format("--source is no name: \"{}\"", name_),
+                        "letters, digits, - _ and ., at most 40, such as firehol_level1");
+    const jobs::ProtectionHere here = jobs::protection_here(session.settings().blacklist);
+    blacklist::ListOptions options;
+    if (form_) options.form = blacklist::list_form_named(*form_);
+    options.kind = kind_said(kind_);
+    options.protection = &here.protection;
+    options.now = session.now();
+    blacklist::FeedPolicy policy;
+    policy.accept_shrink = accept_shrink_;
+    policy.span = span();
+    const blacklist::ReadList list = read_list_file(path_, options);
+
+    Answer answer;
+    blacklist::Imported imported;
+    try {
+      auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
+      imported = blacklist::import_feed(*write, name_, list, policy);
+      if (!session.flags().dry_run) write->commit();
+    } catch (const Error& error) {
+      throw with_examples(error, list);
+    }
+    tell(imported, list, session, answer);
+    for (const std::string& unknown : here.unknown) answer.problems.push_back(unprotected(unknown));
+    if (!answer.problems.empty() || list.junk + list.refused > 0) answer.status = Status::warning;
+    return answer;
+  }
+
+ private:
+  static std::vector<std::string_view> form_choices() {
+    const auto names = blacklist::list_form_names();
+    return {names.begin(), names.end()};
+  }
+
+  std::optional<Duration> span() const {
+    if (!span_) return std::nullopt;
+    const auto span = parse_span(*span_);
+    if (span && *span > Duration(0)) return span;
+    throw usage_error("bad-value", fmt::format("--for is no span: \"{}\"", *span_),
+                      std::string(span_hint));
+  }
+
+  // A list that is refused whole is told with the first lines that are wrong with it.
+  static Error with_examples(const Error& error, const blacklist::ReadList& list) {
+    std::vector<Problem> problems = error.problems();
+    if (problems.front().code != "blacklist.bad-feed") return error;
+    for (const blacklist::RefusedLine& line : list.examples) {
+      if (problems.size() > shown_lines) break;
+      problems.push_back({"blacklist.refused-line",
+                          fmt::format("line {}: {}: {}", line.line, line.text, line.mistake), "", 0,
+                          0, ""});
+    }
+    return Error(std::move(problems), error.status());
+  }
+
+  void tell(const blacklist::Imported& imported, const blacklist::ReadList& list, Session& session,
+            Answer& answer) const {
+    const bool dry_run = session.flags().dry_run;
+    const bool changed = imported.change != blacklist::FeedChange::unchanged;
+    const std::uint64_t refused = list.junk + list.refused;
+    answer.text =
+        fmt::format("{}{}: feed {}, {}\n", dry_run && changed ? "would be " : "",
+                    name_of_change(imported.change), name_,
+                    changed ? fmt::format("{}: {} new, {} gone",
+                                          counted(imported.feed.entries, "entry", "entries"),
+                                          grouped(imported.new_entries), grouped(imported.gone))
+                            : counted(imported.feed.entries, "entry", "entries"));
+    if (refused > 0)
+      answer.text +=
+          fmt::format("{} of {} refused:\n", grouped(refused), counted(list.values, "line"));
+    const std::size_t shown = std::min(shown_lines, list.examples.size());
+    for (std::size_t i = 0; i < shown; ++i)
+      answer.text += fmt::format("  line {}: {}: {}\n", list.examples[i].line,
+                                 Foreign(list.examples[i].text), Foreign(list.examples[i].mistake));
+    if (refused > shown)
+      answer.text += fmt::format("  {} more: --json tells the first {}\n", grouped(refused - shown),
+                                 blacklist::ReadList::most_examples);
+
+    answer.data["dry_run"] = dry_run;
+    answer.data["feed"] = name_;
+    answer.data["change"] = name_of_change(imported.change);
+    answer.data["before"] = imported.before;
+    answer.data["entries"] = imported.feed.entries;
+    answer.data["new"] = imported.new_entries;
+    answer.data["gone"] = imported.gone;
+    answer.data["expires"] =
+        imported.feed.expires ? nlohmann::ordered_json(rfc3339(*imported.feed.expires)) : nullptr;
+    answer.data["values"] = list.values;
+    answer.data["doubles"] = list.doubles;
+    answer.data["junk"] = list.junk;
+    answer.data["refused"] = list.refused;
+    answer.data["refused_lines"] = nlohmann::ordered_json::array();
+    for (const blacklist::RefusedLine& line : list.examples)
+      answer.data["refused_lines"].push_back({{"line", line.line},
+                                              {"text", line.text},
+                                              {"mistake", line.mistake},
+                                              {"junk", line.junk}});
+    answer.plugin = fmt::format(
+        "feed {} {}, {} | entries={} new={} gone={} refused={}", name_,
+        name_of_change(imported.change), counted(imported.feed.entries, "entry", "entries"),
+        imported.feed.entries, imported.new_entries, imported.gone, refused);
+  }
+
+  std::string path_, name_;
+  std::optional<std::string> form_, kind_, span_;
+  bool accept_shrink_{false};
+};
+
+}  // namespace
+
+CommandType blacklist_import_type() {
+  CommandType type;
+  type.path = "blacklist import";
+  type.summary = "List what somebody else's list holds, in the place of what it held before";
+  type.description =
+      "Reads a feed: one value a line with comments behind # or ; (FireHOL, Spamhaus), ranges a-b, "
+      "CSV, JSON or JSON Lines. Its good lines replace what the feed of that name held, in one "
+      "transaction; importing the same list again changes nothing. Lines that are no value, and "
+      "values that are protected (see `secops blacklist add --help`) or that [blacklist] allow "
+      "holds, are refused one by one and told, with status 1.\n\n"
+      "Refused whole, with status 2 and nothing changed: a list without a good line, one with more "
+      "than a tenth of junk, and one with under half the entries that the feed had; "
+      "--accept-shrink takes it all the same, but never a list that holds nothing but junk.\n\n"
+      "The values of a feed have no ids and no end of their own; --for ends the feed if it is not "
+      "imported again in time. To take a feed off: secops blacklist remove --feed NAME. To except "
+      "a "
+      "value: [blacklist] allow.";
+  type.examples = {
+      {"secops blacklist import firehol_level1.netset --source firehol_level1", "from cron"},
+      {"curl -fsS https://feeds.example/drop.txt | secops blacklist import - --source drop --for "
+       "7d",
+       "a list that ends if it is not fetched for a week"},
+      {"secops blacklist import wallets.csv --source sanctions --dry-run", "what would change"}};
+  type.changes = true;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistImport>()); };
+  return type;
+}
+
+}  // namespace secops::app
