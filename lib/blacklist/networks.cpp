@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <type_traits>
 #include <utility>
 
@@ -143,11 +144,27 @@ Wide wide_of(const IpAddress& address) {
   return number;
 }
 
+// The numbers of a byte as text: a million lines are written by copying.
+struct Decimal {
+  char digits[3];
+  std::uint8_t length;
+};
+constexpr std::array<Decimal, 256> decimals = [] {
+  std::array<Decimal, 256> all{};
+  for (unsigned number = 0; number < all.size(); ++number) {
+    Decimal& decimal = all[number];
+    for (unsigned unit : {100U, 10U, 1U})
+      if (number >= unit || unit == 1)
+        decimal.digits[decimal.length++] = static_cast<char>('0' + number / unit % 10);
+  }
+  return all;
+}();
+
+// Room for three digits is there, whatever their number.
 char* write_number(unsigned number, char* out) {
-  if (number >= 100) *out++ = static_cast<char>('0' + number / 100);
-  if (number >= 10) *out++ = static_cast<char>('0' + number / 10 % 10);
-  *out++ = static_cast<char>('0' + number % 10);
-  return out;
+  const Decimal& decimal = decimals[number & 0xff];
+  std::memcpy(out, decimal.digits, sizeof decimal.digits);
+  return out + decimal.length;
 }
 
 }  // namespace
@@ -183,7 +200,7 @@ IpNetwork unpacked(const PackedV6& network) {
 }
 
 void append_text(PackedV4 network, std::string& out) {
-  char text[20];
+  char text[24];
   char* end = text;
   for (unsigned shift = 32; shift >= 8; shift -= 8) {
     if (end != text) *end++ = '.';

@@ -111,6 +111,7 @@ Words good_usage(const Place& place, const Json& command) {
   }
   if (path == "blacklist remove")
     return {"blacklist", "remove", "203.0.113.9", "--reason", "tested"};
+  if (path == "blacklist export") return {"blacklist", "export", "plain"};
   if (path == "blacklist import")
     return {"blacklist", "import", good_value(place, path, "LIST"), "--source", "tested"};
   for (const Json& flag : command.at("flags")) {

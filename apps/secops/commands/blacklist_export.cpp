@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "blacklist/export.h"
+#include "blacklist_view.h"
+#include "command.h"
+#include "command_tree.h"
+#include "jobs/settings.h"
+#include "list_file.h"
+#include "output.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+std::string all_names() {
+  std::string all;
+  for (const blacklist::ExportType& type : blacklist::exports())
+    all += fmt::format("{}{}", all.empty() ? "" : ", ", type.name);
+  return all;
+}
+
+class BlacklistExport : public Command {
+ public:
+  std::vector<Flag> flags() override {
+    return {{"--aggregate", "", "The fewest networks that hold the same addresses.",
+             &options_.aggregate},
+            {"--kind", "KIND", "Only values of this kind; ip means networks too.", &kind_,
+             kind_choices()},
+            {"--name", "NAME", "The name of the set, map or variable; otherwise secops.", &name_},
+            {"--list", "FILE", "What this list holds, in the place of the store.", &list_}};
+  }
+
+  std::vector<Argument> arguments() override {
+    static const std::string help = "The form: " + all_names() + ".";
+    return {{"FORMAT", help, &form_, true}};
+  }
+
+  Answer run(Session& session) override {
+    const blacklist::ExportType& type = chosen_type();
+    if (name_) options_.name = *name_;
+    if (!blacklist::is_export_name(options_.name))
+      throw usage_error("bad-value", fmt::format("--name is no name: \"{}\"", options_.name),
+                        "letters, digits and _, at most 28, beginning with a letter");
+    blacklist::Enforced enforced = enforced_now(session);
+    const std::uint64_t excepted = enforced.excepted_count;
+    const blacklist::ExportList list(std::move(enforced), session.now(), kind_said(kind_));
+    std::string text = type.write(list, options_);
+
+    Answer answer;
+    std::uint64_t said = 0;
+    std::uint64_t unsaid = 0;
+    for (const blacklist::Kind kind : blacklist::kinds()) {
+      if (kind == blacklist::Kind::net) continue;  // counted with the addresses
+      const bool fits = std::find(type.kinds.begin(), type.kinds.end(), kind) != type.kinds.end();
+      (fits ? said : unsaid) += list.count(kind);
+    }
+    answer.data["format"] = type.name;
+    answer.data["values"] = said;
+    answer.data["left_out"] = unsaid;
+    answer.data["excepted"] = excepted;
+    answer.data["text"] = session.flags().json ? nlohmann::ordered_json(text) : nullptr;
+    answer.text = std::move(text);
+    if (!session.flags().quiet && unsaid > 0)
+      session.output().note(fmt::format("{} of other kinds cannot be said in the form {}",
+                                        counted(unsaid, "value"), type.name));
+    if (!session.flags().quiet && excepted > 0)
+      session.output().note(fmt::format("{} left out: [blacklist] allow holds {}",
+                                        counted(excepted, "value is", "values are"),
+                                        excepted == 1 ? "it" : "them"));
+    answer.plugin = fmt::format("{} as {} | values={} left_out={}", counted(said, "value"),
+                                type.name, said, unsaid);
+    return answer;
+  }
+
+ private:
+  const blacklist::ExportType& chosen_type() const {
+    if (const blacklist::ExportType* type = blacklist::find_export(form_)) return *type;
+    std::vector<std::string_view> names;
+    for (const blacklist::ExportType& type : blacklist::exports()) names.push_back(type.name);
+    const std::string_view near = nearest(form_, names);
+    throw usage_error(
+        "bad-value", fmt::format("there is no format \"{}\"", form_),
+        near.empty() ? "formats: " + all_names() : fmt::format("did you mean {}?", near));
+  }
+
+  blacklist::Enforced enforced_now(Session& session) const {
+    if (!list_) {
+      const std::vector<blacklist::Allowed>& allowed = session.settings().blacklist.allow;
+      auto read = session.store(store::OpenOptions::Mode::read_only).read();
+      return blacklist::enforced(*read, allowed, session.now());
+    }
+    blacklist::Enforced enforced;
+    blacklist::Feed feed;
+    feed.name = *list_;
+    enforced.feeds.push_back({std::move(feed), read_list_file(*list_, kind_said(kind_)).contents});
+    return enforced;
+  }
+
+  std::string form_;
+  std::optional<std::string> kind_, name_, list_;
+  blacklist::ExportOptions options_;
+};
+
+// A table of the manual page.
+std::string formats_manual() {
+  std::string page = ".Sh FORMATS\n.Bl -tag -width Ds\n";
+  for (const blacklist::ExportType& type : blacklist::exports())
+    page += fmt::format(".It {}\n{}:\n.Dl {}\n", type.name, type.title, type.use);
+  return page + ".El\n";
+}
+
+}  // namespace
+
+CommandType blacklist_export_type() {
+  CommandType type;
+  type.path = "blacklist export";
+  type.summary = "Write the list for the program that enforces it";
+  type.description =
+      "Writes what is listed now, entries and feeds, without what [blacklist] allow holds, in the "
+      "form of a program that enforces it. The same list gives the same bytes. Kinds that a form "
+      "cannot say are left out and told on standard error.";
+  type.examples = {
+      {"secops blacklist export nginx-deny > /etc/nginx/secops-deny.conf", "for an include"},
+      {"secops blacklist export plain --aggregate --list firehol_level1.netset",
+       "the fewest networks of a list that is not imported"},
+      {"secops blacklist export plain --kind wallet", "only the wallets"}};
+  type.manual = formats_manual;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistExport>()); };
+  return type;
+}
+
+}  // namespace secops::app
