@@ -12,6 +12,11 @@ namespace {
 // The lines of a key's body hold no name: a long piece of base 64 is not shown, whatever it is.
 void append_shown(std::string_view text, std::string& out) {
   while (!text.empty()) {
+    if (text.starts_with("\\n") || text.starts_with("\\r")) {  // JSON's end of a line
+      out += text.substr(0, 2);
+      text.remove_prefix(2);
+      continue;
+    }
     const std::size_t length = base64_length(text);
     if (is_key_material(text.substr(0, length))) {
       out += body_mark;

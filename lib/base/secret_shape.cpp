@@ -37,6 +37,39 @@ bool is_one_of_the_first_letters(char c) {
   return c == 'A' || c == 'g' || c == 's' || c == 'r' || c == 'x';
 }
 
+// Of a transaction, as Solana writes it.
+bool is_signature(std::string_view word) {
+  return (word.size() == 87 || word.size() == 88) && is_base58(word);
+}
+
+// "/usr/…", "//host/…", "com/…", "v1/…": slashes, and a word before the first or second of them.
+// Base 64 hardly ever begins so.
+bool is_path(std::string_view piece) {
+  constexpr std::size_t shortest = 2;  // with the slashes before it
+  const std::size_t begin = std::min(piece.find_first_not_of('/'), piece.size());
+  const std::size_t end = piece.find('/', begin);
+  if (end == std::string_view::npos || end < shortest || piece.find_first_of("+=") < piece.size())
+    return false;
+  std::string_view word = piece.substr(begin, end - begin);
+  while (!word.empty() && is_digit(word.back())) word.remove_suffix(1);
+  return !word.empty() && is_letter(word[0]) &&
+         std::all_of(word.begin() + 1, word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+bool is_long_and_mixed(std::string_view piece) {
+  constexpr std::size_t shortest = 48;
+  if (piece.size() < shortest) return false;
+  std::size_t digits = 0, capitals = 0, small = 0, slashes = 0;
+  for (const char c : piece) {
+    if (is_digit(c)) ++digits;
+    if (c >= 'A' && c <= 'Z') ++capitals;
+    if (c >= 'a' && c <= 'z') ++small;
+    if (c == '/') ++slashes;
+  }
+  return digits > 0 && capitals * 6 > piece.size() && small * 6 > piece.size() &&
+         (digits + capitals) * 3 > piece.size() && slashes * 8 < piece.size();
+}
+
 }  // namespace
 
 bool is_raw_key(std::string_view word) {
@@ -112,7 +145,6 @@ bool is_placeholder(std::string_view value) {
 }
 
 std::size_t base64_length(std::string_view text) {
-  if (text.starts_with('/')) return 0;  // a path
   std::size_t length = 0;
   while (length < text.size() &&
          (is_digit(text[length]) || is_letter(text[length]) || is_one_of(text[length], "+/")))
@@ -123,20 +155,18 @@ std::size_t base64_length(std::string_view text) {
 }
 
 bool is_key_material(std::string_view piece) {
-  constexpr std::size_t shortest = 48;
-  if (piece.size() < shortest) return false;
-  std::size_t digits = 0, capitals = 0, small = 0, slashes = 0;
-  for (const char c : piece) {
-    if (is_digit(c)) ++digits;
-    if (c >= 'A' && c <= 'Z') ++capitals;
-    if (c >= 'a' && c <= 'z') ++small;
-    if (c == '/') ++slashes;
+  if (piece.starts_with("LS0tLS1CRUdJT")) return true;  // -----BEGIN
+  bool parted = is_path(piece);
+  bool has_long_part = false;
+  for (std::string_view rest = piece; !rest.empty();) {
+    const std::string_view part = rest.substr(0, rest.find('/'));
+    rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+    if (is_signature(part))
+      parted = true;
+    else if (is_long_and_mixed(part))
+      has_long_part = true;
   }
-  // Names and signatures of transactions are long and mixed too, but have no padding and no '+'.
-  const bool is_line = piece.size() == 64 || piece.size() == 70 || piece.size() == 76;
-  if (!is_line && piece.find_first_of("+=") == std::string_view::npos) return false;
-  return digits > 0 && capitals * 6 > piece.size() && small * 6 > piece.size() &&
-         (digits + capitals) * 3 > piece.size() && slashes * 8 < piece.size();
+  return parted ? has_long_part : is_long_and_mixed(piece);
 }
 
 bool looks_random(std::string_view value) {

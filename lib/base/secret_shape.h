@@ -33,7 +33,8 @@ bool is_placeholder(std::string_view value);
 
 // The letters, digits, '+' and '/' at the beginning, with the '=' behind them.
 std::size_t base64_length(std::string_view text);
-// So long and so mixed as the lines of a key's body are, and neither a path nor a hash in hex.
+// A key's body, or a line of one: the base 64 of "-----BEGIN", or so long and so mixed as such
+// lines are, and neither a path, nor a hash in hex, nor a transaction's signature in base 58.
 bool is_key_material(std::string_view piece);
 
 // Long and mixed. What stands behind "token" is otherwise the name or address of an asset.

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <ctime>
+#include <random>
 
 #include "support/catch.h"
+#include "support/seed.h"
 
 using namespace secops;
 
@@ -194,6 +196,34 @@ TEST_CASE("a PEM private key is found up to its end") {
   check_clean("-----BEGIN CERTIFICATE-----");
 }
 
+TEST_CASE("the lines of a key's body are hidden without its beginning, and in JSON") {
+  constexpr std::string_view letters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::mt19937_64 random(test::seed());
+  int shown = 0;
+  constexpr int lines = 4000;
+  for (int i = 0; i < lines; ++i) {
+    std::string line;
+    while (line.size() < 64) line += letters[random() % letters.size()];
+    if (i % 2 == 0) line[0] = '/';
+    if (redacted("key " + line + ".") != "key [base64].") ++shown;
+    if (redacted("\"a\\n" + line + "\\r\\n\"") != "\"a\\n[base64]\\r\\n\"") ++shown;
+  }
+  // A few look like paths.
+  CHECK(shown < lines / 50);
+}
+
+TEST_CASE("base 64 of a key's text is hidden") {
+  // -----BEGIN PRIVATE KEY----- and its lines, as `base64 -w0` writes them.
+  CHECK(redacted("ERROR mount failed, data: "
+                 "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUV2Z0lCQURBTkJna3Foa2lHOXcwQkFRRUZBQVND"
+                 " x") == "ERROR mount failed, data: [base64] x");
+  // Long enough or not, all of it or the rest.
+  CHECK(redacted("tls.key: LS0tLS1CRUdJTiBQUklWQVRFIEtF") == "tls.key: [base64]");
+  CHECK(redacted("…Z0lCQURBTkJna3Foa2lHOXcwQkFRRUZBQVNDQktnd2dnU2tBZ0VBQW9JQkFRQ2VCcDFzcnY4T1d5") ==
+        "…[base64]");
+}
+
 TEST_CASE("tokens are hidden") {
   const auto hides = [](std::string_view text, std::string_view expected) {
     CHECK(redacted(text) == expected);
@@ -283,6 +313,14 @@ TEST_CASE("ordinary lines hold no secret") {
         "tx "
         "5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnbJLgp8uirBgmQpjKhoR4tjF3ZpRzrFmBV6UjKdiSZkQUW "
         "ok",
+        "GET /tx/"
+        "5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnbJLgp8uirBgmQpjKhoR4tjF3ZpRzrFmBV6UjKdiSZkQUW",
+        "https://example.com/tx/"
+        "5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnbJLgp8uirBgmQpjKhoR4tjF3ZpRzrFmBV6UjKdiSZkQUW"
+        "/status",
+        "\"a\\n5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnbJLgp8uirBgmQpjKhoR4tjF3ZpRzrFmBV6UjKdiSZ"
+        "k"
+        "QUW\\n\"",
         "POST https://h/Aa1Bb2Cc3Dd4Ee5Ff6Gg7Hh8Ii9Jj0Kk1Ll2Mm3Nn4Oo5/Gg7Hh8Ii9Jj0Kk1Ll2Mm3Nn4Oo5",
         "/a?spin=3&monkey=1&keys",
         "shipping: 3 mapping: 4",
