@@ -81,7 +81,7 @@ class Scanner {
   bool follows_key(std::size_t begin) const;
   void read_url();
   void read_value();
-  bool is_query_parameter(const SecretName& name) const;
+  const QueryParameter* query_parameter(const SecretName& name) const;
   void read_named_value(const SecretName& name, std::size_t at);
   void read_named_members(const SecretName& name, std::size_t at);
   std::size_t plain_member_end(std::size_t at) const;
@@ -262,18 +262,27 @@ void Scanner::read_value() {
   const std::size_t separator = at_++;
   if (!may_be_token_named_before(fresh_text(), separator - fresh())) return;
   const SecretName name = name_before(fresh_text(), separator - fresh());
-  if (token_name(name) == TokenName::none && !is_query_parameter(name)) return;
+  if (token_name(name) == TokenName::none && query_parameter(name) == nullptr) return;
   std::size_t at = separator + 1;
   if (at < text_.size() && (text_[at] == '=' || text_[at] == '>')) ++at;  // "=>" and ":="
   read_named_value(name, at);
 }
 
-// "?token=…", "&sig=…": in a URL there is no doubt about what such a name is for.
-bool Scanner::is_query_parameter(const SecretName& name) const {
-  constexpr std::string_view names[] = {"token", "key", "sig", "signature"};
-  const auto begin = static_cast<std::size_t>(name.written().data() - text_.data());
-  return !name.written().empty() && begin > fresh() && is_one_of(text_[begin - 1], "?&") &&
-         std::find(std::begin(names), std::end(names), name.plain()) != std::end(names);
+// "?token=…", "&amp;sig=…", "url.query":"key=…": in a URL there is no doubt about what such a name
+// is for.
+const QueryParameter* Scanner::query_parameter(const SecretName& name) const {
+  constexpr std::string_view ampersand = "u0026";  // in JSON, behind a backslash
+  std::string_view written = name.written();
+  const auto begin = static_cast<std::size_t>(written.data() - text_.data());
+  const std::size_t end = begin + written.size();
+  if (begin <= fresh() || end >= text_.size() || text_[end] != '=') return nullptr;
+  const bool escaped = text_[begin - 1] == '\\' && written.starts_with(ampersand);
+  if (escaped) written.remove_prefix(ampersand.size());
+  const QueryParameter* const parameter = find_query_parameter(written);
+  if (parameter == nullptr || escaped || is_one_of(text_[begin - 1], "?&;")) return parameter;
+  if (!is_one_of(text_[begin - 1], "=:\"'")) return nullptr;
+  const SecretName field = name_before(fresh_text(), begin - fresh());
+  return names_a_query(field) ? parameter : nullptr;
 }
 
 // Behind the quote that ends the text at `at`, or npos. `nested`: the quotes themselves are
@@ -364,14 +373,13 @@ std::size_t Scanner::read_member(const SecretName& name, std::size_t at, bool li
 
 // "pin: 17" is one of a board, "?token=USDC" an asset and "?key=title" a column.
 bool Scanner::is_long_enough(const SecretName& name, std::string_view value) const {
-  constexpr std::size_t shortest_token = 8;
-  constexpr std::size_t shortest_key = 16;
-  if (name.plain() == "pin")
-    return value.size() >= 4 && value.size() <= 12 &&
-           std::all_of(value.begin(), value.end(), is_digit);
-  if (token_name(name) == TokenName::always || !is_query_parameter(name)) return true;
-  if (name.plain() != "token") return value.size() >= shortest_key;
-  return value.size() >= shortest_token && !value.starts_with("0x") && !value.starts_with("klv1");
+  constexpr std::ptrdiff_t fewest_digits = 4;
+  const std::ptrdiff_t digits = std::count_if(value.begin(), value.end(), is_digit);
+  if (name.plain() == "pin") return digits >= fewest_digits;
+  const QueryParameter* const parameter = query_parameter(name);
+  if (token_name(name) == TokenName::always || parameter == nullptr) return true;
+  return value.size() > (digits > 0 ? parameter->longest_with_digits : parameter->longest_word) &&
+         !is_address(value);
 }
 
 // Goes on behind the value if it is a secret. Where it ends, with its closing quote; 0 if it may
@@ -379,7 +387,7 @@ bool Scanner::is_long_enough(const SecretName& name, std::string_view value) con
 std::size_t Scanner::read_single_value(const SecretName& name, std::size_t begin, bool listed) {
   // A value that may be refused is read again for what it holds, so it is read to a bound only.
   constexpr std::size_t longest_token = 512;
-  const bool certain = token_name(name) == TokenName::always || is_query_parameter(name);
+  const bool certain = token_name(name) == TokenName::always || query_parameter(name) != nullptr;
   const bool nested = text_[begin] == '\\' && begin + 1 < text_.size();
   const char quote = text_[begin + (nested ? 1 : 0)];
   std::size_t end = begin;

@@ -43,6 +43,10 @@ std::string_view name_ending_at(std::string_view text, std::size_t end) {
 constexpr std::string_view between = " \t\"'`\\:=>([{";
 constexpr std::size_t most_between = 12;
 
+bool ends_caseless(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && equal_caseless(text.substr(text.size() - end.size()), end);
+}
+
 TokenName token_kind(const SecretName& name) {
   constexpr std::string_view always[] = {
       "password",    "passwd",       "passphrase", "secret",        "apikey",       "accesskey",
@@ -119,6 +123,7 @@ bool may_be_token_named_before(std::string_view text, std::size_t at) {
     case 'i' << 8 | 'n':  // pin
     case 'i' << 8 | 'g':  // sig
     case 'r' << 8 | 'e':  // signature
+    case 'd' << 8 | 'e':  // code
       return true;
     default:
       return false;
@@ -130,6 +135,20 @@ TokenName token_name(const SecretName& name) {
   if (kind == TokenName::none || is_spelt_out(name.written(), SecretKind::token)) return kind;
   return TokenName::none;
 }
+
+const QueryParameter* find_query_parameter(std::string_view written) {
+  constexpr std::string_view signature = "signature";
+  static constexpr QueryParameter parameters[] = {
+      {"token", 7, 5}, {"key", 15, 7}, {"sig", 15, 7}, {signature, 15, 7}, {"code", 15, 15}};
+  // "X-Amz-Signature"
+  if (ends_caseless(written, signature)) written = signature;
+  const auto* const found =
+      std::find_if(std::begin(parameters), std::end(parameters),
+                   [&](const QueryParameter& one) { return equal_caseless(written, one.name); });
+  return found == std::end(parameters) ? nullptr : found;
+}
+
+bool names_a_query(const SecretName& name) { return ends_caseless(name.written(), "query"); }
 
 bool names_a_private_key(const SecretName& name) {
   constexpr std::string_view endings[] = {"privatekey", "privkey", "secretkey", "signingkey",

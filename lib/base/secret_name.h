@@ -53,6 +53,18 @@ enum class TokenName {
 };
 TokenName token_name(const SecretName& name);
 
+// A parameter of a URL's query that may hold a secret: "token", "X-Amz-Signature".
+struct QueryParameter {
+  std::string_view name;
+  // A value that is no longer is the name of an asset, of a column, of a country …
+  std::size_t longest_word;
+  std::size_t longest_with_digits;
+};
+// Null if it is none. Compares what is written, so that the phrases of secret_phrases() find it.
+const QueryParameter* find_query_parameter(std::string_view written);
+// "url.query", "cs-uri-query": a query stands behind it without its '?'.
+bool names_a_query(const SecretName& name);
+
 bool names_a_private_key(const SecretName& name);
 // "amount", "nonce", "timestamp": a long number behind it is that.
 bool names_an_amount(const SecretName& name);

@@ -29,44 +29,47 @@ Phrases private_key_phrases() {
 }
 
 Phrases token_phrases() {
-  return {{"pass", "word"},
-          {"pass", "phrase"},
-          {"passwd"},
-          {"pwd"},
-          {"secret"},
-          {"api", "key"},
-          {"access", "key"},
-          {"private", "key"},
-          {"signing", "key"},
-          {"encryption", "key"},
-          {"master", "key"},
-          {"auth", "key"},
-          {"token"},
-          {"bearer"},
-          {"authorization"},
-          {"cvv"},
-          {"cvc"},
-          {"cookie"},
-          {"pin"},
-          {"?key="},
-          {"&key="},
-          {"?sig"},
-          {"&sig"},
-          {"://"},  // a password in a URL, a webhook
-          {"eyj"},  // a JSON web token
-          {"akia"},
-          {"asia"},
-          {"ghp_"},
-          {"gho_"},
-          {"ghs_"},
-          {"github_pat_"},
-          {"glpat-"},
-          {"sk_live_"},
-          {"rk_live_"},
-          {"xoxb-"},
-          {"xoxp-"},
-          {"xoxa-"},
-          {"aiza"}};
+  Phrases phrases = {{"pass", "word"},
+                     {"pass", "phrase"},
+                     {"passwd"},
+                     {"pwd"},
+                     {"secret"},
+                     {"api", "key"},
+                     {"access", "key"},
+                     {"private", "key"},
+                     {"signing", "key"},
+                     {"encryption", "key"},
+                     {"master", "key"},
+                     {"auth", "key"},
+                     {"token"},
+                     {"bearer"},
+                     {"authorization"},
+                     {"cvv"},
+                     {"cvc"},
+                     {"cookie"},
+                     {"pin"},
+                     {"signature="},
+                     {"://"},  // a password in a URL, a webhook
+                     {"eyj"},  // a JSON web token
+                     {"akia"},
+                     {"asia"},
+                     {"ghp_"},
+                     {"gho_"},
+                     {"ghs_"},
+                     {"github_pat_"},
+                     {"glpat-"},
+                     {"sk_live_"},
+                     {"rk_live_"},
+                     {"xoxb-"},
+                     {"xoxp-"},
+                     {"xoxa-"},
+                     {"aiza"}};
+  // Of a URL's query, which may stand alone under a name of its own.
+  for (const std::string name : {"key=", "sig=", "code="}) {
+    for (const char* before : {"?", "&", ";", "u0026"}) phrases.push_back({before + name});
+    phrases.push_back({"query", name});
+  }
+  return phrases;
 }
 
 }  // namespace

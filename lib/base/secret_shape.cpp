@@ -4,6 +4,7 @@
 
 #include "base/secret_name.h"
 #include "base/text.h"
+#include "base/wallet_address.h"
 
 namespace secops {
 namespace {
@@ -169,9 +170,15 @@ bool is_key_material(std::string_view piece) {
   return parted ? has_long_part : is_long_and_mixed(piece);
 }
 
+bool is_address(std::string_view value) {
+  constexpr std::size_t evm_length = 42;
+  if (value.starts_with("0x")) return value.size() == evm_length && is_hex(value.substr(2));
+  return value.starts_with("klv1") && read_klever_address(value).address.has_value();
+}
+
 bool looks_random(std::string_view value) {
   constexpr std::size_t shortest = 16;
-  if (value.size() < shortest || value.starts_with("0x") || value.starts_with("klv1")) return false;
+  if (value.size() < shortest || is_address(value)) return false;
   const auto has = [&](auto kind) { return std::any_of(value.begin(), value.end(), kind); };
   return has(is_digit) && has(is_letter) && std::all_of(value.begin(), value.end(), [](char c) {
            return is_token_character(c) || is_one_of(c, ".+/=~");

@@ -37,6 +37,9 @@ std::size_t base64_length(std::string_view text);
 // lines are, and neither a path, nor a hash in hex, nor a transaction's signature in base 58.
 bool is_key_material(std::string_view piece);
 
+// Of a wallet or a contract: "0x71C7…", "klv1…", whole and as its checksum says.
+bool is_address(std::string_view value);
+
 // Long and mixed. What stands behind "token" is otherwise the name or address of an asset.
 bool looks_random(std::string_view value);
 

@@ -263,6 +263,22 @@ TEST_CASE("tokens are hidden") {
   hides("GET /a?token=hunter2hunter2&x=1", "GET /a?token=[secret]&x=1");
   hides("GET /a?b=1&key=0123456789abcdef&sig=x%2Fy0123456789abcdef HTTP/1.1",
         "GET /a?b=1&key=[secret]&sig=[secret] HTTP/1.1");
+  hides("GET /reset?token=abc1234&key=0123456789abcde", "GET /reset?token=[secret]&key=[secret]");
+  hides("/a?token=0x8f3c2b1a9d7e6f5c4b3a2918", "/a?token=[secret]");
+  hides("/a?TOKEN=klv1secretsecretsecret", "/a?TOKEN=[secret]");
+  // Its last letter is mistyped, so its checksum does not fit.
+  hides("/a?token=klv1usdnywjhrlv4tcyu6stxpl6yvhplg35nepljlt4y5r7yppe8er4qujlazz",
+        "/a?token=[secret]");
+  hides("/a?X-Amz-Date=2026&X-Amz-Signature=fe5f80f77d5fa3beca038a248ff027d0",
+        "/a?X-Amz-Date=2026&X-Amz-Signature=[secret]");
+  hides("/cb?code=4%2F0AX4XfWh-abcdefghijklmnop&state=1", "/cb?code=[secret]&state=1");
+  hides("/a?b=1;key=0123456789abcdef0123 /a?b=1&amp;sig=0123456789abcdef0123",
+        "/a?b=1;key=[secret] /a?b=1&amp;sig=[secret]");
+  hides(R"("url":"/a?b=1\u0026sig=0123456789abcdef0123")", R"("url":"/a?b=1\u0026sig=[secret]")");
+  hides(R"("cs-uri-query":"sig=0123456789abcdef0123\u0026a=1")",
+        R"("cs-uri-query":"sig=[secret]\u0026a=1")");
+  hides("pin=12345678901234 pin=12-34 pin: 1234", "pin=[secret] pin=[secret] pin: [secret]");
+  hides("token=klv1secretsecretsecret12", "token=[secret]");
   hides("password=[secret]hunter2 x", "password=[secret] x");
   hides("password=[card …1234]real", "password=[secret]");
   hides("password=\"[secret]hunter2\"", "password=\"[secret]\"");
@@ -296,6 +312,21 @@ TEST_CASE("tokens are hidden") {
   hides("private_key=\"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\"", "private_key=\"[private key]\"");
 }
 
+TEST_CASE("the parts of a URL that are fields hide what the whole of it hides") {
+  for (const std::string_view query :
+       {"sig={}&a=1", "a=1&sig={}", "key={}", "token={}", "X-Amz-Signature={}", "code={}",
+        "a=1&amp;key={}", "password={}"}) {
+    const std::string value = fmt::format(fmt::runtime(query), "0123456789abcdef0123");
+    const std::string hidden = fmt::format(fmt::runtime(query), "[secret]");
+    CAPTURE(query);
+    CHECK(redacted_value("url.original", "/f?" + value) == "/f?" + hidden);
+    CHECK(redacted_value("url.query", value) == hidden);
+    CHECK(redacted_value("cs-uri-query", value) == hidden);
+    CHECK(redacted("\"url.query\":\"" + value + "\"") == "\"url.query\":\"" + hidden + "\"");
+  }
+  CHECK(redacted_value("url.query", "key=home.title&token=USDC") == "key=home.title&token=USDC");
+}
+
 TEST_CASE("ordinary lines hold no secret") {
   for (const char* text :
        {"Nov 22 06:14:00 host sshd[123]: Failed password for root from 203.0.113.9 port 22 ssh2",
@@ -308,7 +339,12 @@ TEST_CASE("ordinary lines hold no secret") {
         "token_count=5",
         "key=abc sig=def",
         "GPIO pin: 17",
-        "GET /i18n?key=home.title&sig=left&token=USDC",
+        "GET /i18n?key=home.title&sig=left&token=USDC&key=page2&token=1INCH&code=SUMMER2026",
+        "/pool?token=klv1usdnywjhrlv4tcyu6stxpl6yvhplg35nepljlt4y5r7yppe8er4qujlazy",
+        "slow query key=idx_user_accounts_email1",
+        "GET /x?s-ig=abcdefghijklmnop1234",
+        "GET /x?key : abcdefghijklmnop1234",
+        "\"que_ry\":\"key=abcdefghijklmnop1234\"",
         "GET /pool?token=0x71C7656EC7ab88b098defB751B7401B5f6d8976F",
         "tx "
         "5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnbJLgp8uirBgmQpjKhoR4tjF3ZpRzrFmBV6UjKdiSZkQUW "

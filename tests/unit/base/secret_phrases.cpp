@@ -34,6 +34,9 @@ const std::vector<std::string> token_names = {
     "bot token",      "authorization",  "cvv",         "cvc",
     "cvv2",           "webhook token",  "pwd",         "token",
     "user pass word", "user tokens"};
+// Behind '?', '&' or ';', or at the beginning of a query.
+const std::vector<std::string> parameter_names = {"token",           "key", "sig", "signature",
+                                                  "x-amz-signature", "code"};
 // Found by their own look.
 const std::vector<std::string> bare = {
     "-----BEGIN EC PRIVATE KEY-----\\nMHcCAQEEI\\n-----END EC PRIVATE KEY-----",
@@ -79,7 +82,9 @@ std::string random_line(Random& random) {
   static const std::vector<std::string> prefixes = {
       "ghp_",  "gho_",  "ghs_",  "github_pat_", "glpat-", "sk_live_", "rk_live_",
       "xoxb-", "xoxp-", "xoxa-", "AIza",        "xprv",   "yprv",     "zprv"};
-  switch (random() % 5) {
+  static const std::vector<std::string> before = {
+      "/a?", "/a?b&", "/a?b&amp;", "b;", "\\u0026", "query=", "\"cs-uri-query\":\"", "que_ry="};
+  switch (random() % 6) {
     case 0:
       return "x " + spelt(one_of(key_names, random), random) + one_of(marks, random) +
              (random() % 2 == 0 ? "0x" : "") + hex + " x";
@@ -90,6 +95,9 @@ std::string random_line(Random& random) {
              one_of(marks, random) + "hunter2hunter2hunter2 x";
     case 3:
       return "x " + one_of(prefixes, random) + std::string(100, 'A') + " x";
+    case 4:
+      return "x " + one_of(before, random) + spelt(one_of(parameter_names, random), random) +
+             (random() % 2 == 0 ? "=" : one_of(marks, random)) + "hunter2hunter2hunter2 x";
     default:
       return "x " + one_of(bare, random);
   }
@@ -132,6 +140,10 @@ TEST_CASE("phrases are lower-case, and every secret of the test is one") {
   for (const std::string& name : phrase_names) {
     INFO(name);
     CHECK(find_secrets(name + ": " + phrase).size() == 1);
+  }
+  for (const std::string& name : parameter_names) {
+    INFO(name);
+    CHECK(find_secrets("?" + name + "=hunter2hunter2hunter2").size() == 1);
   }
   for (const std::string& line : bare) {
     INFO(line);
