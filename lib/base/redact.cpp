@@ -88,6 +88,7 @@ class Scanner {
   bool is_long_enough(const SecretName& name, std::string_view value) const;
   std::size_t read_member(const SecretName& name, std::size_t at, bool listed);
   std::size_t read_single_value(const SecretName& name, std::size_t begin, bool listed);
+  std::size_t cookies_end(std::size_t at) const;
   std::size_t closing_quote(std::size_t at, char quote, bool nested) const;
   void read_pem();
 
@@ -382,6 +383,27 @@ bool Scanner::is_long_enough(const SecretName& name, std::string_view value) con
          !is_address(value);
 }
 
+// Behind the cookies of a header, of which the first one's value without quotes ends at `at`:
+// `theme="dark"; session=abc; Secure`.
+std::size_t Scanner::cookies_end(std::size_t at) const {
+  for (;;) {
+    const bool nested = text_.substr(at).starts_with('\\');
+    const std::size_t open = at + (nested ? 1 : 0);
+    if (open < text_.size() && is_one_of(text_[open], "\"'") && text_[at - 1] == '=') {
+      const std::size_t close = closing_quote(open + 1, text_[open], nested);
+      if (close == npos) return text_.size();
+      const std::size_t behind = close + (nested ? 2 : 1);
+      // Else the quote is not the cookie's: 'Cookie: a='.
+      if (behind >= text_.size() || !is_value_character(text_[behind])) at = behind;
+    }
+    if (at >= text_.size() || text_[at] != ';') return at;
+    const std::size_t next = skip(at + 1, " ", 2);
+    const std::size_t end = skip_all(next, is_value_character);
+    if (end == next) return at;
+    at = end;
+  }
+}
+
 // Goes on behind the value if it is a secret. Where it ends, with its closing quote; 0 if it may
 // hold something else, which is read as what it is.
 std::size_t Scanner::read_single_value(const SecretName& name, std::size_t begin, bool listed) {
@@ -400,9 +422,8 @@ std::size_t Scanner::read_single_value(const SecretName& name, std::size_t begin
   } else {
     const std::size_t stop = certain ? text_.size() : std::min(text_.size(), begin + longest_token);
     while (end < stop && is_value_character(text_[end]) && !(listed && text_[end] == ']')) ++end;
-    // A header's cookies follow one another: "theme=dark; session=…".
-    if (name.plain().ends_with("cookie") && !listed)
-      end = skip_all(end, [](char c) { return c >= ' ' && !is_one_of(c, "\"'"); });
+    if (names_cookies(name) && !listed && !is_placeholder(text_.substr(begin, end - begin)))
+      end = cookies_end(end);
     behind = end;
   }
   std::string_view value = text_.substr(begin, end - begin);

@@ -163,6 +163,11 @@ bool names_a_private_key(const SecretName& name) {
   return ends_with_any(plain, endings) && is_spelt_out(name.written(), SecretKind::private_key);
 }
 
+bool names_cookies(const SecretName& name) {
+  constexpr std::string_view endings[] = {"cookie"};
+  return ends_with_any(name.plain(), endings);
+}
+
 bool names_an_amount(const SecretName& name) {
   constexpr std::string_view endings[] = {
       "amount",  "balance",   "wei",   "unit",   "fee",    "gas",    "gasprice", "gaslimit",

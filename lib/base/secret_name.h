@@ -65,6 +65,8 @@ const QueryParameter* find_query_parameter(std::string_view written);
 // "url.query", "cs-uri-query": a query stands behind it without its '?'.
 bool names_a_query(const SecretName& name);
 
+// "Cookie", "cookies": several values may follow one another.
+bool names_cookies(const SecretName& name);
 bool names_a_private_key(const SecretName& name);
 // "amount", "nonce", "timestamp": a long number behind it is that.
 bool names_an_amount(const SecretName& name);

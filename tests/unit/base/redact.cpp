@@ -287,6 +287,16 @@ TEST_CASE("tokens are hidden") {
   hides("password: {new: hunter2, old: null, n: 3}", "password: {new: [secret], old: null, n: 3}");
   hides("'secret'=>{'a'=>'hunter2'}", "'secret'=>{'a'=>'[secret]'}");
   hides("Cookie: session=abc; b=c", "Cookie: [secret]");
+  hides("Set-Cookie: session=abcdef123456; Path=/; HttpOnly", "Set-Cookie: [secret]");
+  hides("Cookie: theme=\"dark\"; session=abcdef0123456789 x", "Cookie: [secret] x");
+  hides("Cookie: theme=dark; x=\"y z\"; sid=deadbeef", "Cookie: [secret]");
+  hides("cookies: a=1; session=abcdef0123456789, x", "cookies: [secret], x");
+  hides("curl -H 'Cookie: a=b; s=topsecret' -v", "curl -H 'Cookie: [secret]' -v");
+  hides("req.headers.cookie=theme=dark; session=abc ip=203.0.113.9",
+        "req.headers.cookie=[secret] ip=203.0.113.9");
+  hides(R"("h":"Cookie: a=\"b\"; session=topsecret","x":1)", R"("h":"Cookie: [secret]","x":1)");
+  hides(R"(["Cookie: a=","X: y"])", R"(["Cookie: [secret]","X: y"])");
+  hides("Cookie: theme=\"cut in the mid", "Cookie: [secret]");
   hides("\"Cookie\":\"theme=dark; sessionid=31d4\",\"x\":1", "\"Cookie\":\"[secret]\",\"x\":1");
   hides("\"pin\":\"0412\"", "\"pin\":\"[secret]\"");
   hides("MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49", "[base64]");
@@ -363,6 +373,10 @@ TEST_CASE("ordinary lines hold no secret") {
         "/usr/lib/x86_64-linux-gnu/libexec/Applications/Some/Longer/Path/To/A/File",
         "hash 0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060",
         "com/example/lottery/signing/TransactionSigningServiceFactoryImplementation",
+        "ERROR payment refused cookie=- status=500 user=mallory ip=203.0.113.9",
+        "{\"cookie\":true,\"user\":\"bob\"}",
+        "cookie: expired, user mallory sent back to login from 203.0.113.9",
+        "cookie=missing; ip=203.0.113.9",
         "password: null",
         "password=***",
         "\"password\":\"\"",
@@ -456,6 +470,11 @@ TEST_CASE("hostile lines take linear time") {
                                        "token:[\"a\",",
                                        "token:{'b",
                                        "?key=[",
+                                       "?key=",
+                                       "query=key=",
+                                       "cookie=a='",
+                                       "cookie=a=\"b\"; ",
+                                       "cookie=\\\"",
                                        "aB3/",
                                        "mnemonic:"}) {
     std::string text;
