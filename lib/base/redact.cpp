@@ -4,6 +4,7 @@
 #include "base/redact.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/card_number.h"
 #include "base/secret_name.h"
@@ -72,6 +73,15 @@ class Scanner {
     return at;
   }
 
+  bool opens_members(std::size_t at) const {
+    return is_one_of(text_[at], "[{") && mark_end(text_, at) == at;
+  }
+  // Of a value without quotes; in a list a bracket ends it.
+  std::size_t value_end(std::size_t at, bool listed, std::size_t stop) const {
+    while (at < stop && is_value_character(text_[at]) && !(listed && text_[at] == ']')) ++at;
+    return at;
+  }
+
   void read_word();
   bool read_web_token(std::size_t begin);
   bool read_bearer(std::size_t end);
@@ -84,12 +94,18 @@ class Scanner {
   const QueryParameter* query_parameter(const SecretName& name) const;
   void read_named_value(const SecretName& name, std::size_t at);
   void read_named_members(const SecretName& name, std::size_t at);
-  std::size_t plain_member_end(std::size_t at) const;
+  std::size_t key_end(std::size_t at, SecretName& key) const;
   bool is_long_enough(const SecretName& name, std::string_view value) const;
-  std::size_t read_member(const SecretName& name, std::size_t at, bool listed);
+  std::size_t read_member(const SecretName& name, const SecretName& key, std::size_t at,
+                          bool listed);
   std::size_t read_single_value(const SecretName& name, std::size_t begin, bool listed);
   std::size_t cookies_end(std::size_t at) const;
-  std::size_t closing_quote(std::size_t at, char quote, bool nested) const;
+  struct Quoted {
+    std::size_t begin;
+    std::size_t end;
+    std::size_t behind;  // its closing quote
+  };
+  std::optional<Quoted> quoted_at(std::size_t at) const;
   void read_pem();
 
   std::string_view text_;
@@ -286,42 +302,42 @@ const QueryParameter* Scanner::query_parameter(const SecretName& name) const {
   return names_a_query(field) ? parameter : nullptr;
 }
 
-// Behind the quote that ends the text at `at`, or npos. `nested`: the quotes themselves are
-// escaped, as in JSON inside of JSON.
-std::size_t Scanner::closing_quote(std::size_t at, char quote, bool nested) const {
-  for (; at < text_.size(); ++at) {
-    if (text_[at] == quote) return at;
-    if (text_[at] != '\\') continue;
-    if (nested && at + 1 < text_.size() && text_[at + 1] == quote) return at;
-    ++at;
+// What stands in quotes at `at`. In JSON inside of JSON the quotes have backslashes before them,
+// the more, the deeper. A line that was cut has no closing quote: all of it belongs to the text.
+std::optional<Scanner::Quoted> Scanner::quoted_at(std::size_t at) const {
+  constexpr std::size_t most_slashes = 7;
+  const std::size_t open = skip(at, "\\", most_slashes);
+  if (open >= text_.size() || !is_one_of(text_[open], "\"'")) return std::nullopt;
+  const std::size_t slashes = open - at;
+  for (std::size_t end = open + 1; end < text_.size(); ++end) {
+    const std::size_t run = end;
+    end = skip_all(run, [](char c) { return c == '\\'; });
+    if (end >= text_.size() || text_[end] != text_[open]) continue;
+    if (end - run < slashes) return Quoted{open + 1, run, run};  // of the text around it
+    if ((end - run) % (2 * slashes + 2) == slashes) return Quoted{open + 1, end - slashes, end + 1};
   }
-  return npos;
+  return Quoted{open + 1, text_.size(), text_.size()};
 }
 
 void Scanner::read_named_value(const SecretName& name, std::size_t at) {
   const std::size_t begin = skip(at, " \t", 4);
   if (begin >= text_.size()) return;
-  if (const std::size_t end = mark_end(text_, begin); end > begin) {
-    // What stands right behind a mark belongs to the value.
-    const std::size_t rest = skip_all(end, is_value_character);
-    if (rest > end) found(begin, rest, SecretKind::token);
-    return;
-  }
-  if (is_one_of(text_[begin], "[{")) return read_named_members(name, begin);
+  if (opens_members(begin)) return read_named_members(name, begin);
   read_single_value(name, begin, false);
 }
 
-// "passwords": ["a", "b"], "password": {"old": "a", "new": "b"}: the name is that of every value in
-// quotes, and of every value in a list.
+// "passwords": ["a", "b"], "password": {"old": "a", "new": "b"}: the name is that of every value.
 void Scanner::read_named_members(const SecretName& name, std::size_t at) {
   constexpr std::size_t longest_without = 1024;  // what is no secret is read again
   constexpr std::size_t deepest = 16;
   std::string brackets;
+  SecretName key;
   while (at < text_.size() && at < at_ + longest_without) {
     const char c = text_[at];
-    if (is_one_of(c, " \t,:=>")) {
+    const bool listed = brackets.ends_with('[');
+    if (is_one_of(c, " \t,;:=>")) {
       ++at;
-    } else if (is_one_of(c, "[{")) {
+    } else if (opens_members(at)) {
       if (brackets.size() == deepest) return;
       brackets.push_back(c);
       ++at;
@@ -329,47 +345,52 @@ void Scanner::read_named_members(const SecretName& name, std::size_t at) {
       brackets.pop_back();
       if (brackets.empty()) return;
       ++at;
+    } else if (const std::size_t behind = listed ? at : key_end(at, key); behind > at) {
+      at = behind;
     } else {
-      const std::size_t end = read_member(name, at, brackets.back() == '[');
+      const std::size_t end = read_member(name, key, at, listed);
       if (end <= at) return;
       at = end;
+      key.assign({});
     }
   }
 }
 
-// Behind a word without quotes that is no secret: the key of a member, true or null, a small
-// number. `at` if it is none.
-std::size_t Scanner::plain_member_end(std::size_t at) const {
-  constexpr std::size_t longest_key = 64;
-  constexpr std::size_t longest_number = 12;  // a card's is longer
+// Behind the key of a member, which is kept in `key`; `at` if there is none.
+std::size_t Scanner::key_end(std::size_t at, SecretName& key) const {
+  constexpr std::size_t longest = 64;  // without quotes
+  std::size_t begin = at;
   std::size_t end = at;
-  while (end < text_.size() && end - at <= longest_key && is_value_character(text_[end]) &&
-         !is_one_of(text_[end], ":="))
-    ++end;
-  const std::string_view word = text_.substr(at, end - at);
-  if (word.empty() || word.size() > longest_key) return at;
-  const std::size_t separator = skip(end, " \t", 4);
-  const bool is_key = separator < text_.size() && is_one_of(text_[separator], ":=");
-  const bool is_number =
-      word.size() <= longest_number && std::all_of(word.begin(), word.end(), is_digit);
-  return is_key || is_number || is_placeholder(word) ? end : at;
+  std::size_t behind = at;
+  if (const auto quoted = quoted_at(at)) {
+    begin = quoted->begin;
+    end = quoted->end;
+    behind = quoted->behind;
+  } else {
+    while (end < text_.size() && end - at <= longest && is_value_character(text_[end]) &&
+           !is_one_of(text_[end], ":="))
+      ++end;
+    if (end == at || end - at > longest) return at;
+    behind = end;
+  }
+  const std::size_t colon = skip(behind, " \t", 4);
+  if (colon >= text_.size() || !is_one_of(text_[colon], ":=")) return at;
+  key.assign(text_.substr(begin, end - begin));
+  return behind;
 }
 
-// A value, or the key of one. Where it ends; 0 if what follows is read as what it is.
-std::size_t Scanner::read_member(const SecretName& name, std::size_t at, bool listed) {
-  const bool nested = text_[at] == '\\' && at + 1 < text_.size();
-  const std::size_t open = at + (nested ? 1 : 0);
-  if (!is_one_of(text_[open], "\"'")) {
-    if (!listed) {
-      if (const std::size_t end = plain_member_end(at); end > at) return end;
-    }
-    return read_single_value(name, at, listed);
-  }
-  const std::size_t close = closing_quote(open + 1, text_[open], nested);
-  const std::size_t behind = close == npos ? text_.size() : close + (nested ? 2 : 1);
-  const std::size_t colon = skip(behind, " \t", 4);
-  const bool is_key = !listed && colon < text_.size() && is_one_of(text_[colon], ":=");
-  return is_key ? behind : read_single_value(name, at, listed);
+// The value of a member. Where it ends; 0 if what follows is read as what it is.
+std::size_t Scanner::read_member(const SecretName& name, const SecretName& key, std::size_t at,
+                                 bool listed) {
+  constexpr std::size_t longest_number = 12;  // a card's is longer
+  const std::size_t end = value_end(at, listed, std::min(text_.size(), at + longest_number + 1));
+  const std::string_view word = text_.substr(at, end - at);
+  // "id": 1, "created": 1732280400
+  const bool is_about_it = !names_a_number(name) && !key.plain().empty() && !names_a_value(key);
+  if (is_about_it && !word.empty() && word.size() <= longest_number &&
+      std::all_of(word.begin(), word.end(), is_digit))
+    return end;
+  return read_single_value(name, at, listed);
 }
 
 // "pin: 17" is one of a board, "?token=USDC" an asset and "?key=title" a column.
@@ -387,14 +408,10 @@ bool Scanner::is_long_enough(const SecretName& name, std::string_view value) con
 // `theme="dark"; session=abc; Secure`.
 std::size_t Scanner::cookies_end(std::size_t at) const {
   for (;;) {
-    const bool nested = text_.substr(at).starts_with('\\');
-    const std::size_t open = at + (nested ? 1 : 0);
-    if (open < text_.size() && is_one_of(text_[open], "\"'") && text_[at - 1] == '=') {
-      const std::size_t close = closing_quote(open + 1, text_[open], nested);
-      if (close == npos) return text_.size();
-      const std::size_t behind = close + (nested ? 2 : 1);
+    if (const auto quoted = text_[at - 1] == '=' ? quoted_at(at) : std::nullopt) {
       // Else the quote is not the cookie's: 'Cookie: a='.
-      if (behind >= text_.size() || !is_value_character(text_[behind])) at = behind;
+      if (quoted->behind >= text_.size() || !is_value_character(text_[quoted->behind]))
+        at = quoted->behind;
     }
     if (at >= text_.size() || text_[at] != ';') return at;
     const std::size_t next = skip(at + 1, " ", 2);
@@ -410,18 +427,16 @@ std::size_t Scanner::read_single_value(const SecretName& name, std::size_t begin
   // A value that may be refused is read again for what it holds, so it is read to a bound only.
   constexpr std::size_t longest_token = 512;
   const bool certain = token_name(name) == TokenName::always || query_parameter(name) != nullptr;
-  const bool nested = text_[begin] == '\\' && begin + 1 < text_.size();
-  const char quote = text_[begin + (nested ? 1 : 0)];
   std::size_t end = begin;
   std::size_t behind = begin;
-  if (quote == '"' || quote == '\'') {
-    begin += nested ? 2 : 1;
-    // A line that was cut has no closing quote: all of it belongs to the value.
-    end = std::min(closing_quote(begin, quote, nested), text_.size());
-    behind = std::min(end + (nested ? 2 : 1), text_.size());
+  if (const auto quoted = quoted_at(begin)) {
+    begin = quoted->begin;
+    end = quoted->end;
+    behind = quoted->behind;
   } else {
     const std::size_t stop = certain ? text_.size() : std::min(text_.size(), begin + longest_token);
-    while (end < stop && is_value_character(text_[end]) && !(listed && text_[end] == ']')) ++end;
+    // What stands right behind a mark belongs to the value.
+    end = value_end(mark_end(text_, begin), listed, stop);
     if (names_cookies(name) && !listed && !is_placeholder(text_.substr(begin, end - begin)))
       end = cookies_end(end);
     behind = end;
@@ -442,7 +457,8 @@ std::size_t Scanner::read_single_value(const SecretName& name, std::size_t begin
   }
   if (is_placeholder(value)) return behind;
   if (!certain && !looks_random(value)) return 0;
-  if (!is_long_enough(name, value)) return 0;
+  // So few characters hold nothing else either.
+  if (!is_long_enough(name, value)) return value.size() < 4 ? behind : 0;
   const bool key = names_a_private_key(name);
   if (key && (is_raw_key(value) || value.starts_with("-----BEGIN "))) return 0;
   constexpr std::size_t shortest_key = 32;

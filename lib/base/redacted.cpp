@@ -19,6 +19,7 @@ void append_shown(std::string_view text, std::string& out) {
     }
     const std::size_t length = base64_length(text);
     if (is_key_material(text.substr(0, length))) {
+      out += text.substr(0, text.find_first_not_of('/'));
       out += body_mark;
       text.remove_prefix(length);
       continue;
@@ -30,7 +31,7 @@ void append_shown(std::string_view text, std::string& out) {
 }
 
 // What is before `from` is left out; it only tells what is behind it.
-std::string redacted_from(std::string_view text, std::size_t from) {
+std::string redacted_once(std::string_view text, std::size_t from) {
   std::string out;
   std::size_t at = from;
   for (const SecretSpan& span : find_secrets(text)) {
@@ -53,9 +54,21 @@ std::string redacted_from(std::string_view text, std::size_t from) {
   return out;
 }
 
+// Of the value behind `name`. A mark may uncover what stands beside it, which is hidden too.
+std::string redacted_behind(std::string_view name, std::string_view value) {
+  constexpr int most_rounds = 4;
+  std::string shown(value);
+  for (int round = 0; round < most_rounds; ++round) {
+    std::string next = redacted_once(fmt::format("{}{}", name, shown), name.size());
+    if (next == shown) break;
+    shown = std::move(next);
+  }
+  return shown;
+}
+
 }  // namespace
 
-std::string redacted(std::string_view text) { return redacted_from(text, 0); }
+std::string redacted(std::string_view text) { return redacted_behind("", text); }
 
 std::string redacted_value(std::string_view name, std::string_view value) {
   const std::string_view word = name.substr(name.rfind('.') + 1);
@@ -63,7 +76,7 @@ std::string redacted_value(std::string_view name, std::string_view value) {
   plain.assign(word);
   // All of it, also where it goes on behind a blank or a quote.
   if (!value.empty() && token_name(plain) == TokenName::always) return std::string(token_mark);
-  return redacted_from(fmt::format("{}={}", word, value), word.size() + 1);
+  return redacted_behind(fmt::format("{}=", word), value);
 }
 
 std::string shortened_address(std::string_view address) {

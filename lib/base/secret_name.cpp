@@ -136,6 +136,17 @@ TokenName token_name(const SecretName& name) {
   return TokenName::none;
 }
 
+bool names_a_number(const SecretName& name) {
+  constexpr std::string_view endings[] = {"pin", "cvv", "cvc", "cvv2"};
+  return ends_with_any(name.plain(), endings);
+}
+
+bool names_a_value(const SecretName& key) {
+  constexpr std::string_view words[] = {"old", "new", "current", "previous"};
+  return is_any(key.plain(), words) || key.plain().ends_with("value") ||
+         token_name(key) != TokenName::none;
+}
+
 const QueryParameter* find_query_parameter(std::string_view written) {
   constexpr std::string_view signature = "signature";
   static constexpr QueryParameter parameters[] = {

@@ -53,6 +53,11 @@ enum class TokenName {
 };
 TokenName token_name(const SecretName& name);
 
+// "pin", "cvv": what it names is a number.
+bool names_a_number(const SecretName& name);
+// "old", "value", "newPassword": of a secret's members the secret itself.
+bool names_a_value(const SecretName& key);
+
 // A parameter of a URL's query that may hold a secret: "token", "X-Amz-Signature".
 struct QueryParameter {
   std::string_view name;
