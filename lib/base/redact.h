@@ -24,8 +24,11 @@ struct SecretSpan {
 // - card_number: 13 to 19 digits, also in groups by ' ' or '-', that pass Luhn, begin like a
 //   network's number (2, 3, 4, 5 or 6) and do not stand inside a longer run of digits, letters or
 //   dots.
-// - token: "Bearer …", "password=", "api_key=" and the like, AWS AKIA…, Slack/Discord webhook URLs,
-//   JWTs (eyJ….….…), URL passwords (scheme://user:PASSWORD@).
+// - token: "Bearer …", "password=", "api_key=" and the like, with all members of an object or a
+// list
+//   of that name; "Cookie:" and the cookies that follow one another; "?sig=", "&key=" and the like
+//   in a URL's query, also at the beginning of a value named "…query"; AWS AKIA…, Slack/Discord
+//   webhook URLs, JWTs (eyJ….….…), URL passwords (scheme://user:PASSWORD@).
 std::vector<SecretSpan> find_secrets(std::string_view text);
 
 // For prefilters: in every text in which find_secrets finds a secret of this kind, all words of at
@@ -34,7 +37,7 @@ std::vector<SecretSpan> find_secrets(std::string_view text);
 const std::vector<std::vector<std::string>>& secret_phrases(SecretKind kind);
 
 // The text with every secret replaced by "[private key]", "[card …1234]" (last four kept) or
-// "[secret]".
+// "[secret]", and what may be a line of a key's body by "[base64]". Nothing is left to find in it.
 std::string redacted(std::string_view text);
 
 // The same for the value of a field, whose name tells what it is ("password", "card.number").
