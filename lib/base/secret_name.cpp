@@ -9,8 +9,6 @@ namespace {
 
 bool is_name_character(char c) { return is_word_character(c) || c == '-'; }
 
-bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
-
 // In the singular or the plural.
 template <std::size_t Size>
 bool ends_with_any(std::string_view text, const std::string_view (&endings)[Size]) {

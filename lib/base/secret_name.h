@@ -35,6 +35,12 @@ inline constexpr auto word_characters = [] {
 }();
 constexpr bool is_word_character(char c) { return word_characters[static_cast<unsigned char>(c)]; }
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_one_of(char c, std::string_view set) {
+  return set.find(c) != std::string_view::npos;
+}
+
 // The name that ends just before `text[at]`, with blanks, quotes, backslashes, brackets, ':', '='
 // and '>' between; empty if something else stands there. Looks back a bounded number of bytes.
 SecretName name_before(std::string_view text, std::size_t at);

@@ -9,10 +9,6 @@
 namespace secops {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
-bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
-
 bool is_hex(std::string_view word) {
   return std::all_of(word.begin(), word.end(),
                      [](char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); });

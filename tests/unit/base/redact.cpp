@@ -273,6 +273,10 @@ TEST_CASE("tokens are hidden") {
   hides("/a?X-Amz-Date=2026&X-Amz-Signature=fe5f80f77d5fa3beca038a248ff027d0",
         "/a?X-Amz-Date=2026&X-Amz-Signature=[secret]");
   hides("/cb?code=4%2F0AX4XfWh-abcdefghijklmnop&state=1", "/cb?code=[secret]&state=1");
+  hides(
+      "/a?key=[0123456789abcdef,fedcba9876543210,0011223344556677,7766554433221100,"
+      "aabbccdd00112233]",
+      "/a?key=[[secret],[secret],[secret],[secret],[secret]]");
   hides("/a?b=1;key=0123456789abcdef0123 /a?b=1&amp;sig=0123456789abcdef0123",
         "/a?b=1;key=[secret] /a?b=1&amp;sig=[secret]");
   hides(R"("url":"/a?b=1\u0026sig=0123456789abcdef0123")", R"("url":"/a?b=1\u0026sig=[secret]")");

@@ -1,0 +1,109 @@
+// Reads a text for find_secrets(). Private to base: redact.h is the way in.
+//
+// One pass from left to right. Words (letters, digits, '_') are looked at once each; ':' and '='
+// ask for the name before them; every look back or ahead is bounded or skips what it has read, so
+// time is linear.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/redact.h"
+#include "base/secret_name.h"
+#include "base/secret_shape.h"
+
+namespace secops {
+
+// Of a value without quotes.
+inline bool is_value_character(char c) {
+  return static_cast<unsigned char>(c) > ' ' && !is_one_of(c, ",;&)}<>\"'|`\\");
+}
+
+class SecretScanner {
+ public:
+  explicit SecretScanner(std::string_view text) : text_(text) {}
+
+  // Once.
+  std::vector<SecretSpan> run();
+
+ private:
+  // Where the last secret ended. What is asked about the text before something begins here, since
+  // once the secret is replaced, nothing of it is left to ask about.
+  std::size_t fresh() const { return spans_.empty() ? 0 : spans_.back().end; }
+  std::string_view fresh_text() const { return text_.substr(fresh()); }
+
+  // Records a secret and goes on behind it.
+  void found(std::size_t begin, std::size_t end, SecretKind kind) {
+    spans_.push_back({begin, end, kind});
+    at_ = end;
+  }
+
+  std::size_t skip(std::size_t at, std::string_view set, std::size_t most) const {
+    const std::size_t stop = std::min(text_.size(), at + most);
+    while (at < stop && is_one_of(text_[at], set)) ++at;
+    return at;
+  }
+
+  template <typename Test>
+  std::size_t skip_all(std::size_t at, const Test& test) const {
+    while (at < text_.size() && test(text_[at])) ++at;
+    return at;
+  }
+
+  bool opens_members(std::size_t at) const {
+    return is_one_of(text_[at], "[{") && mark_end(text_, at) == at;
+  }
+  // Of a value without quotes; in a list a bracket ends it.
+  std::size_t value_end(std::size_t at, bool listed, std::size_t stop) const {
+    while (at < stop && is_value_character(text_[at]) && !(listed && text_[at] == ']')) ++at;
+    return at;
+  }
+
+  void read_word();
+  bool read_web_token(std::size_t begin);
+  bool read_bearer(std::size_t end);
+  bool read_phrase(std::size_t end);
+  std::size_t phrase_end(std::size_t at) const;
+  bool follows_key(std::size_t begin) const;
+  void read_url();
+  void read_pem();
+
+  // In secret_values.cpp: what stands behind a name.
+  void read_value();
+  bool read_option(std::size_t end);
+  // What a value is named by. Asked once: what has been found in it since does not change it.
+  struct Field {
+    SecretName name;
+    TokenName kind{TokenName::none};
+    const QueryParameter* parameter{nullptr};
+  };
+  Field field_before(std::size_t at) const;
+  const QueryParameter* query_parameter(const SecretName& name) const;
+  void read_named_value(const Field& field, std::size_t at);
+  void read_named_members(const Field& field, std::size_t at);
+  std::size_t key_end(std::size_t at, SecretName& key) const;
+  bool is_long_enough(const Field& field, std::string_view value) const;
+  std::size_t read_member(const Field& field, const SecretName& key, std::size_t at, bool listed);
+  std::size_t read_single_value(const Field& field, std::size_t begin, bool listed);
+  std::size_t cookies_end(std::size_t at) const;
+  struct Quoted {
+    std::size_t begin;
+    std::size_t end;
+    std::size_t behind;  // its closing quote
+  };
+  std::optional<Quoted> quoted_at(std::size_t at) const;
+
+  std::string_view text_;
+  std::size_t at_{0};
+  std::size_t web_token_read_{0};  // up to here a web token was looked for and not found
+  std::size_t key_end_{
+      std::string_view::npos};  // of the raw key found last: a list of keys goes on behind it
+  std::size_t password_colon_{
+      std::string_view::npos};  // before the password of a URL that is being read
+  std::size_t password_end_{0};
+  std::vector<SecretSpan> spans_;
+};
+
+}  // namespace secops
