@@ -450,7 +450,7 @@ TEST_CASE("redacting twice changes nothing more") {
         std::string("password=[hunter2]"), std::string(R"({"password":{old:hunter2}})"),
         std::string(R"({"password":{"a":12.5}})"),
         std::string("password={old:[card …1234]hunter2}"),
-        std::string("passwords: [[alpha1], hunter2]"),
+        std::string("passwords: [[alpha1], hunter2]"), std::string(R"(pwd={"pwd={":"=":v)"),
         // Of a longer name, until it is hidden what follows.
         std::string("4111111111111111-"
                     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVP"),
