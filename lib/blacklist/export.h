@@ -27,6 +27,7 @@ class ExportList {
  public:
   ExportList(Enforced enforced, Time now, std::optional<Kind> only = std::nullopt);
 
+  const Enforced& enforced() const { return enforced_; }
   const std::vector<Entry>& entries() const { return enforced_.entries; }
   const std::vector<Listing::FeedPart>& feeds() const { return enforced_.feeds; }
   Time now() const { return now_; }
@@ -51,6 +52,8 @@ struct ExportType {
   std::string_view name;    // "nginx-deny"
   std::string_view title;   // "nginx: deny lines, for an include"
   std::vector<Kind> kinds;  // that it can say; the others are left out and told
+  // Says how long each entry has left, so that its bytes change all the time: no target of sync.
+  bool counts_down{false};
   // The whole text. Deterministic: the same list, the same bytes, so that a file changes only when
   // the list does.
   std::string (*write)(const ExportList& list, const ExportOptions& options){nullptr};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "blacklist/export.h"
 
 namespace secops::blacklist {
 namespace {
@@ -87,12 +88,73 @@ void read_allow(Section allowed, std::vector<Allowed>& allow) {
     allow.push_back({*reading.value, until, reason.empty() ? "no reason is given" : reason});
 }
 
+// "nftables" or "file:/full/path".
+void read_target(Section target, std::vector<SyncTarget>& targets) {
+  constexpr std::string_view file_prefix = "file:/";
+  SyncTarget one;
+  const auto kind = target.text("target");
+  const auto table = target.text("table");
+  const auto program = target.text("program");
+  const auto name = target.text("name");
+  std::vector<std::string_view> names;
+  for (const ExportType& type : exports())
+    if (!type.counts_down) names.push_back(type.name);
+  const auto format = target.choice("format", names);
+  one.then = target.texts("then");
+  if (!kind) {
+    if (!target.has("target"))
+      target.refuse("target", "config.missing-key",
+                    fmt::format("{} must have a target", target.name()));
+    return;
+  }
+  for (const auto& [key, value] : {std::pair{"table", table}, std::pair{"name", name}})
+    if (value && !is_export_name(*value))
+      target.refuse(key, "config.bad-value",
+                    fmt::format("{} is no name: \"{}\"", target.name(key), *value),
+                    "letters, digits and _, at most 28, beginning with a letter");
+  if (table) one.table = *table;
+  if (program) one.program = *program;
+  if (!one.program.starts_with('/'))
+    target.refuse(
+        "program", "config.bad-value",
+        fmt::format("{} must be a full path, not \"{}\"", target.name("program"), one.program));
+  if (name) one.name = *name;
+  if (!one.then.empty() && !one.then.front().starts_with('/'))
+    target.refuse_item(
+        "then", 0, "config.bad-value",
+        fmt::format("{} must begin with the full path of a program", target.name("then")));
+  const auto only_for = [&](std::string_view key, std::string_view what) {
+    if (target.has(key))
+      target.refuse(key, "config.bad-value",
+                    fmt::format("{} is for {} only", target.name(key), what));
+  };
+  if (*kind == "nftables") {
+    for (const char* key : {"format", "then", "name"}) only_for(key, "a file");
+  } else if (kind->starts_with(file_prefix)) {
+    for (const char* key : {"table", "program"}) only_for(key, "nftables");
+    one.table.clear();
+    one.file = kind->substr(file_prefix.size() - 1);
+    if (format)
+      one.format = *format;
+    else if (!target.has("format"))
+      target.refuse("format", "config.missing-key",
+                    fmt::format("{} must have a format", target.name()),
+                    fmt::format("one of {}", fmt::join(names, ", ")));
+  } else {
+    target.refuse("target", "config.bad-value",
+                  fmt::format("{} is no target: \"{}\"", target.name("target"), *kind),
+                  "write \"nftables\" or \"file:/full/path\"");
+  }
+  targets.push_back(std::move(one));
+}
+
 }  // namespace
 
 Settings read_settings(Section section) {
   Settings settings;
   read_protect(section, settings.protect);
   for (Section& allowed : section.tables("allow")) read_allow(std::move(allowed), settings.allow);
+  for (Section& target : section.tables("sync")) read_target(std::move(target), settings.sync);
   read_policy(section, settings.policy);
   return settings;
 }

@@ -9,10 +9,21 @@
 
 namespace secops::blacklist {
 
+// One [[blacklist.sync]]: where the list is brought to by `blacklist sync`.
+struct SyncTarget {
+  std::string table{"secops"};           // of nftables; "" for a file
+  std::string program{"/usr/sbin/nft"};  // of nftables: its full path
+  std::string file;                      // full path; "" for nftables
+  std::string format;                    // of the file: a name of exports()
+  std::vector<std::string> then;  // argv with a full path first, run when the file has changed
+  std::string name{"secops"};     // of the set, map or variable in the file
+};
+
 struct Settings {
   Policy policy;
   std::vector<Protected> protect;  // the site's own networks
   std::vector<Allowed> allow;
+  std::vector<SyncTarget> sync;  // empty: nftables alone
 };
 
 // What is wrong becomes a problem of the configuration.

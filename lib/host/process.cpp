@@ -22,7 +22,6 @@
 namespace secops::host {
 namespace {
 
-constexpr std::size_t kept = 64u << 10;
 constexpr std::string_view search_path =
     "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 // How soon the end of a child is seen that left its pipes open to children of its own.
@@ -151,13 +150,13 @@ class SpawnPlan {
   posix_spawnattr_t attributes_;
 };
 
-// Reads what is there now and keeps the first 64 KiB; closes at the end.
-void drain(Descriptor& pipe, std::string& into) {
+// Reads what is there now and keeps the first `most` bytes; closes at the end.
+void drain(Descriptor& pipe, std::string& into, std::size_t most) {
   std::array<char, 16u << 10> buffer;
   for (;;) {
     ssize_t count = ::read(pipe.number(), buffer.data(), buffer.size());
     if (count > 0) {
-      std::size_t room = kept - into.size();
+      std::size_t room = most - into.size();
       into.append(buffer.data(), std::min(room, static_cast<std::size_t>(count)));
       if (static_cast<std::size_t>(count) < buffer.size()) return;
     } else if (count < 0 && errno == EINTR) {
@@ -178,12 +177,14 @@ void feed(Descriptor& pipe, std::string_view& input) {
 
 class Conversation {
  public:
-  Conversation(pid_t child, Descriptor in, Descriptor out, Descriptor err, std::string_view input)
+  Conversation(pid_t child, Descriptor in, Descriptor out, Descriptor err, std::string_view input,
+               std::size_t most_output)
       : child_(child),
         in_(std::move(in)),
         out_(std::move(out)),
         err_(std::move(err)),
-        input_(input) {
+        input_(input),
+        most_output_(most_output) {
     for (const Descriptor* end : {&in_, &out_, &err_}) {
       ::fcntl(end->number(), F_SETFL, O_NONBLOCK);
     }
@@ -207,8 +208,8 @@ class Conversation {
       }
       exchange(left);
     }
-    if (out_.is_open()) drain(out_, result_.output);
-    if (err_.is_open()) drain(err_, result_.errors);
+    if (out_.is_open()) drain(out_, result_.output, most_output_);
+    if (err_.is_open()) drain(err_, result_.errors, output_kept);
     return std::move(result_);
   }
 
@@ -247,8 +248,8 @@ class Conversation {
     int wait_ms = std::min<int>(silent ? 1 : look_again_ms,
                                 static_cast<int>(std::min<std::int64_t>(left_ms, look_again_ms)));
     if (::poll(ends.data(), ends.size(), wait_ms) <= 0) return;
-    if (ends[0].revents != 0) drain(out_, result_.output);
-    if (ends[1].revents != 0) drain(err_, result_.errors);
+    if (ends[0].revents != 0) drain(out_, result_.output, most_output_);
+    if (ends[1].revents != 0) drain(err_, result_.errors, output_kept);
     if (ends[2].revents != 0) feed(in_, input_);
   }
 
@@ -257,6 +258,7 @@ class Conversation {
   Descriptor out_;
   Descriptor err_;
   std::string_view input_;
+  std::size_t most_output_;
   ProcessResult result_;
 };
 
@@ -275,7 +277,7 @@ void kill_running_process() noexcept {
 }
 
 ProcessResult run_process(const std::vector<std::string>& argv, std::string_view input,
-                          Duration timeout) {
+                          Duration timeout, std::size_t most_output) {
   if (argv.empty()) throw_start_error("nothing", "no program was named");
   if (argv[0].empty() || argv[0].front() != '/') {
     throw_start_error(argv[0], "the program must be named by its full path");
@@ -295,7 +297,7 @@ ProcessResult run_process(const std::vector<std::string>& argv, std::string_view
   out.write.close();
   err.write.close();
   Conversation conversation(child, std::move(in.write), std::move(out.read), std::move(err.read),
-                            input);
+                            input, most_output);
   return conversation.run(timeout);
 }
 

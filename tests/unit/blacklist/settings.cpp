@@ -78,3 +78,38 @@ TEST_CASE("mistakes in what must not be listed are told at their place") {
   CHECK(code("default_for = \"2d\"\nlongest = \"1d\"") == "3:11 config.out-of-range");
   CHECK(code("lenght = 1").ends_with("config.unknown-key"));
 }
+
+TEST_CASE("where the list is brought to") {
+  const Tried tried = attempt(R"([[blacklist.sync]]
+target = "nftables"
+[[blacklist.sync]]
+target = "file:/etc/nginx/blocked.conf"
+format = "nginx-deny"
+then = ["/usr/sbin/nginx", "-s", "reload"]
+)");
+  REQUIRE(tried.problems.empty());
+  const auto& sync = tried.settings.sync;
+  REQUIRE(sync.size() == 2);
+  CHECK(sync[0].table == "secops");
+  CHECK(sync[0].file.empty());
+  CHECK(sync[1].file == "/etc/nginx/blocked.conf");
+  CHECK(sync[1].format == "nginx-deny");
+  CHECK(sync[1].then == std::vector<std::string>{"/usr/sbin/nginx", "-s", "reload"});
+}
+
+TEST_CASE("mistakes in where the list is brought to are told at their place") {
+  const auto target = [](const std::string& text) {
+    return only_problem("[[blacklist.sync]]\n" + text);
+  };
+  CHECK(target("format = \"plain\"\n") == "1:1 config.missing-key");
+  CHECK(target("target = \"iptables\"\n") == "2:10 config.bad-value");
+  CHECK(target("target = \"file:etc/x\"\nformat = \"plain\"\n") == "2:10 config.bad-value");
+  CHECK(target("target = \"file:/etc/x\"\n") == "1:1 config.missing-key");
+  CHECK(target("target = \"file:/etc/x\"\nformat = \"nginx\"\n") == "3:10 config.bad-value");
+  CHECK(target("target = \"file:/etc/x\"\nformat = \"nftables\"\n") == "3:10 config.bad-value");
+  CHECK(target("target = \"nftables\"\nthen = [\"/bin/true\"]\n") == "3:8 config.bad-value");
+  CHECK(target("target = \"nftables\"\ntable = \"a b\"\n") == "3:9 config.bad-value");
+  CHECK(target("target = \"nftables\"\nprogram = \"nft\"\n") == "3:11 config.bad-value");
+  CHECK(target("target = \"file:/etc/x\"\nformat = \"plain\"\nthen = [\"true\"]\n") ==
+        "4:9 config.bad-value");
+}

@@ -1,0 +1,227 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "blacklist_view.h"
+#include "command.h"
+#include "command_tree.h"
+#include "host/lock.h"
+#include "jobs/blacklist_sync.h"
+#include "jobs/settings.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+using blacklist::FirewallChange;
+using nlohmann::ordered_json;
+
+// As many as fit on a screen; --json tells all.
+constexpr std::size_t shown_changes = 20;
+constexpr Duration shortest_trial = std::chrono::seconds(5);
+constexpr Duration longest_trial = std::chrono::hours(1);
+
+std::string_view name_of(FirewallChange::What what) {
+  switch (what) {
+    case FirewallChange::What::added:
+      return "added";
+    case FirewallChange::What::removed:
+      return "removed";
+    case FirewallChange::What::changed:
+      break;
+  }
+  return "changed";
+}
+
+class BlacklistSync : public Command {
+ public:
+  std::vector<Flag> flags() override {
+    return {
+        {"--confirm-within", "SPAN",
+         "Roll the packet filter back unless `blacklist sync --confirm` comes in time.", &within_},
+        {"--confirm", "", "Make what --confirm-within has tried last.", &confirm_}};
+  }
+
+  Answer run(Session& session) override {
+    if (within_ && confirm_)
+      throw usage_error("bad-value", "--confirm-within and --confirm do not go together",
+                        "try first, confirm then");
+    const jobs::Settings& settings = session.settings();
+    const jobs::ProtectionHere here = jobs::protection_here(settings.blacklist);
+    jobs::SyncRequest request;
+    request.targets = settings.blacklist.sync;
+    if (request.targets.empty()) request.targets.emplace_back();
+    request.here = &here;
+    request.dry_run = session.flags().dry_run;
+    request.confirm = confirm_;
+    request.confirm_within = within();
+
+    // A missing store is said before a lock is made.
+    store::Store& store = session.store(request.dry_run ? store::OpenOptions::Mode::read_only
+                                                        : store::OpenOptions::Mode::read_write);
+    std::optional<host::Lock> lock;
+    if (!request.dry_run) lock = take_lock(session);
+    const auto synced = jobs::sync_blacklist(store, session.act(), request);
+    Answer answer = answer_of(synced, session);
+    for (const std::string& unknown : here.unknown) {
+      answer.problems.push_back(unprotected(unknown));
+      answer.status = worst_of(answer.status, Status::warning);
+    }
+    return answer;
+  }
+
+ private:
+  std::optional<Duration> within() const {
+    if (!within_) return std::nullopt;
+    const auto span = parse_span(*within_);
+    if (span && *span >= shortest_trial && *span <= longest_trial) return span;
+    throw usage_error("bad-value",
+                      fmt::format("--confirm-within is no time to try: \"{}\"", *within_),
+                      "write a span from 5s to 1h, such as 60s");
+  }
+
+  // Two at a time would each see the other's half.
+  static host::Lock take_lock(Session& session) {
+    const std::string path = session.store_path() + ".blacklist-sync.lock";
+    if (auto lock = host::Lock::take(path, std::chrono::seconds(30))) return std::move(*lock);
+    throw Error({"job.busy",
+                 fmt::format("another blacklist sync is at work ({})", host::lock_holder(path)),
+                 path, 0, 0, "wait for it"});
+  }
+
+  Answer answer_of(const std::vector<jobs::SyncedTarget>& all, Session& session) const {
+    Answer answer;
+    answer.data["dry_run"] = session.flags().dry_run;
+    answer.data["targets"] = ordered_json::array();
+    std::size_t changed = 0;
+    std::size_t failed = 0;
+    for (const jobs::SyncedTarget& target : all) {
+      answer.data["targets"].push_back(target_json(target));
+      if (!target.problem.code.empty()) {
+        ++failed;
+        Problem problem = target.problem;
+        problem.message = fmt::format("{}: {}", target.target, problem.message);
+        answer.problems.push_back(std::move(problem));
+        answer.status = worst_of(answer.status, Status::unknown);
+        continue;
+      }
+      if (target.changed) ++changed;
+      answer.text += target_text(target, session);
+      // What was not confirmed in time stays undone until somebody looks at it.
+      if (target.held > 0 && !target.confirm_until)
+        answer.status = worst_of(answer.status, Status::warning);
+    }
+    answer.plugin = fmt::format("{} of {} changed, {} failed | changed={} failed={}", changed,
+                                counted(all.size(), "target"), failed, changed, failed);
+    return answer;
+  }
+
+  std::string target_text(const jobs::SyncedTarget& target, Session& session) const {
+    const std::string_view would = session.flags().dry_run ? "would be " : "";
+    std::string text;
+    if (!target.changed) {
+      text = fmt::format("unchanged: {}\n", Foreign(target.target));
+    } else if (target.changes.empty() && !target.made) {
+      text = fmt::format("{}written: {}, {}\n", would, Foreign(target.target),
+                         counted(target.values, "value"));
+    } else {
+      std::map<FirewallChange::What, std::size_t> counts;
+      for (const FirewallChange& change : target.changes) ++counts[change.what];
+      text = fmt::format("{}synced: {}{}: {} added, {} removed, {} changed\n", would,
+                         Foreign(target.target), target.made ? " (made anew)" : "",
+                         grouped(counts[FirewallChange::What::added]),
+                         grouped(counts[FirewallChange::What::removed]),
+                         grouped(counts[FirewallChange::What::changed]));
+    }
+    const std::size_t shown = std::min(shown_changes, target.changes.size());
+    for (std::size_t i = 0; i < shown; ++i) text += change_text(target.changes[i], session);
+    if (shown < target.changes.size())
+      text += fmt::format("  {} more: --json tells all\n", grouped(target.changes.size() - shown));
+    return text + held_text(target, session);
+  }
+
+  static std::string change_text(const FirewallChange& change, Session& session) {
+    const char sign = change.what == FirewallChange::What::added     ? '+'
+                      : change.what == FirewallChange::What::removed ? '-'
+                                                                     : '~';
+    std::string end = change.set.starts_with("protected") ? " is protected" : "";
+    if (change.what != FirewallChange::What::removed && end.empty())
+      end = change.element.ends
+                ? fmt::format(" until {}", local_text(*change.element.ends, session.zone()))
+                : " without an end";
+    return fmt::format("  {} {}{}\n", sign, blacklist::text_of(change.element), end);
+  }
+
+  std::string held_text(const jobs::SyncedTarget& target, Session& session) const {
+    if (target.held == 0) return "";
+    const std::string count = counted(target.held, "change");
+    if (target.confirm_until)
+      return fmt::format("{} until {}, unless confirmed: {}\n",
+                         within_ ? count + " on trial" : count + " on trial still",
+                         local_text(*target.confirm_until, session.zone()),
+                         session.paste("secops blacklist sync --confirm"));
+    return fmt::format("{} not confirmed in time and held back; to try again: {}\n",
+                       target.held == 1 ? count + " was" : count + " were",
+                       session.paste("secops blacklist sync --confirm-within 60s"));
+  }
+
+  static ordered_json target_json(const jobs::SyncedTarget& target) {
+    ordered_json json;
+    json["target"] = target.target;
+    json["changed"] = target.changed;
+    json["changes"] = ordered_json::array();
+    for (const FirewallChange& change : target.changes)
+      json["changes"].push_back(
+          {{"change", name_of(change.what)},
+           {"set", change.set},
+           {"element", blacklist::text_of(change.element)},
+           {"expires",
+            change.element.ends ? ordered_json(rfc3339(*change.element.ends)) : nullptr}});
+    json["values"] = target.values;
+    json["held"] = target.held;
+    json["confirm_until"] =
+        target.confirm_until ? ordered_json(rfc3339(*target.confirm_until)) : nullptr;
+    json["problem"] =
+        target.problem.code.empty() ? ordered_json(nullptr) : ordered_json(target.problem.code);
+    return json;
+  }
+
+  std::optional<std::string> within_;
+  bool confirm_{false};
+};
+
+}  // namespace
+
+CommandType blacklist_sync_type() {
+  CommandType type;
+  type.path = "blacklist sync";
+  type.summary = "Bring the list to the packet filter and to files of other programs";
+  type.description =
+      "Makes each [[blacklist.sync]] target equal to the list and prints the difference; without "
+      "one it is the kernel's packet filter. A second run changes nothing.\n\n"
+      "The packet filter has a table of its own (nftables, inet secops), before the rules that "
+      "accept established connections. What is protected (see `secops blacklist add --help`) and "
+      "what [blacklist] allow holds is accepted first there, so that a wrong entry cannot cut it "
+      "off. Entries have their remaining time as the kernel's time-out: a block ends also with no "
+      "secops running. Where networks overlap, each part has the latest end. All of it is one "
+      "transaction. It needs CAP_NET_ADMIN; the store is that of the user who runs it.\n\n"
+      "A file is written atomically, only if it changes, and then its program is run without a "
+      "shell; one that fails is run again by the next sync.\n\n"
+      "--confirm-within guards against cutting oneself off: new elements enter with that time-out, "
+      "removals and longer ends wait. `blacklist sync --confirm` in time makes them last; without "
+      "it the kernel forgets them by itself, and later runs hold them back, with status 1, until "
+      "somebody tries again.";
+  type.examples = {{"secops blacklist sync --dry-run", "what is different"},
+                   {"secops blacklist sync --confirm-within 60s", "by hand over SSH"},
+                   {"setpriv --reuid=secops --regid=secops --clear-groups --inh-caps=+net_admin "
+                    "--ambient-caps=+net_admin secops blacklist sync --quiet",
+                    "from root's crontab, as the user who owns the store"}};
+  type.changes = true;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistSync>()); };
+  return type;
+}
+
+}  // namespace secops::app

@@ -1,0 +1,45 @@
+// Brings the list to what enforces it: the kernel's packet filter, and files of other programs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "blacklist/firewall.h"
+#include "blacklist/settings.h"
+#include "jobs/protection.h"
+#include "store/store.h"
+
+namespace secops::jobs {
+
+// With `confirm_within` nothing lasts that nobody confirms, and no watchdog is needed: new elements
+// enter the kernel with that time-out, removals and longer ends wait. What was not confirmed in
+// time is held back by every later run, until somebody tries again or confirms what is left.
+struct SyncRequest {
+  std::vector<blacklist::SyncTarget> targets;
+  const ProtectionHere* here{nullptr};
+  bool dry_run{false};
+  std::optional<Duration> confirm_within;  // files wait for the confirmation too
+  bool confirm{false};
+};
+
+struct SyncedTarget {
+  std::string target;                              // "nftables secops", "/etc/nginx/blocked.conf"
+  std::vector<blacklist::FirewallChange> changes;  // of nftables
+  bool made{false};       // the table was not there or not whole, and was made anew
+  bool changed{false};    // there was something to do
+  std::size_t values{0};  // of a file
+  std::size_t held{0};    // changes that wait for a confirmation, or were not confirmed in time
+  std::optional<Time> confirm_until;  // they wait until then; nothing: it has passed, or none wait
+  Problem problem;                    // code "" if all went well
+};
+
+// Each target on its own: one that fails does not stop the others, and is tried again by the next
+// run. Opens its own transactions; one audit row, "blacklist.synced", for each target that changed.
+// Throws what the store throws, and Error "blacklist.not-confirmed" (status critical) for a
+// confirmation that comes too late, with nothing changed.
+std::vector<SyncedTarget> sync_blacklist(store::Store& store, const store::Act& act,
+                                         const SyncRequest& request);
+
+}  // namespace secops::jobs
