@@ -156,6 +156,9 @@ Settings read_settings(Section section) {
   for (Section& allowed : section.tables("allow")) read_allow(std::move(allowed), settings.allow);
   for (Section& target : section.tables("sync")) read_target(std::move(target), settings.sync);
   read_policy(section, settings.policy);
+  settings.most_per_run =
+      section.integer("most_per_run", 0, 100'000).value_or(settings.most_per_run);
+  settings.cool_down = span_of(section, "cool_down", settings.cool_down);
   return settings;
 }
 

@@ -21,7 +21,9 @@ struct SyncTarget {
 
 struct Settings {
   Policy policy;
-  std::vector<Protected> protect;  // the site's own networks
+  std::int64_t most_per_run{100};             // entries that rules may add in one run; 0: none
+  Duration cool_down{std::chrono::hours(1)};  // rules leave alone what was taken off since
+  std::vector<Protected> protect;             // the site's own networks
   std::vector<Allowed> allow;
   std::vector<SyncTarget> sync;  // empty: nftables alone
 };

@@ -125,7 +125,8 @@ std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs, ReadOn* r
 
 bool is_warning(const Problem& problem) {
   return problem.code == "source.stale" || problem.code == "source.twice" ||
-         problem.code == "source.skipped" || problem.code == "windows.corrupt";
+         problem.code == "source.skipped" || problem.code == "windows.corrupt" ||
+         problem.code == "blacklist.cap" || problem.code == "blacklist.unprotected";
 }
 
 std::vector<std::string_view> first_lines(std::string_view block, std::size_t limit) {

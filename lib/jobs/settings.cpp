@@ -291,6 +291,8 @@ std::vector<config::Setting> default_settings() {
       row("blacklist.default_for", span(settings.blacklist.policy.default_for)),
       row("blacklist.repeat_factor", fmt::format("{}", settings.blacklist.policy.repeat_factor)),
       row("blacklist.longest", span(settings.blacklist.policy.longest)),
+      row("blacklist.most_per_run", fmt::format("{}", settings.blacklist.most_per_run)),
+      row("blacklist.cool_down", span(settings.blacklist.cool_down)),
   };
 }
 

@@ -111,6 +111,15 @@ Words good_usage(const Place& place, const Json& command) {
   }
   if (path == "blacklist remove")
     return {"blacklist", "remove", "203.0.113.9", "--reason", "tested"};
+  if (path == "blacklist undo") return {"blacklist", "undo", "--since", "1h", "--reason", "tested"};
+  if (path == "blacklist sync") {
+    // Without rights the packet filter is not to be had.
+    const std::string config = place.file("sync.toml");
+    if (!secops::host::facts_of(config))
+      secops::host::create_file(config, "[[blacklist.sync]]\ntarget = \"file:" +
+                                            place.file("synced") + "\"\nformat = \"plain\"\n");
+    return {"blacklist", "sync", "--config", config};
+  }
   if (path == "blacklist export") return {"blacklist", "export", "plain"};
   if (path == "blacklist import")
     return {"blacklist", "import", good_value(place, path, "LIST"), "--source", "tested"};

@@ -62,10 +62,11 @@ class BlacklistShow : public Command {
                           const findings::History& history, Session& session) {
     Answer answer;
     const bool listed = !entries.empty() && entries.back().listed_at(session.now());
-    answer.text = entries.empty() ? fmt::format("{} has no entry and never had one\n", shown_value(value))
-                                  : fmt::format("{} is {}; listed {} in all\n", shown_value(value),
-                                                listed ? "listed" : "not listed now",
-                                                counted(entries.size(), "time"));
+    answer.text =
+        entries.empty()
+            ? fmt::format("{} has no entry and never had one\n", shown_value(value))
+            : fmt::format("{} is {}; listed {} in all\n", shown_value(value),
+                          listed ? "listed" : "not listed now", counted(entries.size(), "time"));
     answer.data["value"] = value.text;
     answer.data["kind"] = name_of(value.kind);
     answer.data["listed"] = listed;

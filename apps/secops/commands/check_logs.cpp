@@ -7,6 +7,7 @@
 #include "answer.h"
 #include "base/digest.h"
 #include "base/text.h"
+#include "blacklist_view.h"
 #include "build_facts.h"
 #include "check_logs_manual.h"
 #include "check_logs_view.h"
@@ -17,6 +18,7 @@
 #include "host/lock.h"
 #include "jobs/notify.h"
 #include "jobs/opening.h"
+#include "jobs/protection.h"
 #include "jobs/rule_files.h"
 #include "log_flags.h"
 #include "output.h"
@@ -90,6 +92,10 @@ class CheckLogs : public Command {
   void begin_run(Session& session);
   void note_begin(store::Write& write);
   void end_run(Session& session, Answer& answer);
+  static std::vector<jobs::Block> plan(store::Read& read, Session& session,
+                                       const jobs::Settings& settings,
+                                       const jobs::CheckOutcome& outcome,
+                                       std::vector<std::string>& unprotected);
   void keep(Session& session, const jobs::Settings& settings, jobs::CheckOutcome& outcome,
             CheckLogsView& view, std::vector<Problem>& problems);
   void store_outcome(store::Store& store, Session& session, const jobs::Settings& settings,
@@ -259,9 +265,21 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   if (!record_ && configured() && host::facts_of(session.store_path()))
     jobs::add_known(*session.store(store::OpenOptions::Mode::read_only).read(), outcome.findings);
   if (record_) keep(session, settings, outcome, view, answer.problems);
+  for (const std::string& unknown : view.unprotected)
+    answer.problems.push_back(unprotected(unknown));
+  if (std::any_of(view.blocks.begin(), view.blocks.end(), [](const jobs::Block& block) {
+        return block.outcome == jobs::BlockOutcome::capped;
+      }))
+    answer.problems.push_back(
+        {"blacklist.cap",
+         fmt::format("rules ask for more blocks than [blacklist] most_per_run "
+                     "({}) allows in one run; the rest is not listed",
+                     settings.blacklist.most_per_run),
+         "", 0, 0, "look at the findings; the next run goes on with what is still at it"});
   // Rules that could not be read, a person who could not be told: the answer is not the whole one.
   for (const Problem& problem : answer.problems)
-    if (!jobs::is_warning(problem)) answer.status = worst_of(answer.status, Status::unknown);
+    answer.status =
+        worst_of(answer.status, jobs::is_warning(problem) ? Status::warning : Status::unknown);
   if (view.recorded && answer.status != outcome.status) end_run(session, answer);
   // Ten thousand findings take a while to write down, so only in the form that was asked for.
   if (session.flags().json)
@@ -340,6 +358,8 @@ void CheckLogs::store_outcome(store::Store& store, Session& session, const jobs:
     options.notify_at_or_above = events::name_of(settings.notify.at_or_above);
   const jobs::Recorded recorded = jobs::record(*write, outcome, options);
   jobs::add_known(*write, outcome.findings);
+  view.blocks = plan(*write, session, settings, outcome, view.unprotected);
+  jobs::list_blocks(*write, view.blocks);
   if (run_ == 0) note_begin(*write);
   store::end_run(*write, run_, static_cast<int>(outcome.status));
   write->commit();
@@ -348,10 +368,25 @@ void CheckLogs::store_outcome(store::Store& store, Session& session, const jobs:
   view.updated = recorded.updated;
 }
 
+std::vector<jobs::Block> CheckLogs::plan(store::Read& read, Session& session,
+                                         const jobs::Settings& settings,
+                                         const jobs::CheckOutcome& outcome,
+                                         std::vector<std::string>& unprotected) {
+  const bool any = std::any_of(outcome.findings.begin(), outcome.findings.end(),
+                               [](const auto& finding) { return finding.action == "block"; });
+  if (!any || settings.blacklist.most_per_run == 0) return {};
+  const jobs::ProtectionHere here = jobs::protection_here(settings.blacklist);
+  unprotected = here.unknown;
+  return jobs::plan_blocks(read, outcome.findings, settings.blacklist, here.protection,
+                           session.now());
+}
+
 void CheckLogs::keep(Session& session, const jobs::Settings& settings, jobs::CheckOutcome& outcome,
                      CheckLogsView& view, std::vector<Problem>& problems) {
   if (view.dry_run) {
-    jobs::add_known(*session.store(store::OpenOptions::Mode::read_only).read(), outcome.findings);
+    const auto read = session.store(store::OpenOptions::Mode::read_only).read();
+    jobs::add_known(*read, outcome.findings);
+    view.blocks = plan(*read, session, settings, outcome, view.unprotected);
     return;
   }
   const auto add = [&](const std::vector<Problem>& more) {

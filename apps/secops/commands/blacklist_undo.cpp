@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "answer.h"
+#include "base/text.h"
+#include "blacklist_view.h"
+#include "command.h"
+#include "command_tree.h"
+#include "findings/finding.h"
+#include "session.h"
+
+namespace secops::app {
+
+namespace {
+
+// What fits on a screen; --json tells all.
+constexpr std::size_t shown_entries = 40;
+
+class BlacklistUndo : public Command {
+ public:
+  std::vector<Flag> flags() override {
+    return {{"--finding", "ID", "What this finding has led to.", &finding_},
+            {"--since", "TIME", "What was listed at or after this moment, such as 1h.", &since_},
+            {"--source",
+             "SOURCE",
+             "With --since: what rules have listed, as without it, or what people have.",
+             &source_,
+             {"rule", "person"}},
+            {"--rule", "RULE", "With --since: only what this rule has listed.", &rule_},
+            {"--reason", "TEXT", "Why; kept in the audit trail.", &reason_, {}, true}};
+  }
+
+  Answer run(Session& session) override {
+    if (finding_.has_value() == since_.has_value())
+      throw usage_error("bad-value", "what is to be taken back is not said, or said twice",
+                        "give one of --finding ID and --since TIME");
+    if (finding_ && (source_ || rule_))
+      throw usage_error("bad-value", "--source and --rule go with --since", "leave them out");
+    if (rule_ && source_ == "person")
+      throw usage_error("bad-value", "what people have listed has no rule", "leave --rule out");
+    const bool dry_run = session.flags().dry_run;
+    std::vector<blacklist::Entry> entries;
+    {
+      auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
+      entries = blacklist::list(*write, filter_of(*write, session), session.now());
+      for (const blacklist::Entry& entry : entries) blacklist::remove(*write, entry, reason_);
+      for (blacklist::Entry& entry : entries) entry = blacklist::find_by_id(*write, entry.id);
+      if (!dry_run) write->commit();
+    }
+    return answer_of(entries, session);
+  }
+
+ private:
+  blacklist::Filter filter_of(store::Read& read, Session& session) const {
+    blacklist::Filter filter;
+    if (finding_) {
+      filter.findings = findings::ids_of(read, findings::find(read, *finding_).id);
+      return filter;
+    }
+    filter.added_since = session.moment(since_, "--since");
+    filter.source = source_ == "person" ? blacklist::Source::person : blacklist::Source::rule;
+    filter.rule = rule_.value_or("");
+    return filter;
+  }
+
+  static Answer answer_of(const std::vector<blacklist::Entry>& entries, Session& session) {
+    const bool dry_run = session.flags().dry_run;
+    Answer answer;
+    answer.data["dry_run"] = dry_run;
+    answer.data["entries"] = nlohmann::ordered_json::array();
+    for (const blacklist::Entry& entry : entries)
+      answer.data["entries"].push_back(entry_json(entry));
+    const std::string count = counted(entries.size(), "entry", "entries");
+    if (entries.empty()) {
+      answer.text = "unchanged: nothing is listed that fits\n";
+    } else {
+      answer.text = fmt::format("{}taken back: {}\n", dry_run ? "would be " : "", count);
+      for (std::size_t i = 0; i < std::min(shown_entries, entries.size()); ++i)
+        answer.text += fmt::format("  {} ({}): {}\n", shown_value(entries[i].value), entries[i].id,
+                                   Foreign(entries[i].reason));
+      if (entries.size() > shown_entries)
+        answer.text += fmt::format("  {} more\n", grouped(entries.size() - shown_entries));
+      if (!dry_run)
+        answer.text += fmt::format("what enforces the list learns of it by: {}\n",
+                                   session.paste("secops blacklist sync"));
+    }
+    answer.plugin = fmt::format("{} taken back | changed={}", count, entries.size());
+    return answer;
+  }
+
+  std::optional<std::string> finding_, since_, source_, rule_;
+  std::string reason_;
+};
+
+}  // namespace
+
+CommandType blacklist_undo_type() {
+  CommandType type;
+  type.path = "blacklist undo";
+  type.summary = "Take back a wave of blocks in one step";
+  type.description =
+      "Ends every entry that a finding has led to, or that rules (or, with --source person, "
+      "people) have listed since a moment, all in one transaction. Rules leave the values alone "
+      "for "
+      "[blacklist] cool_down after that. What was listed and why stays in the history.";
+  type.examples = {{"secops blacklist undo --finding f-7f3a --reason 'our own load test'",
+                    "what one finding has led to"},
+                   {"secops blacklist undo --since 1h --reason 'a bad rule' --dry-run",
+                    "what rules have listed in the last hour"}};
+  type.changes = true;
+  type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistUndo>()); };
+  return type;
+}
+
+}  // namespace secops::app

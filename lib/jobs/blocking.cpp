@@ -1,0 +1,118 @@
+#include "jobs/blocking.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace secops::jobs {
+namespace {
+
+using blacklist::Kind;
+using blacklist::Value;
+
+// Of several parts of a key the one whose block harms nobody else.
+constexpr std::array order = {Kind::ip,   Kind::wallet, Kind::email,
+                              Kind::user, Kind::domain, Kind::card};
+
+std::optional<Value> value_of(const findings::Finding& finding) {
+  for (const Kind wanted : order)
+    for (const auto& [field, text] : finding.key) {
+      const auto kind = blacklist::kind_named(findings::kind_of(field, text));
+      if (kind != wanted) continue;
+      const blacklist::Reading reading = blacklist::read_value(text, wanted);
+      if (reading.value) return reading.value;
+    }
+  return std::nullopt;
+}
+
+// When a person took it off last, before its time was over.
+std::optional<Time> taken_off(store::Read& read, const Value& value) {
+  std::optional<Time> last;
+  for (const blacklist::Entry& entry : blacklist::history_of(read, value))
+    if (entry.ended && (!entry.expires || *entry.ended < *entry.expires))
+      last = std::max(last.value_or(*entry.ended), *entry.ended);
+  return last;
+}
+
+void judge(store::Read& read, const findings::Finding& finding, const blacklist::Settings& settings,
+           const blacklist::Protection& protection, Time now, Block& block) {
+  const auto decide = [&](BlockOutcome outcome, std::string why) {
+    block.outcome = outcome;
+    block.why = std::move(why);
+  };
+  if (const auto entry = blacklist::find_listed(read, block.value, now)) {
+    block.entry = entry;
+    return decide(BlockOutcome::unchanged, "it is listed already");
+  }
+  const Duration span = block.policy.default_for;
+  if (finding.last + span <= now)
+    return decide(BlockOutcome::past,
+                  fmt::format("its last event is longer ago than {}", span_text(span)));
+  if (const auto refusal = blacklist::refusal_of(block.value, protection, now))
+    return decide(BlockOutcome::refused, refusal->message);
+  const auto off = taken_off(read, block.value);
+  if (off && now - *off < settings.cool_down)
+    return decide(BlockOutcome::cooling,
+                  fmt::format("it was taken off {} ago; rules wait for {}",
+                              span_text(std::chrono::floor<std::chrono::seconds>(now - *off)),
+                              span_text(settings.cool_down)));
+}
+
+}  // namespace
+
+std::string_view name_of(BlockOutcome outcome) {
+  constexpr std::array<std::string_view, 7> names = {
+      "listed", "unchanged", "refused", "cooling-down", "over-the-cap", "past", "no-value"};
+  return names[static_cast<std::size_t>(outcome)];
+}
+
+std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
+                               const blacklist::Settings& settings,
+                               const blacklist::Protection& protection, Time now) {
+  std::vector<Block> blocks;
+  std::set<std::string> planned;  // two rules may ask for one value
+  std::int64_t listed = 0;
+  for (const findings::Finding& finding : findings) {
+    if (finding.action != "block" || finding.state == findings::State::closed) continue;
+    Block block;
+    block.finding = finding.id;
+    block.rule = finding.rule;
+    block.title = finding.title;
+    block.policy = settings.policy;
+    if (finding.block_for) {
+      block.policy.default_for = *finding.block_for;
+      block.policy.longest = std::max(block.policy.longest, *finding.block_for);
+    }
+    if (const auto value = value_of(finding)) {
+      block.value = *value;
+      if (!planned.insert(std::string(name_of(value->kind)) + " " + value->text).second) continue;
+      judge(read, finding, settings, protection, now, block);
+      if (block.outcome == BlockOutcome::listed && listed++ >= settings.most_per_run) {
+        block.outcome = BlockOutcome::capped;
+        block.why = fmt::format("rules list no more than {} in one run", settings.most_per_run);
+      }
+    } else {
+      block.outcome = BlockOutcome::no_value;
+      block.why = "its key holds nothing that can be listed";
+    }
+    blocks.push_back(std::move(block));
+  }
+  return blocks;
+}
+
+void list_blocks(store::Write& write, std::vector<Block>& blocks) {
+  for (Block& block : blocks) {
+    if (block.outcome != BlockOutcome::listed) continue;
+    blacklist::Addition addition;
+    addition.value = block.value;
+    addition.reason = block.title;
+    addition.source = blacklist::Source::rule;
+    addition.rule = block.rule;
+    addition.finding = block.finding;
+    block.entry = blacklist::add(write, addition, block.policy).entry;
+  }
+}
+
+}  // namespace secops::jobs

@@ -1,0 +1,49 @@
+// What findings put on the blacklist: a rule whose action is to block lists the value that its
+// findings are about.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "blacklist/entry.h"
+#include "blacklist/protection.h"
+#include "blacklist/settings.h"
+#include "findings/finding.h"
+#include "store/store.h"
+
+namespace secops::jobs {
+
+enum class BlockOutcome : std::uint8_t {
+  listed,     // or would be
+  unchanged,  // it is listed already
+  refused,    // protected, or on the allow list
+  cooling,    // somebody took it off lately
+  capped,     // the run has listed as many as it may
+  past,       // the attack is longer ago than the block would last
+  no_value,   // the finding's key holds nothing that can be listed
+};
+std::string_view name_of(BlockOutcome outcome);
+
+struct Block {
+  std::string finding;  // id
+  std::string rule;     // handle
+  std::string title;    // of the rule
+  blacklist::Value value;
+  blacklist::Policy policy;  // the site's, with the rule's own time
+  BlockOutcome outcome{BlockOutcome::listed};
+  std::string why;                        // of what is not listed; a sentence without its subject
+  std::optional<blacklist::Entry> entry;  // once it is listed, or as it was
+};
+
+// Decides without a change, in the order of the findings (worst first), so that the cap leaves out
+// the least. Findings whose rule asks for no block give none; a closed one is dealt with.
+std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
+                               const blacklist::Settings& settings,
+                               const blacklist::Protection& protection, Time now);
+
+// Lists what is to be listed, each with its audit row.
+void list_blocks(store::Write& write, std::vector<Block>& blocks);
+
+}  // namespace secops::jobs
