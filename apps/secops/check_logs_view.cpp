@@ -110,7 +110,7 @@ std::vector<std::string> lines_to_paste(const findings::Finding& finding, const 
     if (finding.dated)
       line += fmt::format(" --since {} --until {}", rfc3339(finding.first),
                           rfc3339(finding.last + std::chrono::seconds(1)));
-    lines.push_back(session.paste(line));
+    lines.push_back(session.paste_reading(line));
   }
   if (!view.recorded) return lines;
   for (std::string& line : next_lines(finding, session)) lines.push_back(std::move(line));
@@ -283,7 +283,7 @@ std::string band_of(const levels::Level& level, const levels::Bands& bands) {
 // What is as it was, or long past, is not news.
 std::string blocks_text(const CheckLogsView& view, Session& session) {
   std::string text;
-  for (const jobs::Block& block : view.blocks) {
+  for (const jobs::Block& block : view.blocks.all) {
     if (block.outcome == jobs::BlockOutcome::unchanged ||
         block.outcome == jobs::BlockOutcome::past || block.outcome == jobs::BlockOutcome::no_value)
       continue;
@@ -298,9 +298,9 @@ std::string blocks_text(const CheckLogsView& view, Session& session) {
   }
   if (text.empty()) return text;
   text = "\nBlacklist, as rules say:\n" + text;
-  const bool any = std::any_of(view.blocks.begin(), view.blocks.end(), [](const auto& block) {
-    return block.outcome == jobs::BlockOutcome::listed && block.entry;
-  });
+  const bool any = std::any_of(
+      view.blocks.all.begin(), view.blocks.all.end(),
+      [](const auto& block) { return block.outcome == jobs::BlockOutcome::listed && block.entry; });
   if (any)
     text += fmt::format("  take this back: {}\n",
                         session.paste("secops blacklist undo --since 5m --reason 'why'"));
@@ -340,7 +340,7 @@ ordered_json data_of(const CheckLogsView& view, Session& session) {
   for (const findings::Finding& finding : outcome.findings)
     data["findings"].push_back(shown_json(finding, view, session));
   data["blocks"] = ordered_json::array();
-  for (const jobs::Block& block : view.blocks) data["blocks"].push_back(block_json(block));
+  for (const jobs::Block& block : view.blocks.all) data["blocks"].push_back(block_json(block));
   data["service_levels"] = ordered_json::object();
   for (const levels::Level& level : outcome.levels)
     data["service_levels"][level.name] = level_json(level);

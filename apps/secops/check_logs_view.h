@@ -21,9 +21,8 @@ struct CheckLogsView {
   bool rules_whole{true};  // false: some could not be read, so the next run reads the same again
   bool any_rule{true};     // false: none of the rules that were named is there
   bool spanned{false};     // --since or --until
-  std::vector<std::string> unprotected;  // what must not be listed is not wholly known
-  std::vector<jobs::Block> blocks;       // of a recorded run, or as one would decide
-  std::size_t added{0};                  // of a recorded run
+  jobs::PlannedBlocks blocks;  // of a recorded run, or as one would decide
+  std::size_t added{0};        // of a recorded run
   std::size_t updated{0};
 };
 

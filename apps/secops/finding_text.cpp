@@ -76,7 +76,7 @@ std::string action_text(const Finding& finding) {
 }
 
 std::string advice_line(const Finding& finding, const Session& session) {
-  return session.paste(findings::filled_advice(finding));
+  return session.paste_reading(findings::filled_advice(finding));
 }
 
 std::vector<std::string> beside_advice(std::vector<std::string> lines, std::string_view advice) {

@@ -61,6 +61,13 @@ jobs::LogSpec spec_of(const LogFlags& flags) {
 
 }  // namespace
 
+std::string LogFlags::reading() const {
+  std::string text;
+  if (format) text += " --format " + shell_quoted(*format);
+  if (timezone) text += " --timezone " + shell_quoted(*timezone);
+  return text;
+}
+
 std::vector<jobs::LogSpec> specs_of(const jobs::Settings& settings, events::FieldNames& names) {
   std::vector<jobs::LogSpec> specs;
   for (const jobs::SourceSettings& source : settings.sources) {

@@ -21,6 +21,8 @@ struct LogFlags {
 
   void add_flags(std::vector<Flag>& flags);
   Argument path_argument(std::string_view help);
+  // " --format syslog --timezone Asia/Tokyo" as they were given, for a line to paste.
+  std::string reading() const;
 };
 
 // The logs named on the command line. A file that a [[source]] names is read as that one says

@@ -149,4 +149,18 @@ bool Session::agreed(std::string_view question) {
 
 std::string Session::paste(std::string_view line) const { return with_flags(line, place_flags_); }
 
+std::string Session::paste_reading(std::string_view line) const {
+  if (!reading_flags_) return paste(line);
+  const std::string flags =
+      *reading_flags_ + (flags_.now ? " --now " + shell_quoted(*flags_.now) : "");
+  constexpr std::string_view reader = "secops events ";
+  std::string text;
+  for (std::size_t at = line.find(reader); at != std::string_view::npos; at = line.find(reader)) {
+    text += line.substr(0, at + reader.size() - 1);
+    text += flags;
+    line.remove_prefix(at + reader.size() - 1);
+  }
+  return paste(text += line);
+}
+
 }  // namespace secops::app

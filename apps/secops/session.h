@@ -82,6 +82,10 @@ class Session {
   // The line with the configuration and the store of this run, whether flags or the environment
   // named them, so that it does the same wherever it is pasted.
   std::string paste(std::string_view line) const;
+  // The same for a line that may read the logs of this look again: with the flags that say how they
+  // are read, and --now if it was given.
+  std::string paste_reading(std::string_view line) const;
+  void look_with(std::string flags) { reading_flags_ = std::move(flags); }
 
  private:
   GlobalFlags flags_;
@@ -89,6 +93,7 @@ class Session {
   Output& output_;
   Style style_;
   Time now_;
+  std::optional<std::string> reading_flags_;  // of a look: " --format syslog --timezone Asia/Tokyo"
   std::string place_flags_;  // " --config … --store …" with full paths; "" if neither was named
   std::optional<config::Config> config_;
   std::unique_ptr<jobs::Settings> settings_;

@@ -33,7 +33,8 @@ Time ending(Time now, Duration span) {
     throw Error({"blacklist.bad-span", fmt::format("nothing can be listed for {}", span_text(span)),
                  "", 0, 0, "write a span from 1s on, such as --for 24h, or --forever"},
                 Status::critical);
-  return now + span;
+  // As exactly as the store keeps it, so that the audit trail says the same.
+  return std::chrono::floor<std::chrono::milliseconds>(now + span);
 }
 
 Duration policy_span(store::Read& read, const Value& value, const Policy& policy) {
@@ -164,7 +165,23 @@ bool extend(store::Write& write, const Entry& entry, std::optional<Duration> spa
   return true;
 }
 
+void note_hits(store::Write& write, const Value& value, std::uint64_t count, Time last) {
+  write.execute(
+      "UPDATE blacklist SET hits = hits + $3, last_hit = max(coalesce(last_hit, $4), $4) WHERE "
+      "kind "
+      "= $1 AND value = $2 AND ended IS NULL AND (expires IS NULL OR expires > $5)",
+      {std::string(name_of(value.kind)), Blob{value.text}, static_cast<std::int64_t>(count),
+       store::parameter(last), store::parameter(write.act().time)});
+}
+
 std::size_t cleanup(store::Write& write) {
+  if (write.act().time > write.clock())
+    throw Error({"blacklist.future",
+                 fmt::format("{} is still to come, and what is listed until then would be ended; "
+                             "nothing was changed",
+                             rfc3339(std::chrono::floor<std::chrono::seconds>(write.act().time))),
+                 "", 0, 0, "clean up without --now, or with a moment that is past"},
+                Status::critical);
   const auto over = load(write, "WHERE ended IS NULL AND expires <= $1 ORDER BY expires, id",
                          {store::parameter(write.act().time)});
   for (const Entry& entry : over) expire(write, entry);

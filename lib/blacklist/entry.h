@@ -31,7 +31,7 @@ struct Entry {
   std::string actor;
   Time added;
   std::optional<Time> expires;  // nothing: for ever
-  std::uint64_t hits{0};        // events seen of it while it was listed
+  std::uint64_t hits{0};        // events of findings about it while it was listed
   std::optional<Time> last_hit;
   std::optional<Time> ended;  // removed, or found expired by cleanup()
   std::string ended_by;
@@ -77,7 +77,12 @@ bool remove(store::Write& write, const Entry& entry, std::string_view reason);
 bool extend(store::Write& write, const Entry& entry, std::optional<Duration> span,
             std::string_view reason);
 
-// Ends what has expired; how many there were.
+// The value was seen again, though it is listed: counted, without an audit row, since the list
+// stays what it is.
+void note_hits(store::Write& write, const Value& value, std::uint64_t count, Time last);
+
+// Ends what has expired; how many there were. Throws Error "blacklist.future" (status critical) if
+// the act is said to be done at a time that the clock has not reached: it would end what is listed.
 std::size_t cleanup(store::Write& write);
 
 // The entry under which the value is listed now.

@@ -105,7 +105,8 @@ bool acknowledge(store::Write& write, const std::string& id, std::string_view re
 bool close(store::Write& write, const std::string& id, std::string_view reason);
 
 // Everything ever seen, decided or done about a value (address, user, wallet, id): findings that
-// name it and audit rows about it or about those findings, oldest first.
+// are about it, then those whose evidence names it, and audit rows about it or about those
+// findings, oldest first.
 struct HistoryEntry {
   Time time{};
   std::string actor, command, change, subject, reason;
@@ -116,8 +117,8 @@ struct History {
 };
 History history_of(store::Read& read, std::string_view value);
 
-// For `store verify`: findings whose state is not what the audit trail says last, or whose values
-// cannot be ours.
+// For `store verify`: findings whose state, rule, severity or count is not what the audit trail
+// says last, or whose values cannot be ours.
 void verify(store::Read& read, std::vector<std::string>& problems);
 
 }  // namespace secops::findings

@@ -174,6 +174,41 @@ Finding find(store::Read& read, std::string_view id_or_prefix) {
               Status::critical);
 }
 
+namespace {
+
+// Shorter ones stand in every line.
+constexpr std::size_t shortest_in_evidence = 3;
+
+bool is_in_word(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+// "203.0.113.10" stands in "from 203.0.113.10 port", not in "203.0.113.104" or "1203.0.113.10".
+bool stands_in(std::string_view line, std::string_view value) {
+  for (std::size_t at = line.find(value); at != std::string_view::npos;
+       at = line.find(value, at + 1)) {
+    const std::size_t end = at + value.size();
+    const bool begins = at == 0 || !is_in_word(line[at - 1]);
+    const bool ends = end == line.size() || !is_in_word(line[end]);
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
+// Those whose evidence names the value, though they are about something else.
+void add_witnesses(store::Read& read, std::string_view value, std::vector<Finding>& findings) {
+  if (value.size() < shortest_in_evidence) return;
+  for (Finding& finding : load_all(read, {"WHERE instr(evidence, $1) > 0", "first, findings.id"},
+                                   {store::Blob{std::string(value)}})) {
+    const bool known = std::any_of(findings.begin(), findings.end(),
+                                   [&](const Finding& one) { return one.id == finding.id; });
+    if (!known && stands_in(finding.evidence.line, value)) findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
 History history_of(store::Read& read, std::string_view value) {
   History history;
   Conditions conditions;
@@ -184,6 +219,7 @@ History history_of(store::Read& read, std::string_view value) {
   history.findings =
       load_all(read, {conditions.text(), "first, findings.id"}, conditions.parameters());
   if (history.findings.empty()) add_named(read, lowered(value), history.findings);
+  add_witnesses(read, value, history.findings);
   std::map<std::int64_t, HistoryEntry> entries;  // by sequence, so that no row stands twice
   for (const std::string& spelling : spellings_of(value)) add_entries(read, spelling, entries);
   for (const Finding& finding : history.findings) {

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
+
+#include "jobs/protection.h"
 
 namespace secops::jobs {
 namespace {
@@ -100,6 +103,29 @@ std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Fi
     blocks.push_back(std::move(block));
   }
   return blocks;
+}
+
+PlannedBlocks plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
+                          const blacklist::Settings& settings, Time now) {
+  const bool any = std::any_of(findings.begin(), findings.end(),
+                               [](const auto& finding) { return finding.action == "block"; });
+  if (!any || settings.most_per_run == 0) return {};
+  ProtectionHere here = protection_here(settings);
+  return {plan_blocks(read, findings, settings, here.protection, now), std::move(here.unknown)};
+}
+
+void count_hits(store::Write& write, const std::vector<findings::Finding>& findings,
+                const std::map<std::string, std::uint64_t>& news) {
+  for (const findings::Finding& finding : findings) {
+    const auto seen = news.find(finding.id);
+    if (seen == news.end()) continue;
+    for (const auto& [field, text] : finding.key) {
+      const auto kind = blacklist::kind_named(findings::kind_of(field, text));
+      const blacklist::Reading reading =
+          kind ? blacklist::read_value(text, kind) : blacklist::Reading();
+      if (reading.value) blacklist::note_hits(write, *reading.value, seen->second, finding.last);
+    }
+  }
 }
 
 void list_blocks(store::Write& write, std::vector<Block>& blocks) {

@@ -2,6 +2,7 @@
 // findings are about.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,11 +38,24 @@ struct Block {
   std::optional<blacklist::Entry> entry;  // once it is listed, or as it was
 };
 
+struct PlannedBlocks {
+  std::vector<Block> all;
+  std::vector<std::string> unprotected;  // what could not be found out about this machine
+};
+
+// With what must not be listed here. Where rules may list nothing, nothing is planned.
+PlannedBlocks plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
+                          const blacklist::Settings& settings, Time now);
+
 // Decides without a change, in the order of the findings (worst first), so that the cap leaves out
 // the least. Findings whose rule asks for no block give none; a closed one is dealt with.
 std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
                                const blacklist::Settings& settings,
                                const blacklist::Protection& protection, Time now);
+
+// Counts what was seen of values that are listed already. `news`: events by finding's id.
+void count_hits(store::Write& write, const std::vector<findings::Finding>& findings,
+                const std::map<std::string, std::uint64_t>& news);
 
 // Lists what is to be listed, each with its audit row.
 void list_blocks(store::Write& write, std::vector<Block>& blocks);

@@ -139,6 +139,7 @@ inline constexpr Duration cursors_kept = std::chrono::days(30);
 struct Recorded {
   std::size_t added{0};
   std::size_t updated{0};
+  std::map<std::string, std::uint64_t> news;  // events by finding's id that no run has kept before
 };
 Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOptions& options);
 

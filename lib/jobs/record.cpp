@@ -79,11 +79,15 @@ Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOp
     const auto uncounted = outcome.uncounted.find(finding.id);
     const bool adds =
         options.cursors && !options.from_start && uncounted != outcome.uncounted.end();
+    const auto before = findings::known(write, finding.id);
     const findings::Change change = findings::record(write, finding, adds ? uncounted->second : 0);
     const bool news = change == findings::Change::added || change == findings::Change::reopened;
     if (change == findings::Change::added) ++recorded.added;
     if (change == findings::Change::updated || change == findings::Change::reopened)
       ++recorded.updated;
+    const auto now = findings::known(write, finding.id);
+    const std::uint64_t kept = before ? before->count : 0;
+    if (now && now->count > kept) recorded.news[finding.id] = now->count - kept;
     if (news && least && finding.severity >= *least) untold.push_back(finding.id);
   }
   for (const std::string& id : outcome.retracted)

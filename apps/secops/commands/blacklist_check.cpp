@@ -49,7 +49,7 @@ class BlacklistCheck : public Command {
 
  private:
   void check_words(Session& session);
-  void check_words(const blacklist::Listing& listing, Session& session);
+  std::vector<Value> values_asked();
   void check_lines(const blacklist::Listing& listing, Session& session);
   void check_block(std::string_view block, const blacklist::Listing& listing, Session& session);
   void check_line(std::string_view line, const blacklist::Listing& listing, Session& session);
@@ -130,17 +130,36 @@ void BlacklistCheck::tell_fast(std::string_view word, const blacklist::Listing::
   text_ += '\n';
 }
 
-void BlacklistCheck::check_words(const blacklist::Listing& listing, Session& session) {
-  const auto values = values_of(words_, kind_said(kind_), session);
-  for (std::size_t i = 0; i < values.size(); ++i)
-    tell(words_[i], values[i], listing.find(values[i]), false, session);
+// Junk is told, and the others are looked up all the same.
+std::vector<Value> BlacklistCheck::values_asked() {
+  std::vector<Value> values;
+  std::vector<std::string> words;
+  for (std::string& word : words_) {
+    blacklist::Reading reading = blacklist::read_value(word, kind_said(kind_));
+    if (reading.value) {
+      values.push_back(std::move(*reading.value));
+      words.push_back(std::move(word));
+    } else {
+      answer_.problems.push_back(
+          {"blacklist.junk",
+           fmt::format("\"{}\" cannot be looked up: {}", redacted(word), reading.mistake), "", 0, 0,
+           reading.suggested
+               ? fmt::format("if a {0} is meant, add --kind {0}", name_of(*reading.suggested))
+               : "say what it is with --kind"});
+    }
+  }
+  words_ = std::move(words);
+  return values;
 }
 
 // Without reading whole feeds for a word or two.
 void BlacklistCheck::check_words(Session& session) {
-  const auto values = values_of(words_, kind_said(kind_), session);
+  const std::vector<Value> values = values_asked();
   std::vector<std::optional<Entry>> found;
-  {
+  if (list_) {
+    const blacklist::Listing listing = whole_listing(session);
+    for (const Value& value : values) found.push_back(listing.find(value));
+  } else {
     auto read = session.store(store::OpenOptions::Mode::read_only).read();
     found =
         blacklist::find_enforced(*read, values, session.settings().blacklist.allow, session.now());
@@ -226,12 +245,12 @@ Answer BlacklistCheck::run(Session& session) {
   answer_.data["results"] = ordered_json::array();
   if (from_input)
     check_lines(whole_listing(session), session);
-  else if (list_)
-    check_words(whole_listing(session), session);
   else
     check_words(session);
   answer_.text = std::move(text_);
-  answer_.status = listed_ > 0 ? Status::warning : Status::ok;
+  answer_.status = !answer_.problems.empty() ? Status::unknown
+                   : listed_ > 0             ? Status::warning
+                                             : Status::ok;
   if (junk_ > 0) {
     answer_.problems.push_back({"blacklist.junk",
                                 fmt::format("{} could not be looked up, such as {}",
@@ -260,8 +279,7 @@ CommandType blacklist_check_type() {
       "--list asks a file in the place of the store, in any form that `blacklist import` reads; "
       "neither store nor configuration is needed for it.\n\n"
       "With - the values are read from standard input, one a line, however many; those that are "
-      "listed are printed. A line that is no value gives status 3, after the others were looked "
-      "up.";
+      "listed are printed. What is no value gives status 3, after the others were looked up.";
   type.examples = {
       {"secops blacklist check 203.0.113.9 && echo welcome", "in a script"},
       {"cut -d' ' -f1 access.log | sort -u | secops blacklist check -", "who of them is listed"},

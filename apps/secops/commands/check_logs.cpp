@@ -18,7 +18,6 @@
 #include "host/lock.h"
 #include "jobs/notify.h"
 #include "jobs/opening.h"
-#include "jobs/protection.h"
 #include "jobs/rule_files.h"
 #include "log_flags.h"
 #include "output.h"
@@ -92,10 +91,6 @@ class CheckLogs : public Command {
   void begin_run(Session& session);
   void note_begin(store::Write& write);
   void end_run(Session& session, Answer& answer);
-  static std::vector<jobs::Block> plan(store::Read& read, Session& session,
-                                       const jobs::Settings& settings,
-                                       const jobs::CheckOutcome& outcome,
-                                       std::vector<std::string>& unprotected);
   void keep(Session& session, const jobs::Settings& settings, jobs::CheckOutcome& outcome,
             CheckLogsView& view, std::vector<Problem>& problems);
   void store_outcome(store::Store& store, Session& session, const jobs::Settings& settings,
@@ -172,6 +167,11 @@ jobs::CheckRequest CheckLogs::request_for(Session& session, const jobs::Settings
                                           events::FieldNames& names) const {
   jobs::CheckRequest request;
   request.specs = configured() ? specs_of(settings, names) : specs_by_path(logs_, settings, names);
+  // What is kept must lead to the file from any directory.
+  if (record_)
+    for (jobs::LogSpec& spec : request.specs)
+      for (std::string& path : spec.paths)
+        if (path != "-") path = host::absolute_path(path);
   if (request.specs.empty())
     throw usage_error("nothing-to-read", "no PATH is given and no [[source]] is configured",
                       "name a log, such as: secops check-logs /var/log/auth.log");
@@ -243,7 +243,10 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   request.resume = resume(session);
   // Old news, long dealt with, must not come again as if it were of now.
   if (cursors_unknown_) request.since = request.now - std::chrono::hours(1);
-  if (record_) begin_run(session);
+  if (record_)
+    begin_run(session);
+  else
+    session.look_with(logs_.reading());
   std::optional<events::Severity> fail_on;
   if (fail_on_) fail_on = events::parse_severity(*fail_on_);
   jobs::CheckOutcome outcome = jobs::check_logs(request, fail_on);
@@ -265,9 +268,9 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   if (!record_ && configured() && host::facts_of(session.store_path()))
     jobs::add_known(*session.store(store::OpenOptions::Mode::read_only).read(), outcome.findings);
   if (record_) keep(session, settings, outcome, view, answer.problems);
-  for (const std::string& unknown : view.unprotected)
+  for (const std::string& unknown : view.blocks.unprotected)
     answer.problems.push_back(unprotected(unknown));
-  if (std::any_of(view.blocks.begin(), view.blocks.end(), [](const jobs::Block& block) {
+  if (std::any_of(view.blocks.all.begin(), view.blocks.all.end(), [](const jobs::Block& block) {
         return block.outcome == jobs::BlockOutcome::capped;
       }))
     answer.problems.push_back(
@@ -358,8 +361,9 @@ void CheckLogs::store_outcome(store::Store& store, Session& session, const jobs:
     options.notify_at_or_above = events::name_of(settings.notify.at_or_above);
   const jobs::Recorded recorded = jobs::record(*write, outcome, options);
   jobs::add_known(*write, outcome.findings);
-  view.blocks = plan(*write, session, settings, outcome, view.unprotected);
-  jobs::list_blocks(*write, view.blocks);
+  view.blocks = jobs::plan_blocks(*write, outcome.findings, settings.blacklist, session.now());
+  jobs::count_hits(*write, outcome.findings, recorded.news);
+  jobs::list_blocks(*write, view.blocks.all);
   if (run_ == 0) note_begin(*write);
   store::end_run(*write, run_, static_cast<int>(outcome.status));
   write->commit();
@@ -368,25 +372,12 @@ void CheckLogs::store_outcome(store::Store& store, Session& session, const jobs:
   view.updated = recorded.updated;
 }
 
-std::vector<jobs::Block> CheckLogs::plan(store::Read& read, Session& session,
-                                         const jobs::Settings& settings,
-                                         const jobs::CheckOutcome& outcome,
-                                         std::vector<std::string>& unprotected) {
-  const bool any = std::any_of(outcome.findings.begin(), outcome.findings.end(),
-                               [](const auto& finding) { return finding.action == "block"; });
-  if (!any || settings.blacklist.most_per_run == 0) return {};
-  const jobs::ProtectionHere here = jobs::protection_here(settings.blacklist);
-  unprotected = here.unknown;
-  return jobs::plan_blocks(read, outcome.findings, settings.blacklist, here.protection,
-                           session.now());
-}
-
 void CheckLogs::keep(Session& session, const jobs::Settings& settings, jobs::CheckOutcome& outcome,
                      CheckLogsView& view, std::vector<Problem>& problems) {
   if (view.dry_run) {
     const auto read = session.store(store::OpenOptions::Mode::read_only).read();
     jobs::add_known(*read, outcome.findings);
-    view.blocks = plan(*read, session, settings, outcome, view.unprotected);
+    view.blocks = jobs::plan_blocks(*read, outcome.findings, settings.blacklist, session.now());
     return;
   }
   const auto add = [&](const std::vector<Problem>& more) {

@@ -23,9 +23,9 @@ class StorePrune : public Command {
     {
       store::Store& store = session.store(store::OpenOptions::Mode::read_write);
       std::unique_ptr<store::Write> write = store.write(session.act());
-      // What has expired is written down before it may go.
-      blacklist::cleanup(*write);
       removed = store::prune(*write, retention, session.now());
+      // What has expired is written down before a later run may remove it.
+      blacklist::cleanup(*write);
       old_open = store::old_open_findings(*write, retention, session.now());
       if (!dry_run) write->commit();
     }

@@ -4,6 +4,7 @@
 
 #include "answer.h"
 #include "base/text.h"
+#include "blacklist/verify.h"
 #include "command.h"
 #include "command_tree.h"
 #include "findings/finding.h"
@@ -24,7 +25,7 @@ class StoreVerify : public Command {
   Answer run(Session& session) override {
     store::VerifyOptions options;
     if (head_) options.head = noted_head(*head_);
-    options.checks = {findings::verify};
+    options.checks = {findings::verify, blacklist::verify};
     store::Store& store = session.store(store::OpenOptions::Mode::read_only);
     const store::Verification result = store.verify(options);
     Answer answer;

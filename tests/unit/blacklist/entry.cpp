@@ -27,7 +27,7 @@ struct Desk {
     options.mode = store::OpenOptions::Mode::create;
     return store::Store::open(folder / "store.db", options);
   }
-  std::unique_ptr<store::Write> write() { return store.write({"mika", "blacklist", now}); }
+  std::unique_ptr<store::Write> write() { return store.write({"mika", "blacklist", now, now}); }
   Added add(const Value& value, std::optional<Duration> span = {}, bool forever = false) {
     auto transaction = write();
     Addition addition;
@@ -247,4 +247,32 @@ TEST_CASE("the list is filtered and in order") {
   desk.now += 2h;
   CHECK(values(any) == "user ip ");
   CHECK(values([](Filter& it) { it.ended = true; }) == "user net ip ");
+}
+
+TEST_CASE("a clean-up that is dated ahead of the clock ends nothing") {
+  Desk desk;
+  desk.add(host, 24h);
+  auto write = desk.store.write({"mika", "blacklist cleanup", start + std::chrono::days(2), start});
+  CHECK(code_of([&] { cleanup(*write); }) == "blacklist.future");
+}
+
+TEST_CASE("what is seen of a listed value is counted, and of no other") {
+  Desk desk;
+  desk.add(host, 24h);
+  desk.change([&](auto& write) {
+    note_hits(write, host, 3, start + 1h);
+    note_hits(write, host, 2, start + 30min);
+    note_hits(write, {Kind::ip, "203.0.113.10"}, 5, start);
+    return 0;
+  });
+  CHECK(desk.listed(host)->hits == 5);
+  CHECK(desk.listed(host)->last_hit == start + 1h);
+  desk.now = start + 25h;
+  desk.change([&](auto& write) {
+    note_hits(write, host, 7, desk.now);
+    return 0;
+  });
+  Filter all;
+  all.ended = true;
+  CHECK(desk.list(all).front().hits == 5);
 }

@@ -1,0 +1,62 @@
+// What was changed behind the audit trail's back is found.
+#include "blacklist/verify.h"
+
+#include "blacklist/entry.h"
+#include "blacklist/feed.h"
+#include "support/catch.h"
+#include "support/folder.h"
+
+using namespace secops;
+using namespace secops::blacklist;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Time now = civil_time(2026, 11, 22, 6, 0, 0);
+
+// Changes a store of three entries, one of them removed, and a feed; how many problems that makes.
+std::size_t problems_after(const std::string& sql) {
+  const test::Folder folder;
+  store::OpenOptions options;
+  options.mode = store::OpenOptions::Mode::create;
+  store::Store store = store::Store::open(folder / "store.db", options);
+  const auto write = store.write({"mika", "blacklist", now, now});
+  for (const char* text : {"203.0.113.1", "203.0.113.2", "203.0.113.3"}) {
+    Addition addition;
+    addition.value = *read_value(text).value;
+    addition.reason = "scanning";
+    addition.span = 24h;
+    const Entry entry = add(*write, addition, {}).entry;
+    if (addition.value.text == "203.0.113.3") remove(*write, entry, "a mistake");
+    if (addition.value.text == "203.0.113.2") extend(*write, entry, 48h, "still there");
+  }
+  ListReader reader({});
+  reader.take("198.51.100.0/24\n198.51.100.7\n");
+  import_feed(*write, "drop", reader.finish(), {});
+  if (!sql.empty()) write->execute(sql);
+  std::vector<std::string> problems;
+  verify(*write, problems);
+  return problems.size();
+}
+
+}  // namespace
+
+TEST_CASE("a list that only secops changed is whole") { CHECK(problems_after("") == 0); }
+
+TEST_CASE("every change behind the audit trail is found") {
+  for (const char* sql :
+       {"DELETE FROM blacklist WHERE value = CAST('203.0.113.1' AS BLOB)",
+        "UPDATE blacklist SET expires = expires - 1000 WHERE value = CAST('203.0.113.2' AS BLOB)",
+        "UPDATE blacklist SET expires = NULL WHERE value = CAST('203.0.113.1' AS BLOB)",
+        "UPDATE blacklist SET value = CAST('203.0.113.9' AS BLOB) WHERE value = "
+        "CAST('203.0.113.1' AS BLOB)",
+        "UPDATE blacklist SET ended = NULL, ended_reason = '', ended_by = '' WHERE value = "
+        "CAST('203.0.113.3' AS BLOB)",
+        "UPDATE blacklist SET ended = added + 1, ended_reason = 'x' WHERE value = "
+        "CAST('203.0.113.1' AS BLOB)",
+        "UPDATE blacklist SET id = 'b-0000000000' WHERE value = CAST('203.0.113.3' AS BLOB)",
+        "UPDATE feed_blocks SET bytes = substr(bytes, 1, 5)", "DELETE FROM feeds"}) {
+    CAPTURE(sql);
+    CHECK(problems_after(sql) >= 1);
+  }
+}
