@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "blacklist/export.h"
 #include "host/files.h"
+#include "host/lock.h"
 #include "host/process.h"
 
 namespace secops::jobs {
@@ -27,6 +28,7 @@ using nlohmann::json;
 constexpr std::string_view state_kind = "blacklist-sync";
 constexpr Duration nft_time = std::chrono::minutes(5);
 constexpr Duration then_time = std::chrono::seconds(60);
+constexpr Duration lock_wait = std::chrono::seconds(30);
 constexpr std::size_t most_listing = std::size_t{1} << 30;
 constexpr unsigned readable_by_all = 0644;
 
@@ -338,6 +340,15 @@ class Sync {
 
 std::vector<SyncedTarget> sync_blacklist(store::Store& store, const store::Act& act,
                                          const SyncRequest& request) {
+  std::optional<host::Lock> lock;
+  if (!request.dry_run) {
+    const std::string path = store.path() + ".blacklist-sync.lock";
+    lock = host::Lock::take(path, lock_wait);
+    if (!lock)
+      throw Error({"job.busy",
+                   fmt::format("another blacklist sync is at work ({})", host::lock_holder(path)),
+                   path, 0, 0, "wait for it"});
+  }
   Sync sync(store, act, request);
   sync.refuse_late_confirmation();
   std::vector<SyncedTarget> synced;

@@ -1,5 +1,6 @@
 // Several processes change one list at the same time, and some of them are killed: no entry is
 // lost, none stands twice, and what was said to be done is done.
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,10 @@
 
 #include "base/error.h"
 #include "blacklist/entry.h"
+#include "blacklist/feed.h"
+#include "blacklist/verify.h"
+#include "host/files.h"
+#include "jobs/blacklist_sync.h"
 #include "support/catch.h"
 #include "support/folder.h"
 #include "support/seed.h"
@@ -37,12 +42,36 @@ Value value_of(std::uint64_t number) {
   return {Kind::ip, "203.0.113." + std::to_string(number % 12)};
 }
 
+ReadList random_list(std::mt19937_64& random) {
+  ListReader reader({});
+  std::string text;
+  for (auto left = 1 + random() % 30; left > 0; --left)
+    text += fmt::format("198.51.{}.{}\n", random() % 4, random() % 256);
+  reader.take(text);
+  return reader.finish();
+}
+
+// All workers bring it to one file.
+std::string bring_to_file(store::Store& store, Time now) {
+  const jobs::ProtectionHere nothing;
+  jobs::SyncRequest request;
+  request.here = &nothing;
+  blacklist::SyncTarget& target = request.targets.emplace_back();
+  target.table.clear();
+  target.file = store.path() + ".synced";
+  target.format = "plain";
+  const auto synced = jobs::sync_blacklist(store, {"worker", "blacklist sync", now, now}, request);
+  if (!synced.front().problem.code.empty()) throw Error(synced.front().problem);
+  return "";
+}
+
 // One change, committed; a line that says what it was, "" if it changed nothing.
 std::string change(store::Store& store, std::mt19937_64& random, Time now) {
-  const auto write = store.write({"worker", "blacklist", now});
+  if (random() % 8 == 0) return bring_to_file(store, now);
+  const auto write = store.write({"worker", "blacklist", now, now});
   const Value value = value_of(random());
   std::string done;
-  switch (random() % 5) {
+  switch (random() % 6) {
     case 0:
     case 1: {
       Addition addition;
@@ -62,6 +91,13 @@ std::string change(store::Store& store, std::mt19937_64& random, Time now) {
       const auto entry = find_listed(*write, value, now);
       if (entry && extend(*write, *entry, std::chrono::minutes(2), "load"))
         done = "extended " + entry->id;
+      break;
+    }
+    case 4: {
+      const ReadList list = random_list(random);
+      FeedPolicy policy;
+      policy.accept_shrink = true;
+      import_feed(*write, random() % 2 == 0 ? "one" : "two", list, policy);
       break;
     }
     default:
@@ -97,6 +133,17 @@ void check_list(const std::string& path, const std::vector<std::string>& logs) {
   store::Store store = open(path);
   CHECK(store.verify().problems.empty());
   const auto read = store.read();
+  std::vector<std::string> problems;
+  verify(*read, problems);
+  CHECK(problems == std::vector<std::string>{});
+  // The file holds what some state of the list was: whole lines, each once, in order.
+  if (host::facts_of(path + ".synced")) {
+    ListReader reader({});
+    reader.take(host::read_file(path + ".synced"));
+    const ReadList list = reader.finish();
+    CHECK(list.junk == 0);
+    CHECK(list.doubles == 0);
+  }
   CHECK(read->integer("SELECT count(*) FROM (SELECT value FROM blacklist WHERE ended IS NULL GROUP "
                       "BY kind, value HAVING count(*) > 1)") == 0);
   const auto count = [&](const std::string& what, const std::string& id) {
@@ -145,7 +192,7 @@ TEST_CASE("eight processes change one list, and no change is lost or done twice"
   std::vector<pid_t> workers;
   for (int i = 0; i < 8; ++i)
     workers.push_back(
-        begin_worker(place.path, place.log(i), test::seed() + static_cast<unsigned>(i), 120));
+        begin_worker(place.path, place.log(i), test::seed() + static_cast<unsigned>(i), 500));
   for (const pid_t worker : workers) {
     int status = 0;
     REQUIRE(waitpid(worker, &status, 0) == worker);

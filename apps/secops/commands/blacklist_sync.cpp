@@ -7,7 +7,6 @@
 #include "blacklist_view.h"
 #include "command.h"
 #include "command_tree.h"
-#include "host/lock.h"
 #include "jobs/blacklist_sync.h"
 #include "jobs/settings.h"
 #include "session.h"
@@ -59,11 +58,8 @@ class BlacklistSync : public Command {
     request.confirm = confirm_;
     request.confirm_within = within();
 
-    // A missing store is said before a lock is made.
     store::Store& store = session.store(request.dry_run ? store::OpenOptions::Mode::read_only
                                                         : store::OpenOptions::Mode::read_write);
-    std::optional<host::Lock> lock;
-    if (!request.dry_run) lock = take_lock(session);
     const auto synced = jobs::sync_blacklist(store, session.act(), request);
     Answer answer = answer_of(synced, session);
     for (const std::string& unknown : here.unknown) {
@@ -81,15 +77,6 @@ class BlacklistSync : public Command {
     throw usage_error("bad-value",
                       fmt::format("--confirm-within is no time to try: \"{}\"", *within_),
                       "write a span from 5s to 1h, such as 60s");
-  }
-
-  // Two at a time would each see the other's half.
-  static host::Lock take_lock(Session& session) {
-    const std::string path = session.store_path() + ".blacklist-sync.lock";
-    if (auto lock = host::Lock::take(path, std::chrono::seconds(30))) return std::move(*lock);
-    throw Error({"job.busy",
-                 fmt::format("another blacklist sync is at work ({})", host::lock_holder(path)),
-                 path, 0, 0, "wait for it"});
   }
 
   Answer answer_of(const std::vector<jobs::SyncedTarget>& all, Session& session) const {

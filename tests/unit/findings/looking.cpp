@@ -203,6 +203,22 @@ TEST_CASE("history: what was seen, decided and done, oldest first") {
         "finding.ambiguous");
 }
 
+TEST_CASE("history: what the evidence of other findings names, as a word") {
+  Desk desk;
+  auto finding = sample();
+  finding.key = {{"event.action", "ip.blocked"}};
+  finding.evidence.line = "CRITICAL blocked 198.51.100.10 for user backup-2";
+  desk.record(finding);
+  const auto found = [&](std::string_view value) {
+    return findings::history_of(*desk.store.read(), value).findings.size();
+  };
+  CHECK(found("198.51.100.10") == 1);
+  CHECK(found("backup-2") == 1);
+  CHECK(found("98.51.100.10") == 0);
+  CHECK(found("198.51.100.1") == 0);
+  CHECK(found("fo") == 0);
+}
+
 TEST_CASE("what a key field is about") {
   const auto kind = [](const char* field, const char* value) {
     return std::string(findings::kind_of(field, value));

@@ -67,6 +67,18 @@ TEST_CASE("a state that the audit trail does not know is told") {
             "finding f-aaaa000002 is in no row of the audit trail"});
 }
 
+TEST_CASE("a judgement that the audit trail does not know is told") {
+  for (const char* change : {"severity = severity - 1", "count = count + 1", "rule = 'x.y'"}) {
+    Checked desk;
+    desk.record(sample());
+    desk.raw.run(std::string("UPDATE findings SET ") + change);
+    CAPTURE(change);
+    CHECK(desk.problems() ==
+          std::vector<std::string>{"finding f-aaaa000001 has another rule, severity or count than "
+                                   "the last audit row about it says"});
+  }
+}
+
 TEST_CASE("values that cannot be ours are refused and told") {
   const std::string changes[] = {
       "id = 'f-a;reboot'",
