@@ -86,7 +86,8 @@ class BlacklistSync : public Command {
     std::size_t changed = 0;
     std::size_t failed = 0;
     for (const jobs::SyncedTarget& target : all) {
-      answer.data["targets"].push_back(target_json(target));
+      // Ten thousand changes take a while to write down, so only in the form that was asked for.
+      if (session.flags().json) answer.data["targets"].push_back(target_json(target));
       if (!target.problem.code.empty()) {
         ++failed;
         Problem problem = target.problem;
