@@ -1,6 +1,7 @@
 #include "blacklist/export.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace secops::blacklist {
@@ -21,6 +22,38 @@ void keep_only(Enforced& enforced, std::optional<Kind> only) {
     std::erase_if(part.contents.texts,
                   [&](const auto& texts) { return !is_wanted(texts.first, only); });
   }
+}
+
+// Each network once, with its latest end.
+template <typename Packed>
+void keep_latest(std::vector<Ending<Packed>>& all) {
+  const auto is_later = [](const std::optional<Time>& a, const std::optional<Time>& b) {
+    return b && (!a || *a > *b);
+  };
+  std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) {
+    return a.network != b.network ? a.network < b.network : is_later(a.end, b.end);
+  });
+  const auto same = [](const auto& a, const auto& b) { return a.network == b.network; };
+  all.erase(std::unique(all.begin(), all.end(), same), all.end());
+}
+
+template <typename Packed>
+void add(const std::vector<Packed>& networks, const std::optional<Time>& end,
+         std::vector<Ending<Packed>>& all) {
+  for (const Packed& network : networks) all.push_back({network, end});
+}
+
+Endings joined(const Endings& endings) {
+  std::map<std::optional<Time>, Networks> by_end;
+  for (const auto& [network, end] : endings.v4) by_end[end].v4.push_back(network);
+  for (const auto& [network, end] : endings.v6) by_end[end].v6.push_back(network);
+  Endings all;
+  for (const auto& [end, networks] : by_end) {
+    const Networks fewest = aggregated(networks);
+    add(fewest.v4, end, all.v4);
+    add(fewest.v6, end, all.v6);
+  }
+  return all;
 }
 
 }  // namespace
@@ -46,8 +79,12 @@ ExportList::ExportList(Enforced enforced, Time now, std::optional<Kind> only)
   networks_.sort();
 }
 
+Networks ExportList::networks(const ExportOptions& options) const {
+  return options.aggregate ? aggregated(networks_) : networks_;
+}
+
 std::string ExportList::lines(std::string_view before, std::string_view behind,
-                              const ExportOptions& options) const {
+                              const ExportOptions& options, Family family) const {
   std::string text;
   const auto write = [&](const auto& networks) {
     for (const auto& network : networks) {
@@ -60,9 +97,32 @@ std::string ExportList::lines(std::string_view before, std::string_view behind,
   const Networks joined = options.aggregate ? aggregated(networks_) : Networks();
   const Networks& all = options.aggregate ? joined : networks_;
   text.reserve(all.size() * (before.size() + behind.size() + 16));
-  write(all.v4);
-  write(all.v6);
+  if (family != Family::v6) write(all.v4);
+  if (family != Family::v4) write(all.v6);
   return text;
+}
+
+Endings ExportList::endings(const ExportOptions& options) const {
+  Endings all;
+  for (const Listing::FeedPart& part : enforced_.feeds) {
+    add(part.contents.networks.v4, part.feed.expires, all.v4);
+    add(part.contents.networks.v6, part.feed.expires, all.v6);
+  }
+  for (const Entry& entry : enforced_.entries) {
+    const auto network = network_of(entry.value);
+    if (!network) continue;
+    Networks one;
+    one.add(*network);
+    add(one.v4, entry.expires, all.v4);
+    add(one.v6, entry.expires, all.v6);
+  }
+  keep_latest(all.v4);
+  keep_latest(all.v6);
+  if (!options.aggregate) return all;
+  all = joined(all);
+  keep_latest(all.v4);  // two halves of what ends later may be it
+  keep_latest(all.v6);
+  return all;
 }
 
 std::vector<std::string> ExportList::texts(Kind kind) const {
@@ -75,17 +135,34 @@ std::vector<std::string> ExportList::texts(Kind kind) const {
   return {values.begin(), values.end()};
 }
 
-void ExportList::each(const std::function<void(const Entry&)>& visit) const {
-  for (const Entry& entry : enforced_.entries) visit(entry);
+void ExportList::each(const ExportOptions& options,
+                      const std::function<void(const Entry&)>& visit) const {
+  const auto is_said = [&](Kind kind) { return !options.aggregate || !is_address(kind); };
+  for (const Entry& entry : enforced_.entries)
+    if (is_said(entry.value.kind)) visit(entry);
   for (const Listing::FeedPart& part : enforced_.feeds)
     part.contents.each([&](const Value& value) {
-      visit(entry_of({part.feed, value}));
+      if (is_said(value.kind)) visit(entry_of({part.feed, value}));
       return true;
     });
+  if (!options.aggregate) return;
+  ListContents joined;
+  joined.networks = networks(options);
+  joined.each([&](const Value& value) {
+    Entry entry;
+    entry.value = value;
+    visit(entry);
+    return true;
+  });
 }
 
 std::uint64_t ExportList::count(Kind kind) const {
   return is_address(kind) ? networks_.size() : texts(kind).size();
+}
+
+std::uint64_t ExportList::count(Family family) const {
+  return (family == Family::v6 ? 0 : networks_.v4.size()) +
+         (family == Family::v4 ? 0 : networks_.v6.size());
 }
 
 const ExportType* find_export(std::string_view name) {

@@ -2,7 +2,9 @@
 // blacklist/exports/.
 #pragma once
 
-#include <map>
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +24,21 @@ struct ExportOptions {
 // program reads anything else into it.
 bool is_export_name(std::string_view name);
 
+// Which addresses are meant: some programs keep the two apart.
+enum class Family : std::uint8_t { both, v4, v6 };
+
+// A network and when it stops to be listed: the latest end of all entries and feeds that list this
+// very network; nothing: never.
+template <typename Packed>
+struct Ending {
+  Packed network{};
+  std::optional<Time> end;
+};
+struct Endings {
+  std::vector<Ending<PackedV4>> v4;
+  std::vector<Ending<PackedV6>> v6;
+};
+
 // What a form may say of the list.
 class ExportList {
  public:
@@ -33,14 +50,20 @@ class ExportList {
   Time now() const { return now_; }
   // Every address and network of entries and feeds once, sorted.
   const Networks& networks() const { return networks_; }
-  // The same as lines of text, with what stands before and behind each; aggregated if asked.
-  std::string lines(std::string_view before, std::string_view behind,
-                    const ExportOptions& options) const;
+  // The same, aggregated if asked.
+  Networks networks(const ExportOptions& options) const;
+  // The same as lines of text, with what stands before and behind each.
+  std::string lines(std::string_view before, std::string_view behind, const ExportOptions& options,
+                    Family family = Family::both) const;
+  // The same with their ends, sorted. Aggregated, only what ends together is joined.
+  Endings endings(const ExportOptions& options) const;
   // The other values of a kind, sorted, each once.
   std::vector<std::string> texts(Kind kind) const;
-  // Calls for each entry and then for each value of each feed, as an entry.
-  void each(const std::function<void(const Entry&)>& visit) const;
+  // Calls for each entry and then for each value of each feed, as an entry. Aggregated, networks
+  // come last, with nothing but their value: they are nobody's entry any more.
+  void each(const ExportOptions& options, const std::function<void(const Entry&)>& visit) const;
   std::uint64_t count(Kind kind) const;  // ip and net together count under ip
+  std::uint64_t count(Family family) const;
 
  private:
   Enforced enforced_;
@@ -49,16 +72,17 @@ class ExportList {
 };
 
 struct ExportType {
-  std::string_view name;    // "nginx-deny"
-  std::string_view title;   // "nginx: deny lines, for an include"
-  std::vector<Kind> kinds;  // that it can say; the others are left out and told
+  std::string_view name;        // "nginx-deny"
+  std::string_view title;       // "nginx: deny lines, for an include"
+  std::vector<Kind> kinds;      // that it can say; the others are left out and told
+  Family family{Family::both};  // the same of addresses
   // Says how long each entry has left, so that its bytes change all the time: no target of sync.
   bool counts_down{false};
   // The whole text. Deterministic: the same list, the same bytes, so that a file changes only when
   // the list does.
   std::string (*write)(const ExportList& list, const ExportOptions& options){nullptr};
-  // What a person does with it: a line of that program's configuration, or a line to paste, with
-  // FILE in the place of the file.
+  // What a person does with it: lines of that program's configuration, or lines to paste, with
+  // FILE in the place of the file and the name that is used unless one is said.
   std::string_view use;
 };
 

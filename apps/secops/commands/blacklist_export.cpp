@@ -10,6 +10,7 @@
 #include "command_tree.h"
 #include "jobs/settings.h"
 #include "list_file.h"
+#include "manual.h"
 #include "output.h"
 #include "session.h"
 
@@ -31,7 +32,8 @@ class BlacklistExport : public Command {
              &options_.aggregate},
             {"--kind", "KIND", "Only values of this kind; ip means networks too.", &kind_,
              kind_choices()},
-            {"--name", "NAME", "The name of the set, map or variable; otherwise secops.", &name_},
+            {"--name", "NAME", "The name of the set, chain, variable or jail; otherwise secops.",
+             &name_},
             {"--list", "FILE", "What this list holds, in the place of the store.", &list_}};
   }
 
@@ -57,7 +59,12 @@ class BlacklistExport : public Command {
     for (const blacklist::Kind kind : blacklist::kinds()) {
       if (kind == blacklist::Kind::net) continue;  // counted with the addresses
       const bool fits = std::find(type.kinds.begin(), type.kinds.end(), kind) != type.kinds.end();
-      (fits ? said : unsaid) += list.count(kind);
+      const std::uint64_t count = list.count(kind);
+      const std::uint64_t sayable = !fits                         ? 0
+                                    : kind == blacklist::Kind::ip ? list.count(type.family)
+                                                                  : count;
+      said += sayable;
+      unsaid += count - sayable;
     }
     answer.data["format"] = type.name;
     answer.data["values"] = said;
@@ -66,8 +73,8 @@ class BlacklistExport : public Command {
     answer.data["text"] = session.flags().json ? nlohmann::ordered_json(text) : nullptr;
     answer.text = std::move(text);
     if (!session.flags().quiet && unsaid > 0)
-      session.output().note(fmt::format("{} of other kinds cannot be said in the form {}",
-                                        counted(unsaid, "value"), type.name));
+      session.output().note(
+          fmt::format("{} cannot be said in the form {}", counted(unsaid, "value"), type.name));
     if (!session.flags().quiet && excepted > 0)
       session.output().note(fmt::format("{} left out: [blacklist] allow holds {}",
                                         counted(excepted, "value is", "values are"),
@@ -109,8 +116,11 @@ class BlacklistExport : public Command {
 // A table of the manual page.
 std::string formats_manual() {
   std::string page = ".Sh FORMATS\n.Bl -tag -width Ds\n";
-  for (const blacklist::ExportType& type : blacklist::exports())
-    page += fmt::format(".It {}\n{}:\n.Dl {}\n", type.name, type.title, type.use);
+  for (const blacklist::ExportType& type : blacklist::exports()) {
+    page += fmt::format(".It {}\n{}:\n", type.name, roff_words(type.title));
+    for (const std::string_view line : split(type.use, '\n'))
+      page += fmt::format(".Dl {}\n", roff_words(line));
+  }
   return page + ".El\n";
 }
 
