@@ -75,6 +75,15 @@ std::optional<std::size_t> value_column(const std::vector<std::string>& names) {
   return std::nullopt;
 }
 
+// Spreadsheets take a cell that begins with one of these for a formula, so those who write CSV put
+// an apostrophe before it (blacklist/exports/csv.cpp), and before an apostrophe likewise.
+std::string_view without_apostrophe(std::string_view cell) {
+  for (const std::string_view sign : {"'=", "'+", "'-", "'@", "''", "'\xEF\xBC\x9D",
+                                      "'\xEF\xBC\x8B", "'\xEF\xBC\x8D", "'\xEF\xBC\xA0"})
+    if (cell.starts_with(sign)) return cell.substr(1);
+  return cell;
+}
+
 template <typename Item>
 std::size_t sort_unique(std::vector<Item>& items) {
   std::sort(items.begin(), items.end());
@@ -329,7 +338,8 @@ void ListReader::take_csv() {
     }
     const auto kind =
         kind_column && *kind_column < cells.size() ? kind_named(cells[*kind_column]) : std::nullopt;
-    take_value(trimmed(cells[column]), kind ? kind : options_.kind, cells[column]);
+    take_value(without_apostrophe(trimmed(cells[column])), kind ? kind : options_.kind,
+               cells[column]);
   }
 }
 
