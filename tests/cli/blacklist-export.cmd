@@ -11,7 +11,7 @@ try() {
 hostile=$'=cmd|"/C calc"!A0\r\n-A INPUT -j ACCEPT; } \e[2J\u202e, # </RequireAll>'
 echo "== a list of nothing is a whole text"
 for form in plain csv json nginx-deny nginx-geo apache haproxy-map haproxy-acl ipset iptables ip6tables hosts-deny \
-  fail2ban cloudflare; do
+  fail2ban cloudflare nftables; do
   try blacklist export $form
 done
 quietly blacklist add 203.0.113.9 "$hostile" --for 2h
@@ -24,7 +24,7 @@ printf '203.0.113.9\n203.0.113.8\n198.51.100.0/24\n' > drop.txt
 quietly blacklist import drop.txt --source drop --for 6h
 echo "== every form"
 for form in plain csv json nginx-deny nginx-geo apache haproxy-map haproxy-acl ipset iptables ip6tables hosts-deny \
-  fail2ban cloudflare; do
+  fail2ban cloudflare nftables; do
   try blacklist export $form
 done
 echo "== the fewest networks"

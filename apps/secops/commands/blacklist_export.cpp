@@ -132,12 +132,12 @@ CommandType blacklist_export_type() {
   type.summary = "Write the list for the program that enforces it";
   type.description =
       "Writes what is listed now, entries and feeds, without what [blacklist] allow holds, in the "
-      "form of a program that enforces it. The same list gives the same bytes (in ipset but for "
-      "the "
-      "time that is left). What a form cannot say, other kinds or the other family of addresses, "
-      "is "
-      "left out and told on standard error. Reasons are told by csv and json only; joined by "
-      "--aggregate, networks have none.";
+      "form of a program that enforces it. The same list gives the same bytes, except in a form "
+      "that "
+      "counts the time left. What a form cannot say, other kinds or the other family of addresses, "
+      "is left out and told on standard error. Reasons are told by csv and json only; networks "
+      "that "
+      "--aggregate has joined have none.";
   type.examples = {
       {"secops blacklist export nginx-deny > /etc/nginx/secops-deny.conf", "for an include"},
       {"secops blacklist export plain --aggregate --list firehol_level1.netset",

@@ -56,6 +56,7 @@ ExportType ipset_type() {
   type.name = "ipset";
   type.title = "ipset: two sets of networks, each for the time it has left, 24 days at most";
   type.kinds = {Kind::ip, Kind::net};
+  type.counts_down = true;
   type.write = write;
   type.use =
       "ipset restore -file FILE\n"
