@@ -20,6 +20,8 @@ std::vector<SecretSpan> SecretScanner::run() {
       found(at_ + 1, password_end_, SecretKind::token);
     } else if (c == ':' || c == '=') {
       read_value();
+    } else if (c == ',' && at_ > fresh() && is_one_of(text_[at_ - 1], "\"'")) {
+      read_pair();
     } else if (c == '-' && text_.substr(at_).starts_with("-----BEGIN ")) {
       read_pem();
     } else {

@@ -24,11 +24,12 @@ struct SecretSpan {
 // - card_number: 13 to 19 digits, also in groups by ' ' or '-', that pass Luhn, begin like a
 //   network's number (2, 3, 4, 5 or 6) and do not stand inside a longer run of digits, letters or
 //   dots.
-// - token: "Bearer …", "password=", "api_key=" and the like, with all members of an object or a
-// list
-//   of that name; "Cookie:" and the cookies that follow one another; "?sig=", "&key=" and the like
-//   in a URL's query, also at the beginning of a value named "…query"; AWS AKIA…, Slack/Discord
-//   webhook URLs, JWTs (eyJ….….…), URL passwords (scheme://user:PASSWORD@).
+// - token: "Bearer …", "password=", "user[password]=", "api%5Fkey=" and the like, with all members
+//   of an object or a list of that name, and the value beside such a name in a list (["Cookie",
+//   "…"], {"name":"Cookie","value":"…"}); "TOKEN=" of a shell; "Cookie:" and the cookies that
+//   follow one another; "?sig=", "&key=", ";jsessionid=" and the like in a URL, also at the
+//   beginning of a value named "…query"; AWS AKIA…, Slack/Discord webhook URLs, JWTs
+//   (eyJ….….…), URL passwords (scheme://user:PASSWORD@).
 std::vector<SecretSpan> find_secrets(std::string_view text);
 
 // For prefilters: in every text in which find_secrets finds a secret of this kind, all words of at

@@ -31,15 +31,9 @@ std::size_t skip_back(std::string_view text, std::size_t at, std::string_view se
   return begin;
 }
 
-std::string_view name_ending_at(std::string_view text, std::size_t end) {
-  constexpr std::size_t longest_name = 64;
-  std::size_t begin = end;
-  while (begin > 0 && end - begin < longest_name && is_name_character(text[begin - 1])) --begin;
-  return text.substr(begin, end - begin);
-}
-
 constexpr std::string_view between = " \t\"'`\\:=>([{";
 constexpr std::size_t most_between = 12;
+constexpr std::size_t encoded_length = 3;  // "%5F"
 
 bool ends_caseless(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && equal_caseless(text.substr(text.size() - end.size()), end);
@@ -61,15 +55,45 @@ TokenName token_kind(const SecretName& name) {
   return plain.ends_with("token") ? TokenName::sometimes : TokenName::none;
 }
 
+// "%5F" or "%2D", a URL's '_' or '-'.
+bool is_encoded_joint(std::string_view text) {
+  return text.starts_with('%') && (equal_caseless(text.substr(0, encoded_length), "%5F") ||
+                                   equal_caseless(text.substr(0, encoded_length), "%2D"));
+}
+
 }  // namespace
 
 void SecretName::assign(std::string_view written) {
   written_ = written;
   size_ = 0;
-  const std::size_t from = written.size() - std::min(written.size(), letters_.size());
-  for (const char c : written.substr(from)) {
-    if (c != '_' && c != '-') letters_[size_++] = lower(c);
+  std::string_view rest =
+      written.substr(written.size() - std::min(written.size(), letters_.size()));
+  while (!rest.empty()) {
+    if (is_encoded_joint(rest)) {
+      rest.remove_prefix(encoded_length);
+      continue;
+    }
+    if (rest[0] != '_' && rest[0] != '-') letters_[size_++] = lower(rest[0]);
+    rest.remove_prefix(1);
   }
+}
+
+std::string_view name_ending_at(std::string_view text, std::size_t end) {
+  constexpr std::size_t longest_name = 64;
+  std::size_t begin = end;
+  for (;;) {
+    const std::size_t part_end = begin;
+    while (begin > 0 && end - begin < longest_name && is_name_character(text[begin - 1])) --begin;
+    if (begin == 0 || text[begin - 1] != '%' || part_end - begin < encoded_length - 1) break;
+    if (is_encoded_joint(text.substr(begin - 1))) {
+      --begin;
+      continue;
+    }
+    // Of another character, which is no name's.
+    if (is_hex_digit(text[begin]) && is_hex_digit(text[begin + 1])) begin += encoded_length - 1;
+    break;
+  }
+  return text.substr(begin, end - begin);
 }
 
 SecretName name_before(std::string_view text, std::size_t at) {
@@ -102,10 +126,12 @@ bool is_key_named_before(std::string_view text, std::size_t at) {
 }
 
 bool may_be_token_named_before(std::string_view text, std::size_t at) {
-  constexpr std::size_t most_between_key_and_colon = 4;
+  constexpr std::size_t most_between_key_and_colon = 8;
   std::size_t end = skip_back(text, at, " \"'\\", most_between_key_and_colon);
   if (end > 0 && lower(text[end - 1]) == 's') --end;
   if (end < 3) return false;
+  // "user[password]=", but not "sshd[123]: ".
+  if (text[end - 1] == ']') return end < at || text[at] == '=';
   switch (lower(text[end - 2]) << 8 | lower(text[end - 1])) {
     case 'r' << 8 | 'd':  // password
     case 'w' << 8 | 'd':  // passwd, pwd
@@ -122,7 +148,10 @@ bool may_be_token_named_before(std::string_view text, std::size_t at) {
     case 'i' << 8 | 'g':  // sig
     case 'r' << 8 | 'e':  // signature
     case 'd' << 8 | 'e':  // code
+    case '5' << 8 | 'd':  // ']' in a URL
       return true;
+    case 'i' << 8 | 'd':  // sessionid, sessid
+      return lower(text[end - 3]) == 'n' || lower(text[end - 3]) == 's';
     default:
       return false;
   }
@@ -140,17 +169,29 @@ bool names_a_number(const SecretName& name) {
 }
 
 bool names_a_value(const SecretName& key) {
-  constexpr std::string_view words[] = {"old", "new", "current", "previous"};
+  constexpr std::string_view words[] = {"old", "new", "current", "previous", "val"};
   return is_any(key.plain(), words) || key.plain().ends_with("value") ||
          token_name(key) != TokenName::none;
 }
 
+bool tells_about(const SecretName& name, const SecretName& key, std::string_view value) {
+  constexpr std::size_t longest_number = 12;  // a card's is longer
+  return !names_a_number(name) && !key.plain().empty() && !names_a_value(key) && !value.empty() &&
+         value.size() <= longest_number && std::all_of(value.begin(), value.end(), is_digit);
+}
+
 const QueryParameter* find_query_parameter(std::string_view written) {
-  constexpr std::string_view signature = "signature";
-  static constexpr QueryParameter parameters[] = {
-      {"token", 7, 5}, {"key", 15, 7}, {"sig", 15, 7}, {signature, 15, 7}, {"code", 15, 15}};
-  // "X-Amz-Signature"
-  if (ends_caseless(written, signature)) written = signature;
+  static constexpr std::string_view endings[] = {"signature", "sessionid", "sessid"};
+  static constexpr QueryParameter parameters[] = {{"token", 7, 5},
+                                                  {"key", 15, 7},
+                                                  {"sig", 15, 7},
+                                                  {endings[0], 15, 7},
+                                                  {endings[1], 15, 7, "?/#"},
+                                                  {endings[2], 15, 7},
+                                                  {"code", 15, 15}};
+  // "X-Amz-Signature", "jsessionid", "PHPSESSID"
+  for (const std::string_view ending : endings)
+    if (ends_caseless(written, ending)) written = ending;
   const auto* const found =
       std::find_if(std::begin(parameters), std::end(parameters),
                    [&](const QueryParameter& one) { return equal_caseless(written, one.name); });

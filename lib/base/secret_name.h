@@ -9,8 +9,9 @@
 
 namespace secops {
 
-// A name as a key of JSON, of logfmt or of prose has it, in small letters without '_' and '-':
-// "PRIVATE_KEY" and "privateKey" are "privatekey". Of a long name its end.
+// A name as a key of JSON, of logfmt or of prose has it, in small letters without '_' and '-', also
+// where a URL encodes them: "PRIVATE_KEY" and "private%5Fkey" are "privatekey". Of a long name its
+// end.
 class SecretName {
  public:
   void assign(std::string_view written);
@@ -37,9 +38,16 @@ constexpr bool is_word_character(char c) { return word_characters[static_cast<un
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_hex_digit(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 constexpr bool is_one_of(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;
 }
+
+// The name whose last character stands just before `text[end]`; empty if none does. In a URL its
+// '_' and '-' may be encoded.
+std::string_view name_ending_at(std::string_view text, std::size_t end);
 
 // The name that ends just before `text[at]`, with blanks, quotes, backslashes, brackets, ':', '='
 // and '>' between; empty if something else stands there. Looks back a bounded number of bytes.
@@ -49,7 +57,8 @@ SecretName name_before(std::string_view text, std::size_t at);
 // 0x…"): 64 hex digits behind it are a key.
 bool is_key_named_before(std::string_view text, std::size_t at);
 
-// A quick look at the last letters of the name before `text[at]`: false if it is no token's.
+// A quick look at the last letters of the name before `text[at]`, or at the bracket that it may
+// stand in: false if it is no token's.
 bool may_be_token_named_before(std::string_view text, std::size_t at);
 
 enum class TokenName {
@@ -63,6 +72,8 @@ TokenName token_name(const SecretName& name);
 bool names_a_number(const SecretName& name);
 // "old", "value", "newPassword": of a secret's members the secret itself.
 bool names_a_value(const SecretName& key);
+// "id": 1, "created": 1732280400: of the members of the secret `name` one that only tells about it.
+bool tells_about(const SecretName& name, const SecretName& key, std::string_view value);
 
 // A parameter of a URL's query that may hold a secret: "token", "X-Amz-Signature".
 struct QueryParameter {
@@ -70,6 +81,8 @@ struct QueryParameter {
   // A value that is no longer is the name of an asset, of a column, of a country …
   std::size_t longest_word;
   std::size_t longest_with_digits;
+  // Of the path that goes on behind the value: "/a;jsessionid=…?b=1".
+  std::string_view ends_at{};
 };
 // Null if it is none. Compares what is written, so that the phrases of secret_phrases() find it.
 const QueryParameter* find_query_parameter(std::string_view written);

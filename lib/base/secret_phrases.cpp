@@ -49,6 +49,8 @@ Phrases token_phrases() {
                      {"cookie"},
                      {"pin"},
                      {"signature="},
+                     {"sessionid="},
+                     {"sessid="},
                      {"://"},  // a password in a URL, a webhook
                      {"eyj"},  // a JSON web token
                      {"akia"},

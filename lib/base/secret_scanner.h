@@ -72,14 +72,18 @@ class SecretScanner {
 
   // In secret_values.cpp: what stands behind a name.
   void read_value();
+  void read_pair();
   bool read_option(std::size_t end);
   // What a value is named by. Asked once: what has been found in it since does not change it.
   struct Field {
     SecretName name;
     TokenName kind{TokenName::none};
     const QueryParameter* parameter{nullptr};
+    bool variable{false};  // "TOKEN=…", as in a shell
   };
   Field field_before(std::size_t at) const;
+  Field field_in_brackets(std::size_t at) const;
+  bool is_variable(const SecretName& name) const;
   const QueryParameter* query_parameter(const SecretName& name) const;
   void read_named_value(const Field& field, std::size_t at);
   void read_named_members(const Field& field, std::size_t at);

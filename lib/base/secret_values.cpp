@@ -3,11 +3,85 @@
 #include "base/text.h"
 
 namespace secops {
+namespace {
+
+// Of the bracket that ends at `text[end]`, also as a URL encodes it; 0 if there is none.
+std::size_t bracket_length(std::string_view text, std::size_t end, char bracket,
+                           std::string_view encoded) {
+  if (end > 0 && text[end - 1] == bracket) return 1;
+  const bool found = end >= encoded.size() &&
+                     equal_caseless(text.substr(end - encoded.size(), encoded.size()), encoded);
+  return found ? encoded.size() : 0;
+}
+
+// "USDC", "klv", "0x71C7…", "$SECRET": what a variable named TOKEN holds of an asset or a variable.
+bool may_be_an_asset(std::string_view value) {
+  constexpr std::size_t longest_word = 5;
+  constexpr std::size_t longest_symbol = 12;
+  const bool symbol = std::none_of(value.begin(), value.end(), [](char c) { return c != lower(c); })
+                          ? value.size() <= longest_word
+                          : value.size() <= longest_symbol &&
+                                std::none_of(value.begin(), value.end(),
+                                             [](char c) { return c >= 'a' && c <= 'z'; });
+  return symbol || value.starts_with('$') || is_address(value);
+}
+
+// "username", "X-Forwarded-For": what stands beside a name in a list of names.
+bool may_be_a_name(std::string_view value) {
+  constexpr std::size_t longest = 32;
+  return value.size() <= longest && std::all_of(value.begin(), value.end(), [](char c) {
+           return is_letter(c) || is_one_of(c, "_-. ");
+         });
+}
+
+}  // namespace
+
 SecretScanner::Field SecretScanner::field_before(std::size_t at) const {
   Field field{name_before(fresh_text(), at - fresh())};
   field.kind = token_name(field.name);
   field.parameter = query_parameter(field.name);
+  if (field.kind == TokenName::none && field.parameter == nullptr) return field_in_brackets(at);
+  field.variable = field.kind == TokenName::sometimes && is_variable(field.name);
   return field;
+}
+
+// "user[password]=…", "password[new]=…", "password[]=…"
+SecretScanner::Field SecretScanner::field_in_brackets(std::size_t at) const {
+  constexpr int deepest = 4;
+  const std::string_view text = fresh_text();
+  Field field;
+  std::size_t end = at - fresh();
+  while (end > 0 && is_one_of(text[end - 1], "\"'\\") && at - fresh() - end < 8) --end;
+  for (int depth = 0; depth < deepest; ++depth) {
+    const std::size_t close = bracket_length(text, end, ']', "%5D");
+    if (close == 0) break;
+    const std::string_view inner = name_ending_at(text, end - close);
+    const auto begin = static_cast<std::size_t>(inner.data() - text.data());
+    const std::size_t open = bracket_length(text, begin, '[', "%5B");
+    if (open == 0 || begin == open) return field;
+    // A mark, or a list's only member.
+    const char before = text[begin - open - 1];
+    if (!is_word_character(before) && before != ']') return field;
+    field.name.assign(inner);
+    field.kind = token_name(field.name);
+    if (field.kind != TokenName::none) return field;
+    end = begin - open;
+  }
+  if (end == at - fresh()) return field;
+  field.name.assign(name_ending_at(text, end));
+  field.kind = token_name(field.name);
+  return field;
+}
+
+// A shell's, as in "sudo … COMMAND=/usr/bin/env API_TOKEN=… curl": '=' and no blank around it.
+bool SecretScanner::is_variable(const SecretName& name) const {
+  const std::string_view written = name.written();
+  const auto begin = static_cast<std::size_t>(written.data() - text_.data());
+  const std::size_t end = begin + written.size();
+  return end < text_.size() && text_[end] == '=' &&
+         (begin == 0 || is_one_of(text_[begin - 1], " \t\"'`;(")) &&
+         std::none_of(written.begin(), written.end(),
+                      [](char c) { return c == '-' || (c >= 'a' && c <= 'z'); });
 }
 
 // "--password hunter2"
@@ -27,6 +101,49 @@ void SecretScanner::read_value() {
   std::size_t at = separator + 1;
   if (at < text_.size() && (text_[at] == '=' || text_[at] == '>')) ++at;  // "=>" and ":="
   read_named_value(field, at);
+}
+
+// At the ',' behind a quoted word: ["Cookie", "sid=…"], {"name":"Cookie","value":"sid=…"}, and
+// lists in which names and values take turns.
+void SecretScanner::read_pair() {
+  const std::size_t comma = at_++;
+  if (!may_be_token_named_before(fresh_text(), comma - fresh())) return;
+  constexpr std::size_t most_slashes = 7;
+  const char quote = text_[comma - 1];
+  std::size_t name_end = comma - 1;
+  while (name_end > fresh() && comma - name_end <= most_slashes && text_[name_end - 1] == '\\')
+    --name_end;
+  Field field;
+  field.name.assign(name_ending_at(fresh_text(), name_end - fresh()));
+  field.kind = token_name(field.name);
+  if (field.kind == TokenName::none) return;
+  auto begin = static_cast<std::size_t>(field.name.written().data() - text_.data());
+  const std::size_t slashes = comma - 1 - name_end;
+  if (begin < fresh() + 1 + slashes || text_[begin - 1] != quote) return;
+  begin -= 1 + slashes;
+  const std::size_t blank = begin;
+  while (begin > fresh() && blank - begin < 4 && text_[begin - 1] == ' ') --begin;
+  const char before = begin > fresh() ? text_[begin - 1] : '\0';
+
+  std::size_t at = skip(comma + 1, " ", 4);
+  if (before == ':') {
+    SecretName key;
+    at = key_end(at, key);
+    if (!names_a_value(key)) return;
+    at = skip(at, " \t:", 8);
+  }
+  const auto value = quoted_at(at);
+  if (!value) return;
+  const std::string_view inside = text_.substr(value->begin, value->end - value->begin);
+  if (before != ':') {
+    const bool alone = is_one_of(before, "[(") && value->behind < text_.size() &&
+                       is_one_of(text_[value->behind], "])");
+    const bool of_many = alone && begin > fresh() + 1 && is_one_of(text_[begin - 2], "[(, ");
+    if (!of_many && may_be_a_name(inside)) return;
+  }
+  if (names_a_private_key(field.name) && is_raw_key(inside))
+    return found(value->begin, value->end, SecretKind::private_key);
+  read_single_value(field, at, false);
 }
 
 // "?token=…", "&amp;sig=…", "url.query":"key=…": in a URL there is no doubt about what such a name
@@ -126,15 +243,9 @@ std::size_t SecretScanner::key_end(std::size_t at, SecretName& key) const {
 // The value of a member. Where it ends; 0 if what follows is read as what it is.
 std::size_t SecretScanner::read_member(const Field& field, const SecretName& key, std::size_t at,
                                        bool listed) {
-  constexpr std::size_t longest_number = 12;  // a card's is longer
-  const std::size_t end = value_end(at, listed, std::min(text_.size(), at + longest_number + 1));
-  const std::string_view word = text_.substr(at, end - at);
-  // "id": 1, "created": 1732280400
-  const bool is_about_it =
-      !names_a_number(field.name) && !key.plain().empty() && !names_a_value(key);
-  if (is_about_it && !word.empty() && word.size() <= longest_number &&
-      std::all_of(word.begin(), word.end(), is_digit))
-    return end;
+  constexpr std::size_t most = 64;  // what tells about it is shorter
+  const std::size_t end = value_end(at, listed, std::min(text_.size(), at + most));
+  if (tells_about(field.name, key, text_.substr(at, end - at))) return end;
   return read_single_value(field, at, listed);
 }
 
@@ -144,8 +255,9 @@ bool SecretScanner::is_long_enough(const Field& field, std::string_view value) c
   const std::ptrdiff_t digits = std::count_if(value.begin(), value.end(), is_digit);
   if (field.name.plain() == "pin") return digits >= fewest_digits;
   if (field.kind == TokenName::always || field.parameter == nullptr) return true;
-  const auto& [name, longest_word, longest_with_digits] = *field.parameter;
-  return value.size() > (digits > 0 ? longest_with_digits : longest_word) && !is_address(value);
+  const QueryParameter& parameter = *field.parameter;
+  return value.size() > (digits > 0 ? parameter.longest_with_digits : parameter.longest_word) &&
+         !is_address(value);
 }
 
 // Behind the cookies of a header, of which the first one's value without quotes ends at `at`:
@@ -180,7 +292,10 @@ std::size_t SecretScanner::read_single_value(const Field& field, std::size_t beg
   } else {
     const std::size_t stop = certain ? text_.size() : std::min(text_.size(), begin + longest_token);
     // What stands right behind a mark belongs to the value.
-    end = value_end(mark_end(text_, begin), listed, stop);
+    const std::size_t mark = mark_end(text_, begin);
+    end = value_end(mark, listed, stop);
+    if (field.parameter != nullptr && !field.parameter->ends_at.empty())
+      end = std::min(end, text_.substr(0, end).find_first_of(field.parameter->ends_at, mark));
     if (names_cookies(field.name) && !listed && !is_placeholder(text_.substr(begin, end - begin)))
       end = cookies_end(end);
     behind = end;
@@ -204,7 +319,7 @@ std::size_t SecretScanner::read_single_value(const Field& field, std::size_t beg
     if (end > begin && mark_end(text_, begin) == end) at_ = end;
     return behind;
   }
-  if (!certain && !looks_random(value)) return 0;
+  if (!certain && !looks_random(value) && (!field.variable || may_be_an_asset(value))) return 0;
   // So few characters hold nothing else either.
   if (!is_long_enough(field, value)) return value.size() < 4 ? behind : 0;
   const bool key = names_a_private_key(field.name);

@@ -85,26 +85,13 @@ TEST_CASE("long numbers that are no card's are left alone") {
 }
 
 TEST_CASE("a card number stands alone") {
-  for (const char* text : {"x4111111111111111",
-                           "4111111111111111x",
-                           "_4111111111111111",
-                           "4111111111111111_1",
-                           "1.4111111111111111",
-                           "4111111111111111.5",
-                           "4111111111111111-1",
-                           "ORD-4111111111111111",
-                           "a1b2-4929-6495-8333-3657",
-                           "4929-6495-8333-3657-1234",
-                           "4929-6495-8333-3657-ab",
-                           "1234-4929-6495-8333-3657",
-                           "4929 6495-8333 3657",
-                           "4929-6495 8333-3657",
-                           "49296-495-8333-3657",
-                           "4929  6495  8333  3657",
-                           "4929.6495.8333.3657",
-                           "492 9649 5833 33657",
-                           "4929 6495 8333 3657 4929 6495 8333 3657 4929",
-                           "550e8400-e29b-41d4-a716-446655440000"}) {
+  for (const char* text :
+       {"x4111111111111111", "4111111111111111x", "_4111111111111111", "4111111111111111_1",
+        "1.4111111111111111", "4111111111111111.5", "4111111111111111-1", "ORD-4111111111111111",
+        "a1b2-4929-6495-8333-3657", "4929-6495-8333-3657-1234", "4929-6495-8333-3657-ab",
+        "1234-4929-6495-8333-3657", "4929 6495-8333 3657", "4929-6495 8333-3657",
+        "49296-495-8333-3657", "4929  6495  8333  3657", "492 9649 5833 33657",
+        "4929 6495 8333 3657 4929 6495 8333 3657 4929", "550e8400-e29b-41d4-a716-446655440000"}) {
     check_clean(text);
   }
 }
@@ -347,6 +334,74 @@ TEST_CASE("tokens are hidden") {
   hides("private_key=\"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\"", "private_key=\"[private key]\"");
 }
 
+TEST_CASE("a value beside its name in a list is hidden") {
+  const auto hides = [](std::string_view text, std::string_view expected) {
+    CHECK(redacted(text) == expected);
+  };
+  hides(R"({"h":[["Cookie","sid=abc"],["Accept","*/*"]]})",
+        R"({"h":[["Cookie","[secret]"],["Accept","*/*"]]})");
+  hides(R"("rawHeaders":["Host","x","Cookie","sid=abc","Accept","*/*"])",
+        R"("rawHeaders":["Host","x","Cookie","[secret]","Accept","*/*"])");
+  hides(R"([["authorization","Basic dXNlcjpwYXNz"]])", R"([["authorization","Basic [secret]"]])");
+  hides(R"([[["password","hunter2secret"]]])", R"([[["password","[secret]"]]])");
+  hides(R"([["a","b"], ["password", "correct"]])", R"([["a","b"], ["password", "[secret]"]])");
+  hides("[('Cookie', 'sid=abc'), ('A', 'b')]", "[('Cookie', '[secret]'), ('A', 'b')]");
+  hides(R"("[[\"X-Api-Key\",\"abc1\"]]")", R"("[[\"X-Api-Key\",\"[secret]\"]]")");
+  hides(R"([["token","0123456789abcdefXYZ"],["token","KLV"]])",
+        R"([["token","[secret]"],["token","KLV"]])");
+  hides(R"([["privateKey",")" + key + R"("]])", R"([["privateKey","[private key]"]])");
+  hides(R"({"name":"Cookie","value":"sid=abc"})", R"({"name":"Cookie","value":"[secret]"})");
+  hides(R"({"key": "Cookie", "value": "sid=abc"})", R"({"key": "Cookie", "value": "[secret]"})");
+  hides(R"({"header":"Authorization","value":"Bearer abc"})",
+        R"({"header":"Authorization","value":"Bearer [secret]"})");
+  hides(R"({\"name\":\"password\",\"value\":\"hunter\"})",
+        R"({\"name\":\"password\",\"value\":\"[secret]\"})");
+  hides("{name:'pwd', value:'hunter'}", "{name:'pwd', value:'[secret]'}");
+  for (const char* text :
+       {R"({"fields":["username","password","email"]})", R"("required":["password","email"])",
+        R"(["Vary","Cookie","Content-Type","text/html"])", R"({"type":"password","id":"login7"})",
+        R"(["cookie-parser","4.17.1"])", R"(["password",3])", R"("my password","abc1")",
+        R"([["password",""]])", R"("password",)"})
+    check_clean(text);
+}
+
+TEST_CASE("names are known in brackets and where a URL encodes them") {
+  const auto hides = [](std::string_view text, std::string_view expected) {
+    CHECK(redacted(text) == expected);
+  };
+  hides("/a?api%5Fkey=abc&x=1", "/a?api%5Fkey=[secret]&x=1");
+  hides("/a?client%5fSecret=abc", "/a?client%5fSecret=[secret]");
+  hides("/a?api%2Dkey=abc", "/a?api%2Dkey=[secret]");
+  hides("/a?u=%2Fb%3Fapi_key=abc", "/a?u=%2Fb%3Fapi_key=[secret]");
+  hides("/a?user[password]=abc&x=1", "/a?user[password]=[secret]&x=1");
+  hides("/a?user%5Bpassword%5D=abc&x=1", "/a?user%5Bpassword%5D=[secret]&x=1");
+  hides("a[b][api%5fkey]=abc", "a[b][api%5fkey]=[secret]");
+  hides("password[new]=abc password[]=abc password[0]=abc",
+        "password[new]=[secret] password[]=[secret] password[0]=[secret]");
+  hides(R"({"user[password]":"abc"})", R"({"user[password]":"[secret]"})");
+  hides("/a;jsessionid=0A1B2C3D4E5F?x=1", "/a;jsessionid=[secret]?x=1");
+  hides("/a;JSESSIONID=0A1B2C3D4E5F.node1 x", "/a;JSESSIONID=[secret] x");
+  hides("/a?PHPSESSID=0a1b2c3d4e5f", "/a?PHPSESSID=[secret]");
+  for (const char* text : {"sshd[123]: ok", "[password]: too short", "a[b]=c", "array[]=x",
+                           "/a;jsessionid=", "sessionid=7", "uid=0 id=abc", "page[token]=KLV",
+                           "x[1]=password", "50%5D=x"})
+    check_clean(text);
+}
+
+TEST_CASE("a shell's variable named a token is hidden") {
+  CHECK(redacted("COMMAND=/usr/bin/env TOKEN=hunters curl h") ==
+        "COMMAND=/usr/bin/env TOKEN=[secret] curl h");
+  CHECK(redacted("sh -c 'NPM_TOKEN=hunters npm publish'") ==
+        "sh -c 'NPM_TOKEN=[secret] npm publish'");
+  CHECK(redacted_value("process.command_line", "env TOKEN=\"hunters\" x") ==
+        "env TOKEN=\"[secret]\" x");
+  for (const char* text :
+       {"TOKEN=USDC x", "TOKEN=klv x", "TOKEN=WKLV-3F2A x", "TOKEN=$SECRET_FILE x", "TOKEN=12 x",
+        "TOKEN=0x71C7656EC7ab88b098defB751B7401B5f6d8976F", "token=hunters", "TOKEN: hunters",
+        "GET /?TOKEN=usdc", "TOKEN=*** x", "TOKEN="})
+    check_clean(text);
+}
+
 TEST_CASE("the parts of a URL that are fields hide what the whole of it hides") {
   for (const std::string_view query :
        {"sig={}&a=1", "a=1&sig={}", "key={}", "token={}", "X-Amz-Signature={}", "code={}",
@@ -461,34 +516,79 @@ TEST_CASE("redacting twice changes nothing more") {
     CHECK(find_secrets(once).empty());
     CHECK(redacted(once) == once);
   }
-  const std::vector<std::string> pieces = {"password", "secret",
-                                           "pin",      "cookie: ",
-                                           "token",    "?key=",
-                                           "&sig=",    "query",
-                                           "code=",    "old",
-                                           "value",    "hunter2hunter2",
-                                           "1234",     "12.5",
-                                           "a=b",      "null",
-                                           "***",      "4111111111111111",
-                                           "=",        ":",
-                                           "=>",       "://",
-                                           "{",        "}",
-                                           "[",        "]",
-                                           "\"",       "'",
-                                           "\\\"",     "\\",
-                                           ";",        ",",
-                                           " ",        "-",
-                                           "_",        "[secret]",
-                                           "[base64]", "bearer ",
-                                           "[card …",  "[card …1234]",
-                                           "/",        "[private key]",
-                                           key,        words,
-                                           "--",       "LS0tLS1CRUdJT",
-                                           "\\n",      "AKIAIOSFODNN7EXAMPLE",
-                                           "x",        "(",
-                                           ")",        "-----BEGIN EC PRIVATE KEY"};
+  const std::vector<std::string> pieces = {"password",
+                                           "secret",
+                                           "pin",
+                                           "cookie: ",
+                                           "token",
+                                           "?key=",
+                                           "&sig=",
+                                           "query",
+                                           "code=",
+                                           "old",
+                                           "value",
+                                           "hunter2hunter2",
+                                           "1234",
+                                           "12.5",
+                                           "a=b",
+                                           "null",
+                                           "***",
+                                           "4111111111111111",
+                                           "=",
+                                           ":",
+                                           "=>",
+                                           "://",
+                                           "{",
+                                           "}",
+                                           "[",
+                                           "]",
+                                           "\"",
+                                           "'",
+                                           "\\\"",
+                                           "\\",
+                                           ";",
+                                           ",",
+                                           " ",
+                                           "-",
+                                           "_",
+                                           "[secret]",
+                                           "[base64]",
+                                           "bearer ",
+                                           "[card …",
+                                           "[card …1234]",
+                                           "/",
+                                           "[private key]",
+                                           key,
+                                           words,
+                                           "--",
+                                           "LS0tLS1CRUdJT",
+                                           "\\n",
+                                           "AKIAIOSFODNN7EXAMPLE",
+                                           "x",
+                                           "(",
+                                           ")",
+                                           "-----BEGIN EC PRIVATE KEY",
+                                           "\",\"",
+                                           "\"name\":\"",
+                                           "\"value\"",
+                                           "[\"",
+                                           "\"]",
+                                           "%5B",
+                                           "%5D",
+                                           "]=",
+                                           "[]",
+                                           "api%5Fkey",
+                                           "TOKEN=",
+                                           "%20",
+                                           "4111",
+                                           "4111.1111.1111.1111",
+                                           "_",
+                                           "4111%201111%201111%201111",
+                                           "+",
+                                           ";jsessionid=",
+                                           "5HpHgWkLaovGWySEFpng1XQ6pdG1TzNWR7SrETvfTRVdKHNXZh8"};
   std::mt19937_64 random(test::seed());
-  for (int round = 0; round < 40'000; ++round) {
+  for (int round = 0; round < 80'000; ++round) {
     std::string text;
     for (std::size_t left = 2 + random() % 10; left > 0; --left)
       text += pieces[random() % pieces.size()];
@@ -504,6 +604,7 @@ TEST_CASE("hostile lines take linear time") {
   const auto seconds = [](const std::string& text) {
     const std::clock_t begin = std::clock();
     find_secrets(text);
+    redacted(text);
     return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   };
   for (const std::string_view piece : {"eyJ-",
@@ -546,7 +647,24 @@ TEST_CASE("hostile lines take linear time") {
                                        "cookie=a=\"b\"; ",
                                        "cookie=\\\"",
                                        "aB3/",
-                                       "mnemonic:"}) {
+                                       "mnemonic:",
+                                       "[\"cookie\",",
+                                       "\"cookie\",\"",
+                                       ":\"pwd\",\"value\":'",
+                                       "\"password\", ",
+                                       "a[",
+                                       "[a]",
+                                       "]=",
+                                       "%5D=",
+                                       "password%5B%5D=",
+                                       "%5F",
+                                       "4111.",
+                                       "4111_",
+                                       "4111%20",
+                                       "TOKEN=a",
+                                       ";jsessionid=",
+                                       "5HpHgWkLaovGWySEFpng1XQ6pdG1TzNWR7SrETvfTRVdKHNXZh8",
+                                       "K/"}) {
     std::string text;
     while (text.size() < 400000) text += piece;
     CAPTURE(piece);

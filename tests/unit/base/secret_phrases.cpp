@@ -35,8 +35,8 @@ const std::vector<std::string> token_names = {
     "cvv2",           "webhook token",  "pwd",         "token",
     "user pass word", "user tokens"};
 // Behind '?', '&' or ';', or at the beginning of a query.
-const std::vector<std::string> parameter_names = {"token",           "key", "sig", "signature",
-                                                  "x-amz-signature", "code"};
+const std::vector<std::string> parameter_names = {
+    "token", "key", "sig", "signature", "x-amz-signature", "code", "jsessionid", "phpsessid"};
 // Found by their own look.
 const std::vector<std::string> bare = {
     "-----BEGIN EC PRIVATE KEY-----\\nMHcCAQEEI\\n-----END EC PRIVATE KEY-----",
