@@ -110,9 +110,9 @@ std::size_t digits_from(std::string_view text, std::size_t at) {
   return end;
 }
 
-Groups read_groups(std::string_view text, std::size_t at, std::size_t first_end) {
+Groups read_groups(std::string_view text, std::size_t at, std::size_t first_end,
+                   std::string_view separator) {
   Groups groups;
-  const char separator = text[first_end];
   std::size_t begin = at;
   std::size_t end = first_end;
   for (;;) {
@@ -123,15 +123,18 @@ Groups read_groups(std::string_view text, std::size_t at, std::size_t first_end)
     }
     ++groups.count;
     groups.end = end;
-    if (end + 1 >= text.size() || text[end] != separator || !is_digit(text[end + 1])) return groups;
-    begin = end + 1;
+    if (!text.substr(end).starts_with(separator)) return groups;
+    begin = end + separator.size();
     end = digits_from(text, begin);
-    if (is_word_at(text, end)) return groups;  // "12ab" is no group
+    if (end == begin) return groups;
+    // "12ab" is no group
+    if (is_word_at(text, end) && !text.substr(end).starts_with(separator)) return groups;
   }
 }
 
-CardScan scan_groups(std::string_view text, std::size_t at, std::size_t first_end) {
-  const Groups groups = read_groups(text, at, first_end);
+CardScan scan_groups(std::string_view text, std::size_t at, std::size_t first_end,
+                     std::string_view separator) {
+  const Groups groups = read_groups(text, at, first_end, separator);
   // A column of numbers: whatever passes in it passes by chance.
   constexpr std::size_t most_groups = 6;
   if (groups.count > most_groups) return {groups.end, false};
@@ -141,8 +144,8 @@ CardScan scan_groups(std::string_view text, std::size_t at, std::size_t first_en
     if (shape[size] != 0) continue;
     const std::size_t end = groups.ends[size - 1];
     Digits digits;
-    for (std::size_t i = at; i < end; ++i) {
-      if (is_digit(text[i]))
+    for (std::size_t group = 0; group < size; ++group) {
+      for (std::size_t i = groups.ends[group] - groups.sizes[group]; i < groups.ends[group]; ++i)
         digits.values[digits.count++] = static_cast<std::uint8_t>(text[i] - '0');
     }
     if (is_card(digits) && stands_alone(text, at, end)) return {end, true};
@@ -157,7 +160,7 @@ CardScan scan_card_number(std::string_view text, std::size_t at) {
   const std::size_t size = end - at;
   if (text[at] < '2' || text[at] > '6' || is_word_at(text, end)) return {end, false};
   if ((size == 4 || size == 6) && end + 1 < text.size() && (text[end] == ' ' || text[end] == '-')) {
-    return scan_groups(text, at, end);
+    return scan_groups(text, at, end, text.substr(end, 1));
   }
   if (size < shortest || size > longest || !stands_alone(text, at, end)) return {end, false};
   Digits digits;
@@ -166,6 +169,18 @@ CardScan scan_card_number(std::string_view text, std::size_t at) {
   }
   if (!is_card(digits) || names_an_amount(name_before(text, at))) return {end, false};
   return {end, true};
+}
+
+CardScan scan_oddly_grouped_card(std::string_view text, std::size_t at) {
+  constexpr std::string_view separators[] = {
+      ".",      "_",      "+",      "%20",    "%2D",    "%2d",    "%C2%A0",  "%c2%a0", "\u00a0",
+      "\u202f", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\\u00a0", "\\u00A0"};
+  const std::size_t end = digits_from(text, at);
+  const std::size_t size = end - at;
+  if (text[at] < '2' || text[at] > '6' || (size != 4 && size != 6)) return {end, false};
+  for (const std::string_view separator : separators)
+    if (text.substr(end).starts_with(separator)) return scan_groups(text, at, end, separator);
+  return {end, false};
 }
 
 }  // namespace secops

@@ -17,4 +17,9 @@ struct CardScan {
 // stand alone.
 CardScan scan_card_number(std::string_view text, std::size_t at);
 
+// The same for groups with other separators between them: '.', '_', '+', a blank or dash that is
+// encoded in a URL or not ASCII. rules/line_index.h does not know them, so such numbers are hidden
+// and not found.
+CardScan scan_oddly_grouped_card(std::string_view text, std::size_t at);
+
 }  // namespace secops

@@ -38,7 +38,10 @@ std::vector<SecretSpan> find_secrets(std::string_view text);
 const std::vector<std::vector<std::string>>& secret_phrases(SecretKind kind);
 
 // The text with every secret replaced by "[private key]", "[card …1234]" (last four kept) or
-// "[secret]", and what may be a line of a key's body by "[base64]". Nothing is left to find in it.
+// "[secret]". Hidden though not found, since no prefilter could look for them: what may be a line
+// of a key's body, by "[base64]"; a Bitcoin wallet's key whose checksum fits; a card number in
+// groups by '.', '_', '+', or a blank or dash that is encoded or not ASCII. Nothing is left to find
+// in it.
 std::string redacted(std::string_view text);
 
 // The same for the value of a field, whose name tells what it is ("password", "card.number").

@@ -1,7 +1,9 @@
 #include "base/secret_shape.h"
 
 #include <algorithm>
+#include <string>
 
+#include "base/digest.h"
 #include "base/secret_name.h"
 #include "base/text.h"
 #include "base/wallet_address.h"
@@ -9,10 +11,7 @@
 namespace secops {
 namespace {
 
-bool is_hex(std::string_view word) {
-  return std::all_of(word.begin(), word.end(),
-                     [](char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); });
-}
+bool is_hex(std::string_view word) { return std::all_of(word.begin(), word.end(), is_hex_digit); }
 
 bool is_base58(std::string_view word) {
   return std::all_of(word.begin(), word.end(),
@@ -83,6 +82,31 @@ bool is_extended_key(std::string_view word) {
   constexpr std::size_t shortest = 100;
   return word.size() >= shortest && is_base58(word) &&
          (word.starts_with("xprv") || word.starts_with("yprv") || word.starts_with("zprv"));
+}
+
+bool is_wallet_key(std::string_view word) {
+  constexpr std::string_view letters = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+  constexpr std::size_t checksum_size = 4;
+  constexpr char version = '\x80';
+  // With the key's 32 bytes, and a 1 behind them if the address is of the compressed public key.
+  const bool compressed = word.size() == 52 && (word[0] == 'K' || word[0] == 'L');
+  if (!compressed && !(word.size() == 51 && word[0] == '5')) return false;
+  std::string bytes(compressed ? 38 : 37, '\0');
+  for (const char c : word) {
+    std::size_t carry = letters.find(c);
+    if (carry == std::string_view::npos) return false;
+    for (std::size_t i = bytes.size(); i-- > 0; carry >>= 8) {
+      carry += static_cast<unsigned char>(bytes[i]) * letters.size();
+      bytes[i] = static_cast<char>(carry & 0xff);
+    }
+    if (carry != 0) return false;
+  }
+  if (bytes[0] != version) return false;
+  const std::string checksum = bytes.substr(bytes.size() - checksum_size);
+  bytes.resize(bytes.size() - checksum_size);
+  const Sha256 once = sha256(bytes);
+  const Sha256 twice = sha256(std::string(once.begin(), once.end()));
+  return checksum == std::string(twice.begin(), twice.begin() + checksum_size);
 }
 
 bool is_token_character(char c) { return is_word_character(c) || c == '-'; }

@@ -12,6 +12,9 @@ bool is_raw_key(std::string_view word);
 // An extended private key (BIP 32), which tells by itself.
 bool is_extended_key(std::string_view word);
 
+// A Bitcoin wallet's key in base 58, which tells by itself as its checksum fits.
+bool is_wallet_key(std::string_view word);
+
 // The letters, digits, '_' and '-' that tokens are made of.
 bool is_token_character(char c);
 

@@ -96,6 +96,30 @@ TEST_CASE("a card number stands alone") {
   }
 }
 
+TEST_CASE("card numbers in groups with other separators are hidden") {
+  for (const std::string_view between :
+       {".", "_", "+", "%20", "%2D", "%2d", "%C2%A0", "\u00a0", "\u202f", "\u2013", "\\u00a0"}) {
+    for (const std::string_view shape : {"4929{0}6495{0}8333{0}3657", "3782{0}822463{0}10005"}) {
+      const std::string number = fmt::format(fmt::runtime(shape), between);
+      const std::string mark = number[0] == '4' ? "[card …3657]" : "[card …0005]";
+      for (const std::string_view around : {"{}", "/?card={}&x=1", "/?q=pay%20{}%20now", "({}).",
+                                            "{{\"pan\":\"{}\"}}", "card_{}", "\xff{}\xff"}) {
+        CAPTURE(number, around);
+        CHECK(redacted(fmt::format(fmt::runtime(around), number)) ==
+              fmt::format(fmt::runtime(around), mark));
+      }
+      check_clean(fmt::format("x{}", number));
+      check_clean(fmt::format("{}7", number));
+    }
+  }
+  CHECK(redacted("/?q=pay%204111111111111111") == "/?q=pay%20[card …1111]");
+  check_clean("4929%206495.8333%203657");
+  check_clean("1.4929.6495.8333.3657");
+  check_clean("4929.6495.8333.3657.1");
+  check_clean("4929_6495_8333_3657_1");
+  check_clean("4929.6495.8333.3658");  // Luhn
+}
+
 TEST_CASE("amounts of money in small units are no cards") {
   check_clean("value 4300000000000000000 wei");  // 4.3 ether; passes Luhn
   check_clean("4200000000000000");
@@ -127,6 +151,29 @@ TEST_CASE("a private key is 64 hex digits behind its name") {
         "privKey: [private key]");
   CHECK(redacted("root xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUt"
                  "g6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi") == "root [private key]");
+}
+
+// Made by Python of the bytes 0 to 31.
+TEST_CASE("a wallet's key whose checksum fits needs no name") {
+  const std::string whole = "5HpHgWkLaovGWySEFpng1XQ6pdG1TzNWR7SrETvfTRVdKHNXZh8";
+  const std::string compressed = "KwDidQJHSE67VJ6MWRvbBKAxhD3F48DvqRT6JRqrjd7MHLBjGF7V";
+  for (const std::string& wallet_key : {whole, compressed}) {
+    for (const std::string_view around :
+         {"{}", "import {} done", "{{\"wif\":\"{}\"}}", "/import/{}/now", "?k={}&x", "a\\n{}\\n",
+          "x%3D{}", "wallets: {0},{0}"}) {
+      CAPTURE(wallet_key, around);
+      CHECK(redacted(fmt::format(fmt::runtime(around), wallet_key)) ==
+            fmt::format(fmt::runtime(around), "[private key]"));
+    }
+    for (std::size_t i = 0; i < wallet_key.size(); ++i) {
+      std::string mistyped = wallet_key;
+      mistyped[i] = mistyped[i] == '2' ? '3' : '2';
+      CAPTURE(mistyped);
+      CHECK(redacted(mistyped).find("[private key]") == std::string::npos);
+    }
+    CHECK(redacted("x" + wallet_key).find("[private key]") == std::string::npos);
+    CHECK(redacted(wallet_key + "1").find("[private key]") == std::string::npos);
+  }
 }
 
 TEST_CASE("hashes and other hex are left alone") {
