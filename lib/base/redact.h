@@ -44,7 +44,8 @@ const std::vector<std::vector<std::string>>& secret_phrases(SecretKind kind);
 // in it.
 std::string redacted(std::string_view text);
 
-// The same for the value of a field, whose name tells what it is ("password", "card.number").
+// The same for the value of a field, whose name tells what it is, by any of its parts
+// ("password.new", "card.number", "user[password]").
 std::string redacted_value(std::string_view name, std::string_view value);
 
 // 0x71C7…976F, klv1qf…8d4k: first 6 and last 4 characters of an address longer than 13; for text

@@ -125,17 +125,60 @@ std::string redacted_behind(std::string_view name, std::string_view value) {
   return shown;
 }
 
+// "passwd", "new" of "passwd.new", and of "user[passwd][new]". What stands before a '/' is a
+// domain's: "authorization.k8s.io/decision".
+std::vector<std::string_view> parts_of(std::string_view name) {
+  constexpr std::string_view separators = ".[]";
+  name.remove_prefix(name.rfind('/') + 1);
+  std::vector<std::string_view> parts;
+  while (!name.empty()) {
+    const std::size_t end = std::min(name.find_first_of(separators), name.size());
+    if (end > 0) parts.push_back(name.substr(0, end));
+    name.remove_prefix(std::min(end + 1, name.size()));
+  }
+  return parts;
+}
+
+// The value of the member `key` of something, or of what it holds in turn, that is named `around`.
+bool is_member_of_secret(std::string_view around, const SecretName& key, std::string_view value) {
+  SecretName name;
+  name.assign(around);
+  const TokenName kind = token_name(name);
+  if (kind == TokenName::none || (kind == TokenName::sometimes && !looks_random(value)))
+    return false;
+  return !is_placeholder(value) && !tells_about(name, key, value);
+}
+
+// One of the words of a wallet's seed, of which each is a value of its own.
+bool may_be_of_a_phrase(std::string_view value) {
+  constexpr std::size_t shortest = 3;
+  constexpr std::size_t longest = 8;
+  return value.size() >= shortest && value.size() <= longest && !is_placeholder(value) &&
+         std::all_of(value.begin(), value.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
 }  // namespace
 
 std::string redacted(std::string_view text) { return redacted_behind("", text); }
 
 std::string redacted_value(std::string_view name, std::string_view value) {
-  const std::string_view word = name.substr(name.rfind('.') + 1);
-  SecretName plain;
-  plain.assign(word);
+  if (value.empty()) return "";
+  const std::vector<std::string_view> parts = parts_of(name);
+  SecretName last;
+  if (!parts.empty()) last.assign(parts.back());
   // All of it, also where it goes on behind a blank or a quote.
-  if (!value.empty() && token_name(plain) == TokenName::always) return std::string(token_mark);
-  return redacted_behind(fmt::format("{}=", word), value);
+  if (token_name(last) == TokenName::always) return std::string(token_mark);
+  std::string around;
+  for (const std::string_view part : parts) {
+    if (part.data() != parts.back().data() && is_member_of_secret(part, last, value))
+      return std::string(token_mark);
+    if (!around.empty()) around += " {";
+    around += part;
+    if (may_be_of_a_phrase(value) &&
+        names_a_phrase(around, around.size() - part.size(), around.size()))
+      return std::string(key_mark);
+  }
+  return redacted_behind(around + "=", value);
 }
 
 std::string shortened_address(std::string_view address) {

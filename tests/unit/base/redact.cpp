@@ -449,6 +449,41 @@ TEST_CASE("a shell's variable named a token is hidden") {
     check_clean(text);
 }
 
+TEST_CASE("a field is named by each part of its name") {
+  CHECK(redacted_value("passwd.new", "hunters") == "[secret]");
+  CHECK(redacted_value("user.password.list.old", "two words") == "[secret]");
+  CHECK(redacted_value("user[password][new]", "hunters") == "[secret]");
+  CHECK(redacted_value("user[password]", "hunters") == "[secret]");
+  CHECK(redacted_value("pin.new", "1234") == "[secret]");
+  CHECK(redacted_value("password.new", "1234") == "[secret]");
+  CHECK(redacted_value("token.value", "0123456789abcdefXYZ") == "[secret]");
+  CHECK(redacted_value("wallet.seed.hex", key) == "[private key]");
+  CHECK(redacted_value("wallet.seed.phrase", words) == "[private key]");
+  CHECK(redacted_value("seed_phrase", "abandon") == "[private key]");
+  CHECK(redacted_value("wallet.seed.words", "abandon") == "[private key]");
+  CHECK(redacted_value("mnemonic.word", "abandon") == "[private key]");
+  for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
+           {"password.id", "17"},
+           {"password.created", "1732280400"},
+           {"passwd.changed", "true"},
+           {"passwd.new", "null"},
+           {"token.symbol", "KLV"},
+           {"tokens.price", "0.017"},
+           {"annotations.authorization.k8s.io/decision", "allow"},
+           {"passwords_page.title", "abandon"},
+           {"seed", "42"},
+           {"seed_phrase", "valid words"},
+           {"seed_phrase", "missing"},
+           {"seeds.file", "Abandon"},
+           {"phrase", "abandon"},
+           {"", "abandon"},
+           {"...", "abandon"},
+           {"passwd.new", ""}}) {
+    CAPTURE(name, value);
+    CHECK(redacted_value(name, value) == value);
+  }
+}
+
 TEST_CASE("the parts of a URL that are fields hide what the whole of it hides") {
   for (const std::string_view query :
        {"sig={}&a=1", "a=1&sig={}", "key={}", "token={}", "X-Amz-Signature={}", "code={}",
