@@ -235,6 +235,18 @@ void restore_windows(const CheckRequest& request, rules::Windows& windows, Check
   }
 }
 
+// What earlier runs counted in the hours of this one and the hour before each.
+levels::Tally counted_before(const CheckRequest& request, const levels::Tally& run,
+                             std::vector<Problem>& problems) {
+  if (!request.resume.counted || run.hours().empty()) return {};
+  try {
+    return request.resume.counted(run.hours().begin()->first - 1);
+  } catch (const Error& error) {
+    problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    return {};
+  }
+}
+
 void tell_who_begins_anew(const std::vector<ReadingSource>& inputs, rules::Windows& windows,
                           std::vector<SourceReport>& reports) {
   for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -299,13 +311,15 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
   if (request.keep_windows) outcome.windows = windows.save();
   levels::Tally total;
   for (const SourceReport& report : outcome.sources) total.merge(report.tally);
-  const levels::Tally span = recent_span(total, request.resume.counted);
-  outcome.levels = levels::judge(total, span, request.bands);
   if (request.keep_levels) {
+    const levels::Tally before = counted_before(request, total, outcome.problems);
+    outcome.levels = recent_levels(total, before, request.bands);
     for (findings::Finding& finding :
-         findings_of_levels(outcome.levels, span, request.now, request.contact))
+         findings_of_levels(total, before, request.bands, request.now, request.contact))
       outcome.findings.push_back(std::move(finding));
     sort_findings(outcome.findings);
+  } else {
+    outcome.levels = levels::judge(total, request.bands);
   }
   outcome.status = overall(outcome, fail_on);
   return outcome;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -38,7 +39,9 @@ struct LogSpec {
 struct Resume {
   std::map<std::string, sources::Cursor> cursors;  // by cursor_name
   std::string windows;                             // rules::Windows::save; "" for none
-  levels::Tally counted;                           // of the last days, for the service levels
+  // What they counted from this hour (since 1970) on, for the service levels; throws what the store
+  // throws. Null: nothing.
+  std::function<levels::Tally(std::int64_t from_hour)> counted;
 };
 
 struct CheckRequest {
@@ -54,7 +57,8 @@ struct CheckRequest {
   std::vector<std::string> only;  // rule handles that may report; empty: all
   bool complete{true};            // also judge a last line without newline (a look)
   unsigned threads{2};
-  bool keep_levels{false};  // critical service levels are findings, as in a recorded run
+  bool keep_levels{
+      false};  // service levels by the hour, critical ones are findings: a recorded run
   bool keep_windows{true};  // also give the state to go on from
   bool prefilter{true};     // off only to prove that it changes nothing
 };
@@ -120,8 +124,8 @@ void check_rule_names(const CheckRequest& request, std::vector<Problem>& problem
 // The name under which the cursor of a file of a spec is kept: printable, one line.
 std::string cursor_name(const std::string& spec, const std::string& path);
 
-// State of earlier recorded runs; what they counted of the two days before `now`.
-Resume load_resume(store::Read& read, Time now);
+// State of earlier recorded runs. The store must outlive it.
+Resume load_resume(store::Store& store);
 
 // What the store knows of the findings: whether somebody has them already, and the evidence that an
 // earlier run saw.

@@ -1,4 +1,8 @@
-// Service levels of a recorded run: judged over the hour before as well, and kept as findings.
+// Service levels of a recorded run: judged by the hour, and kept as findings.
+//
+// A run of five minutes sees too few transactions for a verdict, so an hour is judged together with
+// the one before it and with what earlier runs counted in both. What is found does not depend on
+// how the log was cut into runs: whoever reads the last event of two hours judges all of both.
 #pragma once
 
 #include <string>
@@ -9,14 +13,16 @@
 
 namespace secops::jobs {
 
-// A run of five minutes sees too few transactions for a verdict, so it is judged with what earlier
-// runs counted in its newest hour and the one before. `counted`: what the store has.
-levels::Tally recent_span(const levels::Tally& run, const levels::Tally& counted);
+// Of the newest hour in `run` and the one before. `before`: what earlier runs counted. The error
+// rate is that of the run's events, which are not counted by the hour.
+std::vector<levels::Level> recent_levels(const levels::Tally& run, const levels::Tally& before,
+                                         const levels::Bands& bands);
 
-// One finding for each level that is critical and each hour in which it is: "levels.success-rate"
-// and so on. Empty if nothing was counted.
-std::vector<findings::Finding> findings_of_levels(const std::vector<levels::Level>& levels,
-                                                  const levels::Tally& span, Time now,
+// One finding for each level that is critical and each hour in which it is, of all hours whose
+// verdict `run` may have changed: "levels.success-rate" and so on.
+std::vector<findings::Finding> findings_of_levels(const levels::Tally& run,
+                                                  const levels::Tally& before,
+                                                  const levels::Bands& bands, Time now,
                                                   const std::string& contact);
 
 }  // namespace secops::jobs

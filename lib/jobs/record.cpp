@@ -58,14 +58,14 @@ void roll_up(store::Write& write, const CheckOutcome& outcome, bool from_start) 
 
 }  // namespace
 
-Resume load_resume(store::Read& read, Time now) {
+Resume load_resume(store::Store& store) {
   Resume resume;
-  resume.cursors = parse_cursors(store::load_state(read, "cursors", job).value_or(""));
-  resume.windows = store::load_state(read, "windows", job).value_or("");
-  resume.counted =
-      levels::rolled_up(read, std::chrono::floor<std::chrono::hours>(now - std::chrono::days(2))
-                                  .time_since_epoch()
-                                  .count());
+  const auto read = store.read();
+  resume.cursors = parse_cursors(store::load_state(*read, "cursors", job).value_or(""));
+  resume.windows = store::load_state(*read, "windows", job).value_or("");
+  resume.counted = [&store](std::int64_t from_hour) {
+    return levels::rolled_up(*store.read(), from_hour);
+  };
   return resume;
 }
 

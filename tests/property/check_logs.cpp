@@ -78,7 +78,8 @@ std::vector<std::string> in_pieces(const Rules& rules, const test::Folder& folde
     begin = end;
     jobs::CheckRequest request = request_for(rules, log);
     request.complete = false;
-    request.resume = jobs::load_resume(*store.read(), request.now);
+    request.keep_levels = true;
+    request.resume = jobs::load_resume(store);
     const jobs::CheckOutcome outcome = jobs::check_logs(request);
     const auto transaction = store.write({"test", "check-logs", request.now});
     jobs::record(*transaction, outcome, {});
@@ -116,6 +117,51 @@ TEST_CASE("a log read in 1, 2 and 100 pieces gives the same findings") {
 
 namespace {
 
+// A day of transactions, about one in a minute, with stretches in which most of them fail.
+std::string day_of_transactions(std::mt19937_64& random) {
+  const Time midnight = civil_time(2026, 11, 19, 0, 0, 0);
+  std::string text;
+  bool outage = false;
+  for (int second = 0; second < 24 * 3600; second += static_cast<int>(random() % 100)) {
+    if (random() % 60 == 0) outage = !outage;
+    const bool failed = random() % 10 < (outage ? 8 : 1);
+    text += fmt::format(R"({{"time":"{}","level":"info","eventType":"transaction.{}"}})"
+                        "\n",
+                        rfc3339(midnight + std::chrono::seconds(second)),
+                        failed ? "failed" : "succeeded");
+  }
+  return text;
+}
+
+std::vector<std::string> ids_of(const std::vector<std::string>& told) {
+  std::vector<std::string> ids;
+  for (const std::string& line : told) ids.push_back(line.substr(0, line.find(' ')));
+  return ids;
+}
+
+}  // namespace
+
+TEST_CASE("an outage is found however the log is cut into runs") {
+  const Rules rules = shipped_rules();
+  std::mt19937_64 random(test::seed());
+  std::size_t found = 0;
+  for (int round = 0; round < 4; ++round) {
+    INFO("seed " << test::seed() << " round " << round);
+    const std::string text = day_of_transactions(random);
+    const test::Folder one, two, sixty;
+    const auto expected = ids_of(in_pieces(rules, one, text, {text.size()}));
+    found += expected.size();
+    for (const auto& [folder, pieces] : {std::pair{&two, 2U}, std::pair{&sixty, 60U}}) {
+      const auto ids =
+          ids_of(in_pieces(rules, *folder, text, random_ends(random, text.size(), pieces)));
+      CHECK(std::includes(ids.begin(), ids.end(), expected.begin(), expected.end()));
+    }
+  }
+  CHECK(found > 4);
+}
+
+namespace {
+
 std::string failures(std::initializer_list<int> seconds) {
   std::string text;
   for (const int second : seconds)
@@ -145,7 +191,7 @@ TEST_CASE("a run that reads nothing new tells nothing again") {
   store::Store store = open_store(folder / "store.db");
   jobs::CheckRequest request = request_for(rules, folder / "auth.log");
   request.complete = false;
-  request.resume = jobs::load_resume(*store.read(), request.now);
+  request.resume = jobs::load_resume(store);
   const jobs::CheckOutcome again = jobs::check_logs(request);
   CHECK(again.findings.empty());
   CHECK(again.status == Status::ok);

@@ -97,7 +97,7 @@ class Machine {
     request.names = &rules_.names;
     request.now = test::reference_time();
     request.complete = false;
-    request.resume = jobs::load_resume(*store_->read(), request.now);
+    request.resume = jobs::load_resume(*store_);
     const jobs::CheckOutcome outcome = jobs::check_logs(request);
     for (const jobs::SourceReport& source : outcome.sources) {
       for (const sources::Gap& gap : source.gaps) FAIL_CHECK(gap.message);
@@ -132,7 +132,7 @@ class Machine {
   void move(const std::string& from, const std::string& to) {
     host::rename_file(folder_ / from, folder_ / to);
   }
-  std::size_t cursors() { return jobs::load_resume(*store_->read(), {}).cursors.size(); }
+  std::size_t cursors() { return jobs::load_resume(*store_).cursors.size(); }
 
   std::vector<std::string> known() { return ::known(*store_); }
 

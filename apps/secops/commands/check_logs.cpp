@@ -237,7 +237,9 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   request.rules = &rules;
   request.names = &names;
   request.only = only_;
-  request.keep_levels = record_ && configured();
+  // A look at what is configured shows what a recorded run would keep.
+  request.keep_levels =
+      configured() && only_.empty() && !no_builtin_ && !request.since && !request.until;
   request.keep_windows = record_ && configured();
   if (explain_) return explain(session, request, rules, names, std::move(answer.problems));
   request.resume = resume(session);
@@ -299,11 +301,8 @@ jobs::Resume CheckLogs::resume(Session& session) {
   const bool writes = changes && unrecordable_.empty();
   try {
     if (!host::facts_of(session.store_path())) return {};
-    return jobs::load_resume(*session
-                                  .store(writes ? store::OpenOptions::Mode::read_write
-                                                : store::OpenOptions::Mode::read_only)
-                                  .read(),
-                             session.now());
+    return jobs::load_resume(session.store(writes ? store::OpenOptions::Mode::read_write
+                                                  : store::OpenOptions::Mode::read_only));
   } catch (const Error& error) {
     if (!changes || was_never_made(error)) throw;
     unrecordable_ = error.problems();
@@ -417,8 +416,10 @@ CommandType check_logs_type() {
       "PATH the [[source]] tables of the configuration are read "
       "from where the last recorded run came to; only --record moves that place on and keeps "
       "findings.\n\n"
-      "A recorded run judges the service levels over its newest hour and the one before, with what "
-      "earlier runs counted, and keeps a critical one as a finding. What matched but could not be "
+      "Without PATH the service levels are those of the newest hour that was read in and the one "
+      "before it, with what earlier runs counted. Every other hour that was read in is judged in "
+      "the same way, and each in which a level is critical is a finding. What matched but could "
+      "not be "
       "counted (too late, no stamp, a stamp from the future), a log that is mostly not understood "
       "and a gap give status 1 at least.\n\n"
       "Windows are by the time of the events, not by the time of reading. Reading a log in pieces "

@@ -44,7 +44,7 @@ class Desk {
     asked.specs[0].name = name;
     asked.complete = false;
     asked.keep_levels = true;
-    asked.resume = jobs::load_resume(*store_.read(), at);
+    asked.resume = jobs::load_resume(store_);
     jobs::CheckOutcome outcome = jobs::check_logs(asked);
     const auto write = store_.write({"test", "check-logs", at});
     jobs::record(*write, outcome, {});

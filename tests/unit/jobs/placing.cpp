@@ -169,12 +169,12 @@ TEST_CASE("what was not understood is read again once it can be") {
   const auto outcome = desk.record(strange);
   REQUIRE(outcome.sources.size() == 1);
   CHECK(outcome.sources[0].problem.code == "source.unknown-format");
-  CHECK(jobs::load_resume(*desk.store().read(), now).cursors.empty());
+  CHECK(jobs::load_resume(desk.store()).cursors.empty());
   // The same file, now with lines that say what it is: all of it is read.
   const auto again = desk.record(strange + failures(12));
   CHECK(again.sources.at(0).lines == 17);
   CHECK(rules_of(again) == std::vector<std::string>{"auth.many-failures"});
-  CHECK(jobs::load_resume(*desk.store().read(), now).cursors.size() == 1);
+  CHECK(jobs::load_resume(desk.store()).cursors.size() == 1);
 }
 
 TEST_CASE("a few lines of another kind do not change what a source is read as") {
@@ -210,6 +210,35 @@ TEST_CASE("an outage is critical though every run sees a few transactions only, 
   CHECK(kept[0].rule == "levels.success-rate");
   CHECK(kept[0].count == 24);
   CHECK(kept[0].severity == events::Severity::critical);
+}
+
+TEST_CASE("a run after a gap finds the outage before its newest hour, and shows that hour") {
+  Desk desk;
+  std::string text;
+  const auto add = [&](int hour, int count, std::string_view what) {
+    for (int i = 0; i < count; ++i)
+      text += fmt::format(
+          "{{\"time\":\"2026-11-22T{:02}:{:02}:00Z\",\"level\":\"info\",\"eventType\":"
+          "\"transaction.{}\"}}\n",
+          hour, i, what);
+  };
+  add(0, 50, "succeeded");
+  add(1, 30, "failed");
+  add(3, 20, "failed");
+  add(5, 40, "succeeded");
+  // Far behind the present, as after a restored backup.
+  const auto outcome = desk.record(text, now + std::chrono::hours(24 * 20));
+  CHECK(outcome.status == Status::critical);
+  REQUIRE(outcome.levels.size() >= 1);
+  CHECK(outcome.levels[0].basis == 40);
+  CHECK(outcome.levels[0].status == Status::ok);
+  const auto kept = findings::list(*desk.store().read(), {});
+  REQUIRE(kept.size() == 2);
+  CHECK(kept[0].count == 20);
+  CHECK(kept[1].count == 80);
+  // What comes late changes the hour after it too.
+  add(2, 30, "failed");
+  CHECK(desk.record(text, now + std::chrono::hours(24 * 20)).findings.size() == 2);
 }
 
 TEST_CASE("what somebody has already is shown as theirs, with the evidence of the run before") {

@@ -33,7 +33,7 @@ class Logs {
     asked.specs[0].paths.clear();
     for (const auto& [name, text] : logs) asked.specs[0].paths.push_back(folder_.write(name, text));
     asked.complete = false;
-    asked.resume = jobs::load_resume(*desk_.store().read(), asked.now);
+    asked.resume = jobs::load_resume(desk_.store());
     outcome = jobs::check_logs(asked);
     const auto write = desk_.store().write({"test", "check-logs", asked.now});
     recorded = jobs::record(*write, outcome, {true, false, "high"});
@@ -131,7 +131,7 @@ TEST_CASE("a log that nobody understands counts nothing again at every run") {
     jobs::CheckRequest asked = desk.request(text, now + std::chrono::minutes(run));
     asked.specs[0].format = events::find_format("json-lines");
     asked.complete = false;
-    asked.resume = jobs::load_resume(*desk.store().read(), asked.now);
+    asked.resume = jobs::load_resume(desk.store());
     const auto outcome = jobs::check_logs(asked);
     const auto write = desk.store().write({"test", "check-logs", asked.now});
     jobs::record(*write, outcome, {});
@@ -150,7 +150,7 @@ TEST_CASE("the same lines in two logs are two of each, also where one log is new
     asked.specs[0].paths = {folder.write("a.log", a)};
     if (!b.empty()) asked.specs[0].paths.push_back(folder.write("b.log", b));
     asked.complete = false;
-    asked.resume = jobs::load_resume(*desk.store().read(), now);
+    asked.resume = jobs::load_resume(desk.store());
     const auto outcome = jobs::check_logs(asked);
     const auto write = desk.store().write({"test", "check-logs", now});
     jobs::record(*write, outcome, {});
