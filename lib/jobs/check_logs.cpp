@@ -1,6 +1,7 @@
 #include "jobs/check_logs.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/digest.h"
 #include "base/redact.h"
@@ -174,21 +175,25 @@ void finish_reports(const CheckRequest& request, const Reading& reading,
     if (report.problem.code.empty() && is_not_understood(report, request.complete))
       report.problem = not_understood(report.path, report.format, report.lines,
                                       request.complete ? "line" : "new line");
-    // What was not understood is read again once its format is known.
-    if (plans[i].format == nullptr || report.problem.code == not_understood_code)
+    // What was not understood is read again once its format is known. Of an empty log it is known
+    // that nothing was read: what it holds when it is rotated is new.
+    const bool nothing_read = report.lines == 0 && report.problem.code.empty();
+    if ((plans[i].format == nullptr && !nothing_read) || report.problem.code == not_understood_code)
       report.cursor.reset();
-    else if (report.cursor)
+    else if (report.cursor && plans[i].format != nullptr)
       report.cursor->format = plans[i].format->name;
   }
 }
 
 std::vector<ReadingSource> inputs_of(const CheckRequest& request,
-                                     const std::vector<OpenedLog>& opened) {
+                                     const std::vector<OpenedLog>& opened,
+                                     const std::set<std::string>& logs) {
   std::vector<ReadingSource> inputs;
   for (const OpenedLog& one : opened) {
     ReadingSource input;
     input.path = one.path;
     input.open.complete = request.complete;
+    input.open.logs = &logs;
     const auto cursor = request.resume.cursors.find(cursor_name(one.spec->name, one.path));
     if (cursor != request.resume.cursors.end()) input.open.cursor = cursor->second;
     inputs.push_back(std::move(input));
@@ -283,7 +288,9 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
   outcome.away = std::move(read_on.away);
   outcome.copies = std::move(read_on.copies);
   for (const OpenedLog& one : opened) check_staleness(one, request.now, outcome.problems);
-  const std::vector<ReadingSource> inputs = inputs_of(request, opened);
+  std::set<std::string> logs;
+  for (const OpenedLog& one : opened) logs.insert(one.path);
+  const std::vector<ReadingSource> inputs = inputs_of(request, opened, logs);
   Reading reading(inputs);
 
   rules::Windows windows(*request.rules, request.lateness);

@@ -87,6 +87,10 @@ class PartsInput : public Input {
     }
     if (began_) cursor.format = began_->format;
     remember(now().lines.facts(), cursor);
+    // A copy may have been written longer than the file that took its place has been there.
+    if (began_ && cursor.offset == 0) cursor.modified = std::max(cursor.modified, began_->modified);
+    for (std::size_t i = 0; i < current_; ++i)
+      cursor.modified = std::max(cursor.modified, opened_[i].facts.modified);
     cursor.finished = finished_;
     return cursor;
   }
@@ -208,7 +212,7 @@ std::unique_ptr<Input> open_file(const std::string& path, const OpenOptions& opt
   if (!options.cursor) {
     on.parts.push_back(part_from_start(path, std::move(file)));
   } else if (!is_gzip(path, file)) {
-    on = go_on_after(path, std::move(file), *options.cursor);
+    on = go_on_after(path, std::move(file), *options.cursor, options.logs);
   } else {
     const Cursor& cursor = *options.cursor;
     bool same_size = file.facts().size == cursor.offset;

@@ -3,83 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "sources/generation.h"
 
 namespace secops::sources {
 namespace {
-
-constexpr std::string_view gzip_ending = ".gz";
-
-// What logrotate and its like put behind a name: ".1", "-20261122", ".2026-11-22",
-// "-20261122-061400", "-22112026".
-struct Generation {
-  enum class Style { none, numbered, dated } style{Style::none};
-  unsigned number{0};
-  std::string date;
-};
-
-// "22112026" as "20261122": day first, as with logrotate's `dateformat -%d%m%Y`. Dates that begin
-// with the year have no month there. Nothing if it is no such date.
-std::string year_first(std::string_view digits) {
-  unsigned day = 0;
-  unsigned month = 0;
-  if (digits.size() != 8 || digits.substr(4, 2) != "20" ||
-      !parse_integer(digits.substr(0, 2), day) || !parse_integer(digits.substr(2, 2), month) ||
-      day < 1 || day > 31 || month < 1 || month > 12)
-    return "";
-  return std::string(digits.substr(4)).append(digits.substr(2, 2)).append(digits.substr(0, 2));
-}
-
-Generation generation_of(std::string_view suffix) {
-  if (suffix.ends_with(gzip_ending)) suffix.remove_suffix(gzip_ending.size());
-  Generation generation;
-  if (suffix.size() < 2 || (suffix[0] != '.' && suffix[0] != '-')) return generation;
-  suffix.remove_prefix(1);
-  constexpr std::size_t shortest_date = 8;
-  constexpr std::size_t epoch_digits = 10;
-  const bool digits = suffix.find_first_not_of("0123456789") == std::string_view::npos;
-  if (suffix.size() < shortest_date && parse_integer(suffix, generation.number)) {
-    generation.style = Generation::Style::numbered;
-  } else if (std::string date = year_first(suffix); !date.empty()) {
-    generation.style = Generation::Style::dated;
-    generation.date = std::move(date);
-  } else if (suffix.size() >= shortest_date &&
-             suffix.find_first_not_of("0123456789-_.:T") == std::string_view::npos &&
-             // Addresses and ports are no dates.
-             (suffix.starts_with("20") || (digits && suffix.size() == epoch_digits))) {
-    generation.style = Generation::Style::dated;
-    generation.date = suffix;
-  }
-  return generation;
-}
-
-// The same where it stands before the ending, as of "app-20261122.log" of "app.log": only dates are
-// written there, "app-2.log" is the log of another process.
-Generation generation_inside(std::string_view name, std::string_view other) {
-  if (other.ends_with(gzip_ending)) other.remove_suffix(gzip_ending.size());
-  std::size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos || dot == 0 || other.size() <= name.size()) return {};
-  if (!other.starts_with(name.substr(0, dot)) || !other.ends_with(name.substr(dot))) return {};
-  Generation generation = generation_of(other.substr(dot, other.size() - name.size()));
-  return generation.style == Generation::Style::dated ? generation : Generation{};
-}
-
-// What makes `other` a rotated copy of `name`; nothing if it only begins with it.
-Generation generation_in(std::string_view name, std::string_view other) {
-  if (other.size() > name.size() && other.starts_with(name)) {
-    return generation_of(other.substr(name.size()));
-  }
-  return generation_inside(name, other);
-}
-
-bool rotated_after(const Generation& later, const Generation& earlier) {
-  if (later.style != earlier.style) return false;
-  if (later.style == Generation::Style::numbered) return later.number < earlier.number;
-  return later.style == Generation::Style::dated && later.date > earlier.date;
-}
 
 struct Candidate {
   std::string path;
@@ -192,30 +124,66 @@ std::vector<Candidate> candidates_beside(const std::string& path, const host::Fi
   return candidates;
 }
 
-// Adds those rotated after `earlier`, whole; false if there is none.
-bool add_later(const std::vector<Candidate>& candidates, const Candidate& earlier,
-               Continuation& on) {
-  const std::vector<Candidate> later = later_ones(candidates, earlier);
-  for (const Candidate& one : later) {
+void add_whole(const std::vector<Candidate>& candidates, Continuation& on) {
+  for (const Candidate& one : candidates) {
     try {
       on.parts.push_back(part_from_start(one.path, host::Reader::open(one.path)));
     } catch (const Error& error) {
       on.gaps.push_back({"replaced", error.problems().front().message});
     }
   }
+}
+
+// Adds those rotated after `earlier`, whole; false if there is none.
+bool add_later(const std::vector<Candidate>& candidates, const Candidate& earlier,
+               Continuation& on) {
+  const std::vector<Candidate> later = later_ones(candidates, earlier);
+  add_whole(later, on);
   return !later.empty();
 }
 
+bool same_generation(const Candidate& a, const Candidate& b) {
+  return a.generation.style == b.generation.style && !rotated_after(a.generation, b.generation) &&
+         !rotated_after(b.generation, a.generation);
+}
+
+// Those that were written after the cursor's file, whose own bytes are in none of them. Oldest
+// first; of a file and its compressed copy, the file. `known`: those that are gone on in already.
+std::vector<Candidate> unseen_ones(const std::vector<Candidate>& candidates, const Cursor& cursor,
+                                   const std::vector<const Candidate*>& known,
+                                   const std::set<std::string>* logs) {
+  std::vector<Candidate> unseen;
+  for (const Candidate& candidate : candidates) {
+    const bool newer = candidate.generation.style != Generation::Style::none &&
+                       candidate.facts.modified > cursor.modified;
+    const bool own = logs && logs->contains(candidate.path);
+    const auto is_it = [&](const Candidate* one) { return same_generation(*one, candidate); };
+    if (newer && !own && std::none_of(known.begin(), known.end(), is_it))
+      unseen.push_back(candidate);
+  }
+  std::sort(unseen.begin(), unseen.end(), [](const Candidate& a, const Candidate& b) {
+    const auto place = [](const Candidate& one) {
+      return std::make_tuple(one.generation.style,
+                             -static_cast<std::int64_t>(one.generation.number),
+                             std::string_view(one.generation.date), one.path.size());
+    };
+    return place(a) < place(b);
+  });
+  unseen.erase(std::unique(unseen.begin(), unseen.end(), same_generation), unseen.end());
+  return unseen;
+}
+
 // Adds the rest of the likeliest candidate that holds what the cursor has seen, and those rotated
-// after it; false if there is none.
+// after it; false if there is none. Those that cannot be read are told of and added to `known`.
 bool add_rotated(const std::vector<Candidate>& candidates, const Cursor& cursor, Continuation& on,
-                 std::string& trouble) {
+                 std::string& trouble, std::vector<const Candidate*>& known) {
   for (const Candidate& candidate : candidates) {
     std::optional<Part> part;
     try {
       part = resume_candidate(candidate, cursor);
     } catch (const Error& error) {
       trouble += fmt::format(" ({})", error.problems().front().message);
+      known.push_back(&candidate);
     }
     if (!part) continue;
     on.parts.push_back(std::move(*part));
@@ -274,18 +242,34 @@ const Candidate* add_finished(const std::string& path, const std::vector<Candida
   return nullptr;
 }
 
-// All of cursor.finished. Where nothing of the file at the path was read, the cursor recognises no
-// copy of it; but what was rotated after the newest finished file was not read either. True if
-// there is such a file.
-bool add_all_finished(const std::string& path, const std::vector<Candidate>& candidates,
-                      const Cursor& cursor, Continuation& on) {
-  const Candidate* newest = nullptr;
-  for (const Cursor& place : cursor.finished) {
-    const Candidate* found = add_finished(path, candidates, place, on);
-    if (found == nullptr) continue;
-    if (newest == nullptr || rotated_after(found->generation, newest->generation)) newest = found;
+// All of cursor.finished; where they are now.
+std::vector<const Candidate*> add_all_finished(const std::string& path,
+                                               const std::vector<Candidate>& candidates,
+                                               const Cursor& cursor, Continuation& on) {
+  std::vector<const Candidate*> known;
+  for (const Cursor& place : cursor.finished)
+    if (const Candidate* found = add_finished(path, candidates, place, on)) known.push_back(found);
+  return known;
+}
+
+// Where nothing of the file at the path was read, the cursor recognises no copy of it. But what was
+// rotated after the newest finished file was not read either; nor, if there is none of these any
+// more, was what is newer than the empty file. True if there is such a copy.
+bool add_after_nothing(const std::vector<Candidate>& candidates, const Cursor& cursor,
+                       const std::vector<const Candidate*>& known,
+                       const std::set<std::string>* logs, Continuation& on) {
+  if (!known.empty()) {
+    const auto newest =
+        std::max_element(known.begin(), known.end(), [](const Candidate* a, const Candidate* b) {
+          return rotated_after(b->generation, a->generation);
+        });
+    return add_later(candidates, **newest, on);
   }
-  return cursor.offset == 0 && newest != nullptr && add_later(candidates, *newest, on);
+  // The very file is still there.
+  if (!candidates.empty() && candidates.front().facts.inode == cursor.inode) return false;
+  const std::vector<Candidate> unseen = unseen_ones(candidates, cursor, known, logs);
+  add_whole(unseen, on);
+  return !unseen.empty();
 }
 
 // `file` where reading stood at the place, if it is the file of the place.
@@ -317,7 +301,7 @@ std::unique_ptr<Bytes> go_on_in(const Candidate& candidate, const Place& place) 
 }
 
 Gap unknown_rest(const std::string& path, const host::FileFacts& now, const Cursor& cursor,
-                 const std::string& trouble) {
+                 const std::vector<Candidate>& unseen, const std::string& trouble) {
   bool cut = now.inode == cursor.inode && now.size < cursor.offset;
   std::uint64_t unread = cursor.size > cursor.offset ? cursor.size - cursor.offset : 0;
   Gap gap;
@@ -332,6 +316,10 @@ Gap unknown_rest(const std::string& path, const host::FileFacts& now, const Curs
       "from its start",
       path, cut ? "cut short" : "replaced", trouble, known, rfc3339(cursor.modified),
       counted(now.size, "byte"), rfc3339(now.modified));
+  if (!unseen.empty())
+    gap.message +=
+        fmt::format(", after {} of it that {} since", counted(unseen.size(), "copy", "copies"),
+                    unseen.size() == 1 ? "was written" : "were written");
   return gap;
 }
 
@@ -364,58 +352,32 @@ Part part_from_start(const std::string& path, host::Reader file) {
   return part;
 }
 
-Continuation go_on_after(const std::string& path, host::Reader file, const Cursor& cursor) {
+Continuation go_on_after(const std::string& path, host::Reader file, const Cursor& cursor,
+                         const std::set<std::string>* logs) {
   Continuation on;
   host::FileFacts now = file.facts();
   std::optional<Trail> before = resume(file, cursor);
   const bool same_file = before && now.inode == cursor.inode;
   std::string trouble;
   std::vector<Candidate> candidates;
-  if (!same_file || !cursor.finished.empty())
+  const bool nothing_read = cursor.offset == 0;
+  if (!same_file || nothing_read || !cursor.finished.empty())
     candidates = candidates_beside(path, now, cursor, trouble);
-  const bool rotated = add_all_finished(path, candidates, cursor, on);
+  std::vector<const Candidate*> known = add_all_finished(path, candidates, cursor, on);
+  const bool rotated = nothing_read && add_after_nothing(candidates, cursor, known, logs, on);
   bool renamed = !candidates.empty() && candidates.front().facts.inode == cursor.inode;
   // Under another inode it is the same log too: rsync and editors write the whole file anew.
   if (same_file || (before && !renamed && cursor.offset >= tail_limit)) {
     on.parts.push_back(rest_of(path, std::move(file), std::move(*before)));
     return on;
   }
-  if (!rotated && !add_rotated(candidates, cursor, on, trouble))
-    on.gaps.push_back(unknown_rest(path, now, cursor, trouble));
+  if (!rotated && !add_rotated(candidates, cursor, on, trouble, known)) {
+    const std::vector<Candidate> unseen = unseen_ones(candidates, cursor, known, logs);
+    on.gaps.push_back(unknown_rest(path, now, cursor, unseen, trouble));
+    add_whole(unseen, on);
+  }
   on.parts.push_back(part_from_start(path, std::move(file)));
   return on;
-}
-
-std::vector<std::string> rotated_from(const std::string& path) {
-  std::string folder = path.substr(0, path.rfind('/') + 1);
-  std::string_view name = std::string_view(path).substr(folder.size());
-  std::vector<std::string> bases;
-  // What cannot be read here is a copy all the same.
-  for (std::string_view ending : {".xz", ".zst", ".bz2"}) {
-    if (!name.ends_with(ending)) continue;
-    name.remove_suffix(ending.size());
-    bases.push_back(folder + std::string(name));
-  }
-  for (std::size_t at = name.find_first_of(".-", 1); at != std::string_view::npos;
-       at = name.find_first_of(".-", at + 1)) {
-    std::string_view suffix = name.substr(at);
-    Generation::Style style = generation_of(suffix).style;
-    // A number after a dash is more often that of a process.
-    if (style == Generation::Style::dated || suffix == gzip_ending ||
-        (style == Generation::Style::numbered && suffix[0] == '.')) {
-      bases.push_back(folder + std::string(name.substr(0, at)));
-    }
-    for (std::size_t dot = name.find('.', at + 1); dot != std::string_view::npos;
-         dot = name.find('.', dot + 1)) {
-      std::string_view ending = name.substr(dot);
-      if (ending.ends_with(gzip_ending)) ending.remove_suffix(gzip_ending.size());
-      std::string base = std::string(name.substr(0, at)).append(ending);
-      if (generation_inside(base, name).style != Generation::Style::none) {
-        bases.push_back(folder + base);
-      }
-    }
-  }
-  return bases;
 }
 
 std::unique_ptr<Bytes> find_again(const Place& place) {

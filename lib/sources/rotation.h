@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,8 +41,9 @@ Part part_from_start(const std::string& path, host::Reader file);
 // What to read at `path`, whose file is `file`, after what the cursor has seen: what more was
 // written into the finished files; then the rest of that very file, or the rest of the rotated one,
 // those rotated after it, and the file from its start. Where the old bytes are not found a Gap says
-// so.
-Continuation go_on_after(const std::string& path, host::Reader file, const Cursor& cursor);
+// so, and the copies that are newer than the cursor are read. `logs`: as OpenOptions::logs.
+Continuation go_on_after(const std::string& path, host::Reader file, const Cursor& cursor,
+                         const std::set<std::string>* logs);
 
 // The file that was closed at `place`, standing where it stood; if it was rotated away meanwhile
 // under its new name, if it was copied and cut, the copy. Throws Error "file.replaced" if it is not

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,7 @@ struct Cursor {
   std::string head_hash;         // SHA-256 hex of them
   std::string tail_hash;         // of the up-to-256 bytes before offset
   std::string format;            // format name that was detected, kept between runs
-  Time modified{};               // the file's, when last seen
+  Time modified{};               // the file's, when last seen, or that of a newer copy read with it
   Time seen{};  // by the run that last listed the file, set by whoever saves it; 0: unknown
   // Rotated away and read to their ends, oldest first: a program that was not told goes on writing
   // into them. No more than most_finished; their own `format` and `finished` are not used.
@@ -85,7 +86,9 @@ class Input {
 // (rsync writes a log anew each time); device numbers change with a restart and are not asked.
 // Otherwise the file was rotated, replaced or cut: the file that holds those bytes is looked for
 // beside it (names that begin with its name, .gz too) and finished first, then those rotated after
-// it are read, then the file from its start. Without such a file that is a Gap.
+// it are read, then the file from its start. Without such a file that is a Gap, and the rotated
+// copies (by name) that were written after what the cursor saw are read. A cursor of which nothing
+// was read has no bytes to find: what was rotated since is told by that time alone.
 //
 // What more is written into a rotated file is read first by the runs after that, for as long as the
 // file is there and not compressed. Its last line without newline is given by the first run that
@@ -93,6 +96,9 @@ class Input {
 struct OpenOptions {
   std::optional<Cursor> cursor;  // go on from here
   bool complete{true};           // give a last line without newline
+  // Paths that are logs of their own; they are no copies of this one, whatever their time. May be
+  // null.
+  const std::set<std::string>* logs{nullptr};
 };
 
 // "-" is standard input; "*.gz" (or gzip magic) is inflated, and not read again while its cursor
