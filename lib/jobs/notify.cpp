@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "findings/advice.h"
 #include "host/clock.h"
+#include "host/lock.h"
 #include "host/process.h"
 
 namespace secops::jobs {
@@ -108,8 +109,31 @@ Problem out_of_time(std::size_t left, Duration timeout) {
   return problem;
 }
 
+Problem others_turn(std::size_t left, const std::string& lock) {
+  Problem problem;
+  problem.code = "notify.waiting";
+  std::string holder = host::lock_holder(lock);
+  if (!holder.empty()) holder = " (" + holder + ")";
+  problem.message =
+      fmt::format("{} not told of yet: another run is telling{}", counted(left, "finding"), holder);
+  problem.hint = "they stay noted and are told by the next recorded run";
+  return problem;
+}
+
+// Two runs that tell at once would tell each finding twice. Nothing if another one holds it all the
+// time. The kernel frees it when its holder dies, whose findings are then told by the next.
+std::optional<host::Lock> take_turn(const std::string& path, Duration wait, bool& busy) {
+  try {
+    auto lock = host::Lock::take(path, wait);
+    busy = !lock;
+    return lock;
+  } catch (const Error&) {
+    return std::nullopt;  // rather twice than not at all
+  }
+}
+
 // What could not be told goes behind the others: it must not keep them waiting for ever. Unless it
-// is gone: a run over paths takes no lock and may have told it.
+// is gone: a run that could not take its turn may have told it.
 void put_last(store::Store& store, const store::Act& act, const std::string& note) {
   const auto write = store.write(act);
   if (store::load_state(*write, state_kind, note)) save_place(*write, note, untold(*write).next);
@@ -137,6 +161,16 @@ void note_untold(store::Write& write, const std::vector<std::string>& ids) {
 NotifyResult tell_untold(store::Store& store, const store::Act& act,
                          const std::vector<std::string>& argv, Duration timeout) {
   NotifyResult result;
+  const std::size_t noted = untold(*store.read()).ids.size();
+  if (noted == 0) return result;
+  const std::string lock_path = store.path() + ".notify.lock";
+  bool busy = false;
+  const std::optional<host::Lock> turn = take_turn(lock_path, timeout, busy);
+  if (busy) {
+    result.untold = noted;
+    result.problems.push_back(others_turn(noted, lock_path));
+    return result;
+  }
   std::vector<std::string> pruned;  // before anybody could be told
   std::vector<Waiting> waiting;
   {

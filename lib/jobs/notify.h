@@ -27,8 +27,9 @@ struct NotifyResult {
 // Runs `argv` once for each noted finding, oldest first, the finding as one JSON document (schema
 // secops.notify/1) on its standard input. Each is struck out as soon as it is told. `timeout`
 // bounds one run of the command, and once it has passed no further one is begun. What the command
-// fails for is put behind the others; at the third failure it is not run again. Throws what the
-// store throws; what was told by then is struck out.
+// fails for is put behind the others; at the third failure it is not run again. Only one run tells
+// at a time: another waits up to `timeout` for its turn, and then tells what is left. Throws what
+// the store throws; what was told by then is struck out.
 NotifyResult tell_untold(store::Store& store, const store::Act& act,
                          const std::vector<std::string>& argv, Duration timeout);
 

@@ -228,22 +228,61 @@ TEST_CASE("what was told is struck out before the next is told") {
   CHECK(left[0].name == "f-aaaa000002");
 }
 
-TEST_CASE("two runs that tell at once lose nothing that a third has noted") {
-  Desk desk;
-  desk.note({"f-aaaa000001"});
-  std::thread slow([&] {
-    Desk* const same = &desk;
-    store::Store other = same->open();
-    tell_untold(other, same->act,
-                {"/bin/sh", "-c", "touch $0/begun; while [ ! -e $0/go ]; do sleep 0.01; done",
-                 same->folder.path()},
-                30s);
+namespace {
+
+// A run in a process of its own, as it were, that tells until there is a file "go".
+std::thread slow_run(Desk& desk) {
+  std::thread slow([&desk] {
+    store::Store other = desk.open();
+    tell_untold(
+        other, desk.act,
+        {"/bin/sh", "-c", "touch $0/begun; while [ ! -e $0/go ]; do sleep 0.01; done; " + ids_only,
+         desk.folder.path()},
+        30s);
   });
   while (!std::filesystem::exists(desk.folder / "begun")) std::this_thread::yield();
-  CHECK(desk.tell("exit 0").told == 1);
+  return slow;
+}
+
+}  // namespace
+
+TEST_CASE("of two runs that tell at once the second waits, and tells only what is left") {
+  Desk desk;
+  desk.note({"f-aaaa000001", "f-aaaa000002"});
+  std::thread slow = slow_run(desk);
+  desk.note({"f-aaaa000003"});
+  std::thread opener([&] {
+    std::this_thread::sleep_for(100ms);
+    desk.folder.write("go", "");
+  });
+  CHECK(desk.tell(ids_only).told == 1);
+  slow.join();
+  opener.join();
+  CHECK(desk.told() == "f-aaaa000001\nf-aaaa000002\nf-aaaa000003\n");
+  CHECK(desk.audited() == 3);
+}
+
+TEST_CASE("a run that cannot wait for its turn leaves what it noted to the next") {
+  Desk desk;
+  desk.note({"f-aaaa000001"});
+  std::thread slow = slow_run(desk);
   desk.note({"f-aaaa000002"});
+  const NotifyResult result = desk.tell(ids_only, 50ms);
+  CHECK(result.told == 0);
+  CHECK(result.untold == 2);
+  REQUIRE(result.problems.size() == 1);
+  CHECK(result.problems[0].code == "notify.waiting");
+  CHECK(result.problems[0].message.find(
+            "2 findings not told of yet: another run is telling (pid ") == 0);
   desk.folder.write("go", "");
   slow.join();
   CHECK(desk.tell(ids_only).told == 1);
-  CHECK(desk.told() == "f-aaaa000002\n");
+  CHECK(desk.told() == "f-aaaa000001\nf-aaaa000002\n");
+}
+
+TEST_CASE("where no turn can be taken, telling twice is better than silence") {
+  Desk desk;
+  desk.note({"f-aaaa000001"});
+  std::filesystem::create_directory(desk.folder / "private/secops.db.notify.lock");
+  CHECK(desk.tell(ids_only).told == 1);
 }
