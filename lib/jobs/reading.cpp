@@ -17,7 +17,8 @@ constexpr std::size_t least_ahead = 4096;
 struct Reading::Run {
   ReadingSource source;
   std::unique_ptr<sources::Input> input;
-  std::string_view ahead;  // the beginning of its next block; "" when there is none
+  std::string_view ahead;                // the beginning of its next block; "" when there is none
+  std::optional<sources::Block> passed;  // a first line that was longer than a block; it comes next
   bool opened{false};
   bool resting{false};
   Time stamp{};
@@ -48,7 +49,7 @@ void Reading::fetch(std::size_t source) {
       run.resting = false;
       ++open_;
     }
-    run.ahead = run.input->ahead(ahead_size_);
+    look_ahead(source, ahead_size_);
   } catch (const Error& error) {
     run.problem = error.problems().front();
   }
@@ -61,6 +62,26 @@ void Reading::fetch(std::size_t source) {
   while (open_ > most_open) rest_latest();
 }
 
+void Reading::look_ahead(std::size_t source, std::size_t wanted) {
+  Run& run = runs_[source];
+  run.ahead = run.input->ahead(wanted);
+  if (run.ahead.empty() && run.passed) run.ahead = run.passed->bytes;
+}
+
+// A first line without an end in sight (zeros that a cut log begins with) tells no format: what
+// comes after it may.
+void Reading::pass_endless_line(std::size_t source) {
+  Run& run = runs_[source];
+  if (run.ahead.empty() || run.ahead.find('\n') != std::string_view::npos) return;
+  try {
+    sources::Block block;
+    if (run.input->next(block)) run.passed = std::move(block);
+  } catch (const Error& error) {
+    run.problem = error.problems().front();
+  }
+  fetch(source);
+}
+
 void Reading::rest(std::size_t source) {
   Run& run = runs_[source];
   if (!run.input || run.resting) return;
@@ -68,7 +89,7 @@ void Reading::rest(std::size_t source) {
   run.resting = true;
   --open_;
   // What is kept of it may have moved.
-  if (!run.ahead.empty()) run.ahead = run.input->ahead(1);
+  if (!run.ahead.empty()) look_ahead(source, 1);
 }
 
 // Of all that are open, closes the one whose turn comes last.
@@ -83,7 +104,10 @@ void Reading::rest_latest() {
 }
 
 std::string_view Reading::head(std::size_t source) {
-  if (!runs_[source].opened) fetch(source);
+  if (!runs_[source].opened) {
+    fetch(source);
+    pass_endless_line(source);
+  }
   return runs_[source].ahead;
 }
 
@@ -112,10 +136,16 @@ bool Reading::next(std::size_t& source, sources::Block& block) {
 bool Reading::give(std::size_t source, sources::Block& block) {
   Run& run = runs_[source];
   bool given = false;
-  try {
-    given = run.input->next(block);
-  } catch (const Error& error) {
-    run.problem = error.problems().front();
+  if (run.passed) {
+    block = std::move(*run.passed);
+    run.passed.reset();
+    given = true;
+  } else {
+    try {
+      given = run.input->next(block);
+    } catch (const Error& error) {
+      run.problem = error.problems().front();
+    }
   }
   if (given) run.cut_lines += block.cut_lines;
   fetch(source);

@@ -177,6 +177,28 @@ TEST_CASE("what was not understood is read again once it can be") {
   CHECK(jobs::load_resume(desk.store()).cursors.size() == 1);
 }
 
+TEST_CASE("a first line that is longer than a block does not hide what comes after it") {
+  Desk desk;
+  // As is left behind where a log was cut while a program went on writing at its old place.
+  const std::string zeros(GENERATE(70'000, 300'000, 700'000), '\0');
+  const auto check = [&](const jobs::CheckOutcome& outcome) {
+    const jobs::SourceReport& source = outcome.sources.at(0);
+    CHECK(source.problem.code.empty());
+    CHECK(source.format == "json-lines");
+    CHECK(source.lines == 13);
+    CHECK(source.events == 12);
+    CHECK(source.cut_lines == 1);
+    REQUIRE(rules_of(outcome) == std::vector<std::string>{"auth.many-failures"});
+    CHECK(outcome.findings[0].count == 12);
+  };
+  check(desk.look(zeros + failures(13)));
+  check(desk.record(zeros + failures(13)));
+  CHECK(desk.record(zeros + failures(14)).sources.at(0).lines == 1);
+  const auto none = desk.look(zeros + "\n");
+  CHECK(none.sources.at(0).problem.code == "source.unknown-format");
+  CHECK(none.sources.at(0).lines == 1);
+}
+
 TEST_CASE("a few lines of another kind do not change what a source is read as") {
   Desk desk;
   const std::string first = failures(6);
