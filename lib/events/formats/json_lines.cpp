@@ -43,6 +43,9 @@ Shape shape(std::string_view line) {
   std::size_t end = line.size();
   while (is_white(line[end - 1])) --end;
   if (line[end - 1] != '}') return Shape::foreign;
+  // Most lines are never parsed, so what is no JSON has to show here.
+  const std::size_t first = skip_white(line, brace + 1);
+  if (line[first] != '"' && line[first] != '}') return Shape::foreign;
   return has_loose_keys(line) || has_hidden_ascii(line) ? Shape::whole : Shape::event;
 }
 

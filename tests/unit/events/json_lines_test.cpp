@@ -215,6 +215,11 @@ TEST_CASE("JSON: shape", "[events][json]") {
   CHECK(shape(R"({"a":"\x41"})") == Shape::whole);
   CHECK(shape(R"([1])") == Shape::foreign);
   CHECK(shape(R"({"a":1)") == Shape::foreign);
+  CHECK(shape("{this is no json at all}") == Shape::foreign);
+  CHECK(shape("{ 'a': 1}") == Shape::foreign);
+  CHECK(shape("{{}}") == Shape::foreign);
+  CHECK(shape(" { }") == Shape::event);
+  CHECK(shape("{\t\"a\":1}") == Shape::event);
   CHECK(shape("") == Shape::foreign);
 }
 

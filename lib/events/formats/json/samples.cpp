@@ -98,6 +98,7 @@ std::vector<Sample> json_lines_samples() {
       {R"~({"n":tru})~", {}},
       {R"~({"a":1,})~", {}},
       {R"~(["msg"])~", {}},
+      {R"~({this is no json at all})~", {}},
       {R"~(plain {"msg":"x"})~", {}},
       {"", {}},
       {"}", {}},
