@@ -80,7 +80,7 @@ std::vector<jobs::LogSpec> specs_of(const jobs::Settings& settings, events::Fiel
     spec.product = source.product;
     spec.service = source.service;
     for (const auto& [ecs, native] : source.fields)
-      spec.mappings.push_back({native, names.add(ecs)});
+      spec.mappings.push_back({native, ecs == "@timestamp" ? events::mapped_time : names.add(ecs)});
     spec.stale_after = source.stale_after;
   }
   return specs;

@@ -4,6 +4,7 @@
 // Adding one: write formats/x.cpp with `FormatType x_type()`, samples included; nothing else.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,7 +25,11 @@ enum class Shape : std::uint8_t {
   continuation,  // belongs to the record before it (a stack trace); counted, not parsed
 };
 
+// In place of a field: the event's time, "@timestamp".
+inline constexpr FieldId mapped_time = std::numeric_limits<FieldId>::max();
+
 // A site's own name for a field: the value of the native (dotted) field `from` becomes field `to`.
+// As a time it is read as the format reads its own stamps; what cannot be read so gives none.
 struct FieldMapping {
   std::string from;
   FieldId to;

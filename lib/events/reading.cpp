@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/ip.h"
+#include "base/stamp.h"
 #include "events/severity.h"
 
 namespace secops::events {
@@ -91,6 +92,14 @@ void set_known(Event& event, FieldId field, std::string_view text) {
   if (!text.empty()) event.set(field, text);
 }
 
+// What is no stamp leaves the event without a time: the line's own is when it was written, which is
+// not what the site asked for.
+void set_time(Event& event, const ParseContext& context, const Value& value) {
+  const auto time = read_any_stamp(value.text, context.zone);
+  event.has_time = time.has_value();
+  if (time) event.time = *time;
+}
+
 // The field from a native spelling of its value, in normal form; not at all if that has none.
 void set_normal(Event& event, FieldId field, const Value& value) {
   switch (field) {
@@ -136,8 +145,13 @@ void set_action(Event& event, const Action& action) {
 
 void set_mapped(Event& event, const ParseContext& context, std::string_view name,
                 const Value& value) {
-  for (const FieldMapping& mapping : context.mappings)
-    if (mapping.from == name) set_normal(event, mapping.to, value);
+  for (const FieldMapping& mapping : context.mappings) {
+    if (mapping.from != name) continue;
+    if (mapping.to == mapped_time)
+      set_time(event, context, value);
+    else
+      set_normal(event, mapping.to, value);
+  }
 }
 
 void set_native(Event& event, const ParseContext& context, std::string_view name, Value value) {

@@ -44,6 +44,15 @@ echo 'Nov 22 15:00:00 web sshd[1]: Failed password for root from 203.0.113.9 por
 cp app.json other.json
 secops events app.json other.json local.log --config secops.toml --where source.ip=203.0.113.9 --fields @timestamp,source.ip 2> err
 secops events "$PWD/./local.log" --config secops.toml --timezone UTC --fields @timestamp
+echo "== a field of the log's own gives the time"
+cat > seen.toml <<TOML
+[[source]]
+name = "seen"
+paths = ["$PWD/seen.json"]
+fields = { "@timestamp" = "at" }
+TOML
+echo '{"at":"2026-11-21T05:00:00+09:00","time":"2026-11-22T06:00:00Z","msg":"x"}' > seen.json
+secops events seen.json --config seen.toml
 echo "== the map of a source that is judged"
 for i in $(seq 10 20); do
   echo "{\"timestamp\":\"2026-11-22T06:00:${i}Z\",\"eventType\":\"login.failed\",\"client\":{\"address\":\"203.0.113.9\"}}"

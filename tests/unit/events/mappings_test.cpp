@@ -56,6 +56,37 @@ TEST_CASE("a site's own names become fields in every format", "[events]") {
   }
 }
 
+TEST_CASE("a site's own name for the time gives the event's time, in every form", "[events]") {
+  const std::vector<FieldMapping> mappings = {{"seen.at", mapped_time}};
+  const auto time_of = [&](const char* format, const std::string& line) -> std::string {
+    test::Reader reader(true);
+    reader.context().mappings = mappings;
+    INFO(line);
+    REQUIRE(reader.parse(*find_format(format), line));
+    return reader.event().has_time ? rfc3339(reader.event().time) : "";
+  };
+  const std::string expected = "2026-11-20T06:00:00Z";
+  for (const char* stamp :
+       {R"("2026-11-20T06:00:00Z")", R"("2026-11-20 15:00:00 +0900")", "1795154400",
+        "1795154400000", "\"1795154400\"", R"("20/Nov/2026:06:00:00 +0000")"}) {
+    CHECK(time_of("json-lines", fmt::format(R"({{"seen":{{"at":{}}},"msg":"x"}})", stamp)) ==
+          expected);
+    CHECK(time_of("json-lines", fmt::format(R"({{"time":"2026-11-22T06:00:00Z","seen.at":{}}})",
+                                            stamp)) == expected);
+    for (const Expected& line : lines) {
+      // Values in access logs hold no blanks.
+      const bool fits = std::string_view(line.format) != "access" ||
+                        std::string_view(stamp).find(' ') == std::string_view::npos;
+      if (std::string_view(line.format) != "json-lines" && fits)
+        CHECK(time_of(line.format, fmt::format("{} seen.at={}", line.line, stamp)) == expected);
+    }
+  }
+  CHECK(time_of("json-lines", R"({"time":"2026-11-22T06:00:00Z","msg":"x"})") ==
+        "2026-11-22T06:00:00Z");
+  CHECK(time_of("json-lines", R"({"time":"2026-11-22T06:00:00Z","seen.at":"soon"})").empty());
+  CHECK(time_of("plain", "2026-11-22T06:00:00Z INFO x seen.at=soon").empty());
+}
+
 TEST_CASE("what a remote user can write is no field of the site", "[events]") {
   test::Reader reader(true);
   const std::vector<FieldMapping> mappings = {{"client", source_ip}};

@@ -189,7 +189,9 @@ void LineReader::take(Path path, const Value& value, Place place) {
   }
   for (const FieldMapping& mapping : context_->mappings) {
     if (mapping.from != path) continue;
-    if (mapping.to < ecs_count)
+    if (mapping.to == mapped_time)
+      roles_.offer(role_time, mapping_rank, value);
+    else if (mapping.to < ecs_count)
       roles_.offer(static_cast<std::uint8_t>(mapping.to), mapping_rank, value);
     else
       event_->set(mapping.to, value);
