@@ -291,7 +291,10 @@ void Judge::judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict&
 
   if (maybe_secret) add_secrets(*plan.secret, event_);
   if (plan.since || plan.until) verdict.tally.add_events(1);
-  if (time != rules::undated) measure(plan, time, verdict);
+  if (time != rules::undated)
+    measure(plan, time, verdict);
+  else if (is_error(plan))
+    verdict.tally.undated_error();  // among all events, which count it too
   match(time, verdict);
 }
 
@@ -334,6 +337,13 @@ void Judge::measure(const SourcePlan& plan, Time time, BlockVerdict& verdict) {
       outcome == "failure" || (outcome != "success" && action->outcome == events::Outcome::failure);
   const bool succeeded = outcome == "success" || action->outcome == events::Outcome::success;
   if (failed || succeeded) verdict.tally.transaction(time, !failed, taken);
+}
+
+bool Judge::is_error(const SourcePlan& plan) const {
+  int status = 0;
+  if (plan.format->glance != nullptr)
+    return parse_integer(event_.text(events::http_response_status_code), status) && status >= 500;
+  return events::is_error_level(event_.text(events::log_level));
 }
 
 std::optional<std::string_view> Judge::joined(const std::vector<events::FieldId>& fields,

@@ -82,6 +82,7 @@ class Judge {
   void judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict& verdict);
   void judge_bare(const SourcePlan& plan, std::string_view line, BlockVerdict& verdict);
   void measure(const SourcePlan& plan, Time time, BlockVerdict& verdict);
+  bool is_error(const SourcePlan& plan) const;  // as the error rate counts it
   void match(Time time, BlockVerdict& verdict);
   bool add_hits(std::size_t detection, Time time, BlockVerdict& verdict);
   std::optional<std::string_view> joined(const std::vector<events::FieldId>& fields,

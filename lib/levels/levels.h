@@ -35,6 +35,7 @@ class Tally {
   void transaction(Time time, bool success, std::optional<Duration> response_time);
   void request(Time time, int status, std::optional<Duration> response_time);
   void error(Time time);
+  void undated_error() { ++earlier_.errors; }                 // without a time to believe
   void add_events(std::uint64_t count) { events_ += count; }  // all events read, for the error rate
   void merge(const Tally& other);
   void add_hour(std::int64_t key, const Hour& counted) { hour(key).merge(counted); }
@@ -42,7 +43,7 @@ class Tally {
   // Key: hours since 1970. The newest 9,600 (400 days): stamps are written by strangers, and one in
   // every hour of all time must not take all memory. Which ones stay does not depend on the order.
   const std::map<std::int64_t, Hour>& hours() const { return hours_; }
-  // What lies before them, as one; its minutes mean nothing.
+  // What lies before them, as one, and errors without a time; its minutes mean nothing.
   const Hour& earlier() const { return earlier_; }
   std::uint64_t events() const { return events_; }
 

@@ -162,6 +162,25 @@ TEST_CASE("the error rate of a span is that of its events") {
   CHECK(outcome.sources.at(0).tally.events() == 10);
 }
 
+TEST_CASE("an error without a time to believe counts in the error rate as the event it is") {
+  Desk desk;
+  std::string text;
+  for (int i = 0; i < 30; ++i) text += "{\"level\":\"error\",\"msg\":\"x\"}\n";
+  for (int i = 0; i < 60; ++i) text += "{\"level\":\"info\",\"msg\":\"x\"}\n";
+  for (int i = 0; i < 10; ++i)
+    text += "{\"time\":\"2027-11-20T10:00:00Z\",\"level\":\"error\",\"msg\":\"x\"}\n";
+  for (const auto& outcome : {desk.look(text), desk.record(text)}) {
+    REQUIRE(outcome.levels.size() == 1);
+    CHECK(outcome.levels[0].text == "40 % of 100 events (40 errors)");
+  }
+  std::string requests;
+  for (int i = 0; i < 10; ++i)
+    requests +=
+        fmt::format("198.51.100.1 - - [22/Nov/202{}:05:00:00 +0000] \"GET / HTTP/1.1\" {} 5\n",
+                    i < 5 ? 6 : 7, i % 2 ? 500 : 200);
+  CHECK(desk.look(requests).levels.at(0).text == "50 % of 10 events (5 errors)");
+}
+
 TEST_CASE("what was not understood is read again once it can be") {
   Desk desk;
   std::string strange;
