@@ -26,7 +26,11 @@ Inside everything is UTC, to the microsecond; a finer fraction is cut.
 .It Li 2026\-11\-22T06:14:00Z
 RFC 3339, also with a blank or nothing in place of the T, with slashes,
 with a fraction of one to nine digits after a point or a comma,
-with an offset such as +09:00, +0900 or +09, or followed by Z, UTC or GMT.
+with an offset such as +09:00, +0900 or +09, or followed by Z, UTC, GMT
+or the short name of a zone that means one zone only:
+EST, EDT, MST, MDT, PST, PDT, AKST, AKDT, HST, WET, WEST, CET, CEST, EET, EEST, MSK, HKT, JST, KST,
+AWST, AEST, AEDT, NZST, NZDT.
+A name that means several, such as CST, IST or BST, tells no time: the event is one without a stamp.
 .It Li Nov 22 06:14:00
 syslog, which tells no year: it is the year that puts the stamp nearest to the present moment
 .Pq Fl \-now ,
@@ -53,7 +57,10 @@ std::string formats_section() {
   for (const events::FormatType& format : events::formats()) {
     page += fmt::format(".It Li {}\n{}.\n", roff_words(format.name), roff_words(format.title));
   }
-  return page + ".El\n";
+  return page +
+         ".El\n.Pp\nOf JSON, what lies deeper than 64 levels of objects and lists is left out of "
+         "the "
+         "event;\nthe line counts as read all the same.\n";
 }
 
 std::string action_item(const events::Action& action) {

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "base/zone_name.h"
+
 namespace secops {
 namespace {
 
@@ -118,13 +120,19 @@ std::optional<Tail> read_offset(std::string_view text, std::size_t at, bool spac
   return Tail{at + length, true, rest[0] == '-' ? -minutes : minutes};
 }
 
-std::optional<Tail> read_utc_name(std::string_view text, std::size_t at) {
+// "Z", "UTC", "PDT".
+std::optional<Tail> read_zone_name(std::string_view text, std::size_t at) {
   const std::string_view rest = text.substr(at);
-  std::size_t length = 0;
-  if (rest.starts_with('Z') || rest.starts_with('z')) length = 1;
-  if (rest.starts_with("UTC") || rest.starts_with("GMT")) length = 3;
-  if (length == 0 || !ends_at(rest, length)) return {};
-  return Tail{at + length, true, 0};
+  if (rest.front() == 'Z' || rest.front() == 'z') {
+    if (ends_at(rest, 1)) return Tail{at + 1, true, 0};
+    return {};
+  }
+  for (const std::size_t length : {3U, 4U}) {
+    if (rest.size() < length || !ends_at(rest, length)) continue;
+    const auto minutes = named_offset_minutes(rest.substr(0, length));
+    if (minutes) return Tail{at + length, true, *minutes};
+  }
+  return {};
 }
 
 bool is_sign(char c) { return c == '+' || c == '-'; }
@@ -140,15 +148,15 @@ std::optional<Tail> read_zone(std::string_view text, std::size_t at) {
     std::optional<Tail> tail;
     if (is_sign(spaced)) {
       tail = read_offset(text, at + 1, true);
-    } else if (spaced == 'U' || spaced == 'G' || spaced == 'Z') {
-      tail = read_utc_name(text, at + 1);
+    } else if (spaced >= 'A' && spaced <= 'Z') {
+      tail = read_zone_name(text, at + 1);
     }
     return tail ? tail : none;
   }
   if (is_sign(next) && at + 1 < text.size() && is_digit(text[at + 1])) {
     return read_offset(text, at, false);
   }
-  if (is_word(next)) return read_utc_name(text, at);
+  if (is_word(next)) return read_zone_name(text, at);
   return none;
 }
 

@@ -18,10 +18,10 @@ struct Stamp {
 
 // At the start of `text`: RFC 3339 and its loose forms:
 //   2026-11-22T06:14:00Z   2026-11-22 06:14:00,123   2026/11/22 06:14:00.123456+0900
-//   20261122T061400Z       offsets +09:00 +0900 +09 Z UTC GMT, or " +0900" " UTC" behind a blank
-// Seconds may be 60. A fraction has 1 to 9 digits after '.' or ',', cut to microseconds. A letter
-// or digit right behind the stamp ("06:14:00EST") makes it none; a word behind a blank (" EST") is
-// not part of it.
+//   20261122T061400Z       offsets +09:00 +0900 +09 Z UTC PDT, or " +0900" " UTC" behind a blank
+// Seconds may be 60. A fraction has 1 to 9 digits after '.' or ',', cut to microseconds. Names of
+// zones are those of base/zone_name. Another letter or digit right behind the stamp ("06:14:00CST")
+// makes it none; another word behind a blank (" CST") is not part of it.
 std::optional<Stamp> read_iso_stamp(std::string_view text, const Zone& zone);
 
 // At the start of `text`: "Nov 22 06:14:00" or "Nov  2 06:14:00", with an optional year

@@ -8,6 +8,7 @@
 
 #include "base/stamp.h"
 #include "base/text.h"
+#include "base/zone_name.h"
 #include "events/pairs.h"
 #include "events/reading.h"
 #include "events/vocabulary.h"
@@ -92,6 +93,15 @@ void skip(std::string_view& text, std::string_view characters) {
   text.remove_prefix(std::min(text.find_first_not_of(characters), text.size()));
 }
 
+// " CST" and the like, behind which `text` goes: they leave the moment unknown.
+bool take_doubtful_zone(std::string_view& text) {
+  if (!text.starts_with(' ')) return false;
+  const std::string_view word = text.substr(1, text.find_first_of(" \t:|]", 1) - 1);
+  if (!names_several_zones(word)) return false;
+  text.remove_prefix(1 + word.size());
+  return true;
+}
+
 // The stamp, bracketed or not; `text` goes behind it. A line may have none. False: it has a broken
 // one.
 bool take_stamp(std::string_view& text, const ParseContext& context, Event& event) {
@@ -103,14 +113,17 @@ bool take_stamp(std::string_view& text, const ParseContext& context, Event& even
       iso ? read_iso_stamp(inside, context.zone) : read_ctime_stamp(inside, context.zone);
   if (!stamp) return false;
   std::string_view rest = inside.substr(stamp->length);
+  const bool believed = stamp->zoned || !take_doubtful_zone(rest);
   if (bracketed) {
     if (!rest.starts_with(']')) return false;
     rest.remove_prefix(1);
   } else if (!rest.empty() && rest.front() != ' ' && rest.front() != ':' && rest.front() != '\t') {
     return false;
   }
-  event.time = stamp->time;
-  event.has_time = true;
+  if (believed) {
+    event.time = stamp->time;
+    event.has_time = true;
+  }
   text = rest;
   return true;
 }

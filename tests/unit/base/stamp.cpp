@@ -71,6 +71,10 @@ TEST_CASE("ISO stamps in all their forms") {
       {"2026-11-22 06:14:00.250 UTC", 250ms, true},
       {"2026-11-22 06:14:00UTC", 0s, true},
       {"2026-11-22 06:14:00 GMT", 0s, true},
+      {"2026-11-22 06:14:00 PDT", 7h, true},
+      {"2026-11-22 06:14:00.250 CET", 250ms - 1h, true},
+      {"2026-11-22 06:14:00JST", -9h, true},
+      {"2026-11-22 06:14:00 AEDT", -11h, true},
       {"2026-11-22 06:14:00 Z", 0s, true},
       {"20261122T061400Z", 0s, true},
       {"20261122T061400", 0s, false},
@@ -89,7 +93,7 @@ TEST_CASE("an ISO stamp ends where the message begins") {
   CHECK(length("2026-11-22 06:14:00 +1234 points") == 19);  // 34 minutes: nobody's offset
   CHECK(length("2026-11-22 06:14:00 +1500 points") == 19);
   CHECK(length("2026-11-22 06:14:00 +09000 points") == 19);
-  CHECK(length("2026-11-22 06:14:00 EST x") == 19);
+  CHECK(length("2026-11-22 06:14:00 CST x") == 19);
   CHECK(length("2026-11-22 06:14:00 UTCTIME") == 19);
   CHECK(length("2026-11-22 06:14:00 Zebra") == 19);
   CHECK(length("2026-11-22 06:14:00, then") == 19);
@@ -133,7 +137,7 @@ TEST_CASE("near misses of ISO stamps are none") {
                           "2026-11-22T06:14-00Z",
                           "2026-11-22T06:14:00.1234567890Z",
                           "2026-11-22T06:14:001",
-                          "2026-11-22T06:14:00EST",
+                          "2026-11-22T06:14:00CST",
                           "2026-11-22T06:14:00Zulu",
                           "2026-11-22T06:14:00+9",
                           "2026-11-22T06:14:00+9:00",

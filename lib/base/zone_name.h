@@ -1,0 +1,17 @@
+// Zones by the short names that logs write behind a stamp: "PDT", "CET".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace secops {
+
+// Minutes east of UTC, if the name means one zone only; those of North America are RFC 5322's.
+std::optional<std::int32_t> named_offset_minutes(std::string_view name);
+
+// A name of several zones, hours apart: CST is Chicago's, Shanghai's and Havana's. Whoever reads a
+// stamp with it does not know the time.
+bool names_several_zones(std::string_view name);
+
+}  // namespace secops
