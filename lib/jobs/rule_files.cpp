@@ -1,5 +1,8 @@
 #include "jobs/rule_files.h"
 
+#include <algorithm>
+
+#include "base/text.h"
 #include "host/files.h"
 
 namespace secops::jobs {
@@ -24,18 +27,26 @@ void read(const std::string& path, bool named, int depth, std::vector<rules::Rul
   }
 }
 
-Problem no_rules(const std::string& path) {
+Problem no_rules(const std::string& path, bool any_file) {
   Problem problem;
   problem.code = "rules.none";
-  problem.message = path + " holds no rule files";
-  problem.hint = "rules are read from files that end in .yml or .yaml";
+  problem.message = path + (any_file ? " holds no rule" : " holds no rule files");
+  problem.hint = any_file ? "a rule is a YAML document: man 5 secops-rules"
+                          : "rules are read from files that end in .yml or .yaml";
   return problem;
 }
 
-// False if the path holds no rules.
-bool read_path(const std::string& path, std::vector<rules::RuleText>& texts,
+// Nothing but blanks, comments and marks between documents.
+bool is_empty(const rules::RuleText& text) {
+  for (const std::string_view line : split(text.text, '\n')) {
+    const std::string_view words = trimmed(line);
+    if (!words.empty() && words.front() != '#' && words != "---" && words != "...") return false;
+  }
+  return true;
+}
+
+void read_path(const std::string& path, std::vector<rules::RuleText>& texts,
                std::vector<Problem>& problems) {
-  const std::size_t before = texts.size();
   try {
     if (!host::has_glob(path)) {
       read(path, true, 0, texts);
@@ -44,9 +55,7 @@ bool read_path(const std::string& path, std::vector<rules::RuleText>& texts,
     }
   } catch (const Error& error) {
     problems.insert(problems.end(), error.problems().begin(), error.problems().end());
-    return true;
   }
-  return texts.size() > before;
 }
 
 }  // namespace
@@ -68,8 +77,14 @@ std::vector<rules::RuleText> rule_texts(const RuleChoice& choice, std::vector<Pr
     }
   }
   // Silence would mean that a person believes in rules that are not there.
-  for (const std::string& path : choice.asked)
-    if (!read_path(path, texts, problems)) problems.push_back(no_rules(path));
+  for (const std::string& path : choice.asked) {
+    const std::size_t before = texts.size();
+    const std::size_t troubles = problems.size();
+    read_path(path, texts, problems);
+    if (problems.size() == troubles &&
+        std::all_of(texts.begin() + static_cast<std::ptrdiff_t>(before), texts.end(), is_empty))
+      problems.push_back(no_rules(path, texts.size() > before));
+  }
   return texts;
 }
 

@@ -58,6 +58,11 @@ secops check-logs auth.log --rules modifier.yml --plugin
 echo "== a rule that is named but not there"
 secops check-logs auth.log --rule auth.many-failure 2>&1 > /dev/null
 echo "status $?"
+echo "== files without a rule in them"
+: > empty.yml
+printf '%s\n' '---' '# later' '' > later.yml
+secops check-logs auth.log --rules empty.yml --rules later.yml 2>&1 > /dev/null
+echo "status $?"
 echo "== a rule that would take the terminal over"
 cat > hostile.yml <<'YAML'
 title: "a\x1b[2J"
