@@ -313,7 +313,9 @@ std::vector<Flag> global_flags(Invocation& invocation) {
       {"-q,--quiet", "", "Write nothing at all when the status is 0.", &flags.quiet},
       {"-v,--verbose", "", "Say on standard error which files are used.", &flags.verbose},
       {"--now", "TIME", "Take this as the present moment.", &flags.now},
-      {"--timeout", "SPAN", "Give up after this long, for example 30s, with status 3.",
+      {"--timeout", "SPAN",
+       "Give up after this long, for example 30s, with status 3; what was found by then is not "
+       "shown.",
        &flags.timeout},
       {changes_only, "", "Do everything but store nothing; for commands that change something.",
        &flags.dry_run},

@@ -129,6 +129,7 @@ int answer(const std::vector<std::string>& arguments) {
     return output.fail(error.problems(), error.status());
   }
   Output output(invocation.flags, answering_place(invocation), envelope_time(invocation.flags));
+  set_endings([&](int signal) { return output.interrupted_result(signal); });
   return guarded(output, [&] {
     begin_deadline(invocation.flags, output);
     present_moment(invocation.flags);

@@ -76,11 +76,11 @@ void Output::line(std::string_view text) {
   throw Error(std::move(problem));
 }
 
-std::string Output::envelope(const Answer& answer) const {
+std::string Output::envelope(const Answer& answer, int exit_status) const {
   nlohmann::ordered_json document;
   document["schema"] = schema_of(place_);
   document["status"] = std::string(name_of(answer.status));
-  document["exit"] = static_cast<int>(answer.status);
+  document["exit"] = exit_status;
   document["time"] = rfc3339(time_);
   document["data"] = answer.data;
   document["errors"] = nlohmann::ordered_json::array();
@@ -145,7 +145,7 @@ int Output::finish(const Answer& answer) {
   bool silent = quiet_ && answer.status == Status::ok;
   std::string result;
   if (json_) {
-    result = envelope(answer);
+    result = envelope(answer, static_cast<int>(answer.status));
   } else if (plugin_) {
     std::string words = answer.plugin.empty() ? answer.text : answer.plugin;
     result = plugin_line(answer.status, with_problems(std::move(words), answer.problems));
@@ -161,12 +161,24 @@ int Output::finish(const Answer& answer) {
   return status;
 }
 
+std::string Output::interrupted_result(int signal) const {
+  if (!json_) return "";
+  Problem problem;
+  problem.code = "interrupted";
+  problem.message = fmt::format("ended by a signal ({})", signal);
+  problem.hint = "what was stored by then is whole";
+  Answer answer;
+  answer.status = Status::unknown;
+  answer.problems.push_back(std::move(problem));
+  return envelope(answer, 128 + signal);
+}
+
 std::string Output::failure_result(const Problem& problem) const {
   if (json_) {
     Answer answer;
     answer.status = Status::unknown;
     answer.problems.push_back(problem);
-    return envelope(answer);
+    return envelope(answer, static_cast<int>(answer.status));
   }
   return plugin_ ? plugin_line(Status::unknown, describe(problem)) : std::string();
 }
@@ -181,7 +193,7 @@ int Output::fail(const std::vector<Problem>& problems, Status status) {
     Answer answer;
     answer.status = status;
     answer.problems = problems;
-    result = envelope(answer);
+    result = envelope(answer, static_cast<int>(answer.status));
   } else if (plugin_) {
     result = plugin_line(status, plugin_words(problems));
   }

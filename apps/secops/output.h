@@ -46,11 +46,13 @@ class Output {
   void ask(std::string_view question);
 
   // What `fail` would write for this problem, for the moment when no memory may be taken.
-  std::string failure_result(const Problem& problem) const;   // to standard output
+  std::string failure_result(const Problem& problem) const;  // to standard output
+  // The same where a signal ends the program; "" if that needs no document.
+  std::string interrupted_result(int signal) const;
   std::string failure_message(const Problem& problem) const;  // to standard error
 
  private:
-  std::string envelope(const Answer& answer) const;
+  std::string envelope(const Answer& answer, int exit_status) const;
   static std::string plugin_words(const std::vector<Problem>& problems);
   static std::string with_problems(std::string words, const std::vector<Problem>& problems);
   std::string plugin_line(Status status, std::string_view text) const;

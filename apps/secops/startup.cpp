@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <climits>
 #include <csignal>
@@ -30,6 +32,11 @@ constexpr int status_unknown = 3;
 std::string* deadline_result = nullptr;
 std::string* deadline_message = nullptr;
 volatile std::sig_atomic_t last_write_began = 0;
+
+// Those that a person, a terminal or a service manager ends a program with.
+constexpr std::array<int, 4> endings = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+std::array<std::atomic<std::string*>, endings.size()> ending_results{};
+static_assert(std::atomic<std::string*>::is_always_lock_free, "read by a signal handler");
 
 // Only what goes at once: a pipe that nobody reads must not hold the deadline up. A pipe that is
 // ready takes this much.
@@ -55,6 +62,10 @@ void end_at_deadline(int) {
 // its own and so hears nothing of it.
 void end_interrupted(int signal) {
   host::kill_running_process();
+  for (std::size_t i = 0; i < endings.size(); ++i)
+    if (const std::string* const result = ending_results[i];
+        endings[i] == signal && result != nullptr && last_write_began == 0)
+      write_at_once(STDOUT_FILENO, *result);
   ::signal(signal, SIG_DFL);
   ::raise(signal);
 }
@@ -93,7 +104,7 @@ void settle_process() {
   occupy(stderr, STDERR_FILENO, "r");
   handle(SIGPIPE, let_write_fail);
   handle(SIGXFSZ, let_write_fail);
-  for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) {
+  for (const int signal : endings) {
     struct sigaction action {};
     const bool ignored = ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
     if (!ignored) handle(signal, end_interrupted);  // nohup(1) has it ignored
@@ -110,6 +121,11 @@ void set_deadline(Duration span, std::string result, std::string message) {
   timer.it_value.tv_sec = static_cast<time_t>(seconds.count());
   timer.it_value.tv_usec = static_cast<suseconds_t>((span - seconds).count());
   ::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+void set_endings(const std::function<std::string(int)>& result_of) {
+  for (std::size_t i = 0; i < endings.size(); ++i)
+    ending_results[i] = new std::string(result_of(endings[i]));
 }
 
 void begin_last_write() { last_write_began = 1; }

@@ -2,6 +2,7 @@
 // signals, the deadline.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "base/time.h"
@@ -17,6 +18,10 @@ void settle_process();
 // write has begun) and `message` to standard error. The store heals itself: what was not committed
 // never was.
 void set_deadline(Duration span, std::string result, std::string message);
+
+// What the signals that end the process write to standard output (unless the last write has begun)
+// before it dies of them.
+void set_endings(const std::function<std::string(int signal)>& result_of);
 
 // The result is on its way: a deadline that passes from now on must not write a second one.
 void begin_last_write();

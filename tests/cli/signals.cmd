@@ -9,6 +9,11 @@ done
 timeout --preserve-status -s TERM 1 "$SECOPS" check-logs - --record <&3
 echo "status $?"
 secops store verify | head -1
+echo "== one document all the same"
+for signal in INT TERM; do
+  timeout --preserve-status -s $signal 1 "$SECOPS" --now 2026-11-22T06:14:00Z check-logs - --json <&3
+  echo "status $?"
+done
 # A stream whose reader goes away is no failure; nor is a file size limit a crash.
 yes '2026-11-22T06:00:00Z INFO started' | head -n 50000 > app.log
 secops events app.log | head -n 1 | cut -c 1-15
