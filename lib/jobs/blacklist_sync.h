@@ -37,9 +37,10 @@ struct SyncedTarget {
 
 // Each target on its own: one that fails does not stop the others, and is tried again by the next
 // run. Two at a time would each see the other's half, so all but a dry run hold a lock beside the
-// store, for which they wait half a minute: Error "job.busy". Opens its own transactions; one audit row, "blacklist.synced", for each target that changed.
-// Throws what the store throws, and Error "blacklist.not-confirmed" (status critical) for a
-// confirmation that comes too late, with nothing changed.
+// store, for which they wait half a minute: Error "job.busy". Opens its own transactions; one audit
+// row, "blacklist.synced", for each target that changed. Throws what the store throws, and Error
+// "blacklist.not-confirmed" (status critical) for a confirmation that comes too late, with nothing
+// changed.
 std::vector<SyncedTarget> sync_blacklist(store::Store& store, const store::Act& act,
                                          const SyncRequest& request);
 
