@@ -20,7 +20,8 @@ struct Decided {
 std::string line_of(const Decided& decided, std::string_view done, bool dry_run) {
   const std::string& id = decided.finding.id;
   Foreign title(decided.finding.title);
-  if (!decided.changed) return fmt::format("{} was {} before: {}\n", id, done, title);
+  if (!decided.changed)
+    return fmt::format("{} is {} already: {}\n", id, name_of(decided.finding.state), title);
   return fmt::format("{}{} {}: {}\n", dry_run ? "would be " : "", done, id, title);
 }
 

@@ -61,3 +61,7 @@ secops check-logs --config secops.toml | grep -e ' f-' -e 'source.ip 203' -e 'se
 cat out
 sed -n 's/^    \(secops.*events.*\)/\1/p' out > paste
 bash paste | wc -l
+echo "== what is a secret in its line is one by itself too"
+printf '%s\n' '{"time":"2026-11-22T06:00:00Z","headers":[["Cookie","sid=0123456789abcdef"],["Host","shop.example"]]}' \
+  '{"time":"2026-11-22T06:00:01Z","header":{"name":"Cookie","value":"sid=0123456789abcdef"},"user":"mallory"}' > pairs.json
+secops events pairs.json

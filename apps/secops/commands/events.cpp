@@ -22,10 +22,32 @@ namespace {
 
 using nlohmann::ordered_json;
 
+// Shorter ones could stand in a value by chance.
+constexpr std::size_t shortest_secret = 6;
+
+// What is a secret in its line is one by itself too, where what stood beside it is gone: a cookie
+// in a list of names and values.
+using Secrets = std::vector<std::string_view>;
+Secrets secrets_of(std::string_view line) {
+  Secrets secrets;
+  for (const SecretSpan& span : find_secrets(line))
+    if (span.end - span.begin >= shortest_secret)
+      secrets.push_back(line.substr(span.begin, span.end - span.begin));
+  return secrets;
+}
+
+std::string shown_value(std::string_view name, std::string_view text, const Secrets& secrets) {
+  std::string shown = redacted_value(name, text);
+  for (const std::string_view secret : secrets)
+    for (std::size_t at = shown.find(secret); at != std::string::npos; at = shown.find(secret))
+      shown.replace(at, secret.size(), "[secret]");
+  return shown;
+}
+
 // Numbers stay numbers as long as a program can read them back without loss; secrets are not shown,
 // card numbers in digits alone included.
-ordered_json json_of(std::string_view name, const events::Value& value) {
-  std::string shown = redacted_value(name, value.text);
+ordered_json json_of(std::string_view name, const events::Value& value, const Secrets& secrets) {
+  std::string shown = shown_value(name, value.text, secrets);
   switch (value.kind) {
     case events::ValueKind::null:
       return nullptr;
@@ -117,12 +139,13 @@ ordered_json Events::event_json(const events::Event& event, const events::FieldN
   ordered_json json = ordered_json::object();
   if (event.has_time) json["@timestamp"] = rfc3339(event.time);
   ordered_json labels = ordered_json::object();
+  const Secrets secrets = secrets_of(event.raw);
   for (const events::Event::Entry& entry : event.entries()) {
     const std::string name(names.name(entry.field));
-    add(entry.field < events::ecs_count ? json : labels, name, json_of(name, entry.value));
+    add(entry.field < events::ecs_count ? json : labels, name, json_of(name, entry.value, secrets));
   }
   for (const events::Event::Native& native : event.natives())
-    add(labels, std::string(native.name), json_of(native.name, native.value));
+    add(labels, std::string(native.name), json_of(native.name, native.value, secrets));
   if (!labels.empty()) json["labels"] = std::move(labels);
   if (raw_) json["event.original"] = std::string(event.raw);
   return json;
