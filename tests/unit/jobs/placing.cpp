@@ -199,7 +199,8 @@ TEST_CASE("what was not understood is read again once it can be") {
 TEST_CASE("a first line that is longer than a block does not hide what comes after it") {
   Desk desk;
   // As is left behind where a log was cut while a program went on writing at its old place.
-  const std::string zeros(GENERATE(70'000, 300'000, 700'000), '\0');
+  const std::string zeros(GENERATE(std::size_t{70'000}, std::size_t{300'000}, std::size_t{700'000}),
+                          '\0');
   const auto check = [&](const jobs::CheckOutcome& outcome) {
     const jobs::SourceReport& source = outcome.sources.at(0);
     CHECK(source.problem.code.empty());
