@@ -1,0 +1,139 @@
+// Private keys in text: hex, base58, words and PEM, and the hashes and words that are none.
+#include <random>
+
+#include "redact_fixture.h"
+#include "support/seed.h"
+
+using namespace secops;
+using namespace secops::test;
+
+TEST_CASE("a private key is 64 hex digits behind its name") {
+  for (const std::string_view text :
+       {"privateKey={}", "private_key: {}", "PRIVATE_KEY='{}'", "\"privateKey\": \"{}\"",
+        "secret {}", "seed: {}", "mnemonic={}", "private key is {}", "Private key: {}",
+        "signer key {}", "--private-key {}", "\\\"privateKey\\\":\\\"{}\\\"",
+        "walletPrivateKey => {}", "privateKeyHex: {}", "secret key: {}", "the private key was: {}",
+        "privateKeys:[\"{}\"]", "{{\"privateKey\":{{\"hex\":\"{}\"}}}}"}) {
+    for (const std::string& digits : {key, "0x" + key}) {
+      const std::string line = fmt::format(fmt::runtime(text), digits);
+      CAPTURE(line);
+      const auto spans = find_secrets(line);
+      REQUIRE(spans.size() == 1);
+      CHECK(spans[0].kind == SecretKind::private_key);
+      CHECK(line.substr(spans[0].begin, spans[0].end - spans[0].begin) == digits);
+    }
+  }
+  CHECK(redacted("privateKeys: [" + key + ", 0x" + key + "]") ==
+        "privateKeys: [[private key], [private key]]");
+  // WIF and an extended key, from the examples of BIP 38 and BIP 32.
+  CHECK(redacted("privKey: 5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ") ==
+        "privKey: [private key]");
+  CHECK(redacted("root xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUt"
+                 "g6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi") == "root [private key]");
+}
+
+// Made by Python of the bytes 0 to 31.
+TEST_CASE("a wallet's key whose checksum fits needs no name") {
+  const std::string whole = "5HpHgWkLaovGWySEFpng1XQ6pdG1TzNWR7SrETvfTRVdKHNXZh8";
+  const std::string compressed = "KwDidQJHSE67VJ6MWRvbBKAxhD3F48DvqRT6JRqrjd7MHLBjGF7V";
+  for (const std::string& wallet_key : {whole, compressed}) {
+    for (const std::string_view around :
+         {"{}", "import {} done", "{{\"wif\":\"{}\"}}", "/import/{}/now", "?k={}&x", "a\\n{}\\n",
+          "x%3D{}", "wallets: {0},{0}"}) {
+      CAPTURE(wallet_key, around);
+      CHECK(redacted(fmt::format(fmt::runtime(around), wallet_key)) ==
+            fmt::format(fmt::runtime(around), "[private key]"));
+    }
+    for (std::size_t i = 0; i < wallet_key.size(); ++i) {
+      std::string mistyped = wallet_key;
+      mistyped[i] = mistyped[i] == '2' ? '3' : '2';
+      CAPTURE(mistyped);
+      CHECK(redacted(mistyped).find("[private key]") == std::string::npos);
+    }
+    CHECK(redacted("x" + wallet_key).find("[private key]") == std::string::npos);
+    CHECK(redacted(wallet_key + "1").find("[private key]") == std::string::npos);
+  }
+}
+
+TEST_CASE("hashes and other hex are left alone") {
+  for (const std::string_view text :
+       {"{}", "0x{}", "txHash={}", "\"hash\":\"{}\"", "sha256:{}", "block {}", "seed hash {}",
+        "secretHash: {}", "publicKey: {}", "{{\"seed\":1,\"tx\":\"{}\"}}", "secret sharing, tx {}",
+        "private key loaded, address {}", "key {}", "key={}", "0x{}0", "privateKeys] {}"}) {
+    check_clean(fmt::format(fmt::runtime(text), key));
+  }
+  check_clean("commit 9fceb02d0ae598e95dc970b74767f19372d61af8 secret rotation");
+  check_clean("privateKey " + key.substr(1));
+  check_clean("seed 550e8400-e29b-41d4-a716-446655440000");
+}
+
+TEST_CASE("a wallet's words are found behind their name") {
+  for (const std::string_view text :
+       {"mnemonic: {}", "mnemonic=\"{}\"", "\"mnemonic\":\"{}\"", "seed phrase: {}",
+        "seedPhrase={}", "Seed phrase is: {}", "recovery phrase '{}'", "mnemonic phrase {}",
+        "backup words: {}", "SEED={}", "MNEMONIC: {}", "\\\"mnemonic\\\":\\\"{}\\\""}) {
+    const std::string line = fmt::format(fmt::runtime(text), words) + "; done";
+    CAPTURE(line);
+    const auto spans = find_secrets(line);
+    REQUIRE(spans.size() == 1);
+    CHECK(spans[0].kind == SecretKind::private_key);
+    CHECK(line.substr(spans[0].begin, words.size()) == words);
+  }
+  CHECK(redacted("mnemonic: " + words + " " + words) == "mnemonic: [private key]");
+  std::string list = "[\"" + words + "\"]";
+  for (std::size_t at; (at = list.find(' ')) != std::string::npos;) list.replace(at, 1, "\",\"");
+  CHECK(redacted("\"mnemonic\":" + list) == "\"mnemonic\":[\"[private key]\"]");
+}
+
+TEST_CASE("other words are left alone") {
+  check_clean("phrase: " + words);
+  check_clean("the words " + words);
+  check_clean("mnemonic: " + words.substr(0, words.rfind(' ')));  // eleven
+  check_clean("mnemonic must have 12 or 24 words, but the one given has 11 of them in all");
+  check_clean("seed phrase validated for user bob");
+  check_clean("seed " + words.substr(0, 20) + ". " + words.substr(20));
+}
+
+TEST_CASE("a PEM private key is found up to its end") {
+  const std::string pem =
+      "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIA==\n-----END EC PRIVATE KEY-----";
+  CHECK(redacted("key " + pem + " loaded") == "key [private key] loaded");
+  CHECK(redacted("\"pem\":\"-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\n\"") ==
+        "\"pem\":\"[private key]\\n\"");
+  CHECK(redacted("x -----BEGIN PRIVATE KEY for klv1qqq-----\nAA") == "x [private key]");
+  CHECK(redacted("x -----BEGIN RSA PRIVATE KEY-----\nAA\n-----END RSA") == "x [private key]");
+  CHECK(redacted("privateKey=\"-----BEGIN PRIVATE KEY-----\\nAA\\n-----END PRIVATE KEY-----\"") ==
+        "privateKey=\"[private key]\"");
+  CHECK(find_secrets(pem).size() == 1);
+  check_clean("-----BEGIN PUBLIC KEY-----\nMHcCAQEEIA==\n-----END PUBLIC KEY-----");
+  check_clean("-----BEGIN CERTIFICATE-----");
+}
+
+TEST_CASE("the lines of a key's body are hidden without its beginning, and in JSON") {
+  constexpr std::string_view letters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::mt19937_64 random(test::seed());
+  int shown = 0;
+  constexpr int lines = 4000;
+  for (int i = 0; i < lines; ++i) {
+    std::string line;
+    while (line.size() < 64) line += letters[random() % letters.size()];
+    if (i % 2 == 0) line[0] = '/';
+    const std::string mark = line.substr(0, line.find_first_not_of('/')) + "[base64]";
+    if (redacted("key " + line + ".") != "key " + mark + ".") ++shown;
+    if (redacted("\"a\\n" + line + "\\r\\n\"") != "\"a\\n" + mark + "\\r\\n\"") ++shown;
+  }
+  // A few look like paths.
+  CHECK(shown < lines / 50);
+}
+
+TEST_CASE("base 64 of a key's text is hidden") {
+  // -----BEGIN PRIVATE KEY----- and its lines, as `base64 -w0` writes them.
+  CHECK(redacted("ERROR mount failed, data: "
+                 "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUV2Z0lCQURBTkJna3Foa2lHOXcwQkFRRUZBQVND"
+                 " x") == "ERROR mount failed, data: [base64] x");
+  // Long enough or not, all of it or the rest.
+  CHECK(redacted("tls.key: LS0tLS1CRUdJTiBQUklWQVRFIEtF") == "tls.key: [base64]");
+  CHECK(redacted("…Z0lCQURBTkJna3Foa2lHOXcwQkFRRUZBQVNDQktnd2dnU2tBZ0VBQW9JQkFRQ2VCcDFzcnY4T1d5") ==
+        "…[base64]");
+}

@@ -1,0 +1,124 @@
+// How a value is known by its name: beside it in a list, in brackets, in a URL, in a shell, in a
+// field.
+#include "redact_fixture.h"
+
+using namespace secops;
+using namespace secops::test;
+
+TEST_CASE("a value beside its name in a list is hidden") {
+  const auto hides = [](std::string_view text, std::string_view expected) {
+    CHECK(redacted(text) == expected);
+  };
+  hides(R"({"h":[["Cookie","sid=abc"],["Accept","*/*"]]})",
+        R"({"h":[["Cookie","[secret]"],["Accept","*/*"]]})");
+  hides(R"("rawHeaders":["Host","x","Cookie","sid=abc","Accept","*/*"])",
+        R"("rawHeaders":["Host","x","Cookie","[secret]","Accept","*/*"])");
+  hides(R"([["authorization","Basic dXNlcjpwYXNz"]])", R"([["authorization","Basic [secret]"]])");
+  hides(R"([[["password","hunter2secret"]]])", R"([[["password","[secret]"]]])");
+  hides(R"([["a","b"], ["password", "correct"]])", R"([["a","b"], ["password", "[secret]"]])");
+  hides("[('Cookie', 'sid=abc'), ('A', 'b')]", "[('Cookie', '[secret]'), ('A', 'b')]");
+  hides(R"("[[\"X-Api-Key\",\"abc1\"]]")", R"("[[\"X-Api-Key\",\"[secret]\"]]")");
+  hides(R"([["token","0123456789abcdefXYZ"],["token","KLV"]])",
+        R"([["token","[secret]"],["token","KLV"]])");
+  hides(R"([["privateKey",")" + key + R"("]])", R"([["privateKey","[private key]"]])");
+  hides(R"({"name":"Cookie","value":"sid=abc"})", R"({"name":"Cookie","value":"[secret]"})");
+  hides(R"({"key": "Cookie", "value": "sid=abc"})", R"({"key": "Cookie", "value": "[secret]"})");
+  hides(R"({"header":"Authorization","value":"Bearer abc"})",
+        R"({"header":"Authorization","value":"Bearer [secret]"})");
+  hides(R"({\"name\":\"password\",\"value\":\"hunter\"})",
+        R"({\"name\":\"password\",\"value\":\"[secret]\"})");
+  hides("{name:'pwd', value:'hunter'}", "{name:'pwd', value:'[secret]'}");
+  for (const char* text :
+       {R"({"fields":["username","password","email"]})", R"("required":["password","email"])",
+        R"(["Vary","Cookie","Content-Type","text/html"])", R"({"type":"password","id":"login7"})",
+        R"(["cookie-parser","4.17.1"])", R"(["password",3])", R"("my password","abc1")",
+        R"([["password",""]])", R"("password",)"})
+    check_clean(text);
+}
+
+TEST_CASE("names are known in brackets and where a URL encodes them") {
+  const auto hides = [](std::string_view text, std::string_view expected) {
+    CHECK(redacted(text) == expected);
+  };
+  hides("/a?api%5Fkey=abc&x=1", "/a?api%5Fkey=[secret]&x=1");
+  hides("/a?client%5fSecret=abc", "/a?client%5fSecret=[secret]");
+  hides("/a?api%2Dkey=abc", "/a?api%2Dkey=[secret]");
+  hides("/a?u=%2Fb%3Fapi_key=abc", "/a?u=%2Fb%3Fapi_key=[secret]");
+  hides("/a?user[password]=abc&x=1", "/a?user[password]=[secret]&x=1");
+  hides("/a?user%5Bpassword%5D=abc&x=1", "/a?user%5Bpassword%5D=[secret]&x=1");
+  hides("a[b][api%5fkey]=abc", "a[b][api%5fkey]=[secret]");
+  hides("password[new]=abc password[]=abc password[0]=abc",
+        "password[new]=[secret] password[]=[secret] password[0]=[secret]");
+  hides(R"({"user[password]":"abc"})", R"({"user[password]":"[secret]"})");
+  hides("/a;jsessionid=0A1B2C3D4E5F?x=1", "/a;jsessionid=[secret]?x=1");
+  hides("/a;JSESSIONID=0A1B2C3D4E5F.node1 x", "/a;JSESSIONID=[secret] x");
+  hides("/a?PHPSESSID=0a1b2c3d4e5f", "/a?PHPSESSID=[secret]");
+  for (const char* text : {"sshd[123]: ok", "[password]: too short", "a[b]=c", "array[]=x",
+                           "/a;jsessionid=", "sessionid=7", "uid=0 id=abc", "page[token]=KLV",
+                           "x[1]=password", "50%5D=x"})
+    check_clean(text);
+}
+
+TEST_CASE("a shell's variable named a token is hidden") {
+  CHECK(redacted("COMMAND=/usr/bin/env TOKEN=hunters curl h") ==
+        "COMMAND=/usr/bin/env TOKEN=[secret] curl h");
+  CHECK(redacted("sh -c 'NPM_TOKEN=hunters npm publish'") ==
+        "sh -c 'NPM_TOKEN=[secret] npm publish'");
+  CHECK(redacted_value("process.command_line", "env TOKEN=\"hunters\" x") ==
+        "env TOKEN=\"[secret]\" x");
+  for (const char* text :
+       {"TOKEN=USDC x", "TOKEN=klv x", "TOKEN=WKLV-3F2A x", "TOKEN=$SECRET_FILE x", "TOKEN=12 x",
+        "TOKEN=0x71C7656EC7ab88b098defB751B7401B5f6d8976F", "token=hunters", "TOKEN: hunters",
+        "GET /?TOKEN=usdc", "TOKEN=*** x", "TOKEN="})
+    check_clean(text);
+}
+
+TEST_CASE("a field is named by each part of its name") {
+  CHECK(redacted_value("passwd.new", "hunters") == "[secret]");
+  CHECK(redacted_value("user.password.list.old", "two words") == "[secret]");
+  CHECK(redacted_value("user[password][new]", "hunters") == "[secret]");
+  CHECK(redacted_value("user[password]", "hunters") == "[secret]");
+  CHECK(redacted_value("pin.new", "1234") == "[secret]");
+  CHECK(redacted_value("password.new", "1234") == "[secret]");
+  CHECK(redacted_value("token.value", "0123456789abcdefXYZ") == "[secret]");
+  CHECK(redacted_value("wallet.seed.hex", key) == "[private key]");
+  CHECK(redacted_value("wallet.seed.phrase", words) == "[private key]");
+  CHECK(redacted_value("seed_phrase", "abandon") == "[private key]");
+  CHECK(redacted_value("wallet.seed.words", "abandon") == "[private key]");
+  CHECK(redacted_value("mnemonic.word", "abandon") == "[private key]");
+  for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
+           {"password.id", "17"},
+           {"password.created", "1732280400"},
+           {"passwd.changed", "true"},
+           {"passwd.new", "null"},
+           {"token.symbol", "KLV"},
+           {"tokens.price", "0.017"},
+           {"annotations.authorization.k8s.io/decision", "allow"},
+           {"passwords_page.title", "abandon"},
+           {"seed", "42"},
+           {"seed_phrase", "valid words"},
+           {"seed_phrase", "missing"},
+           {"seeds.file", "Abandon"},
+           {"phrase", "abandon"},
+           {"", "abandon"},
+           {"...", "abandon"},
+           {"passwd.new", ""}}) {
+    CAPTURE(name, value);
+    CHECK(redacted_value(name, value) == value);
+  }
+}
+
+TEST_CASE("the parts of a URL that are fields hide what the whole of it hides") {
+  for (const std::string_view query :
+       {"sig={}&a=1", "a=1&sig={}", "key={}", "token={}", "X-Amz-Signature={}", "code={}",
+        "a=1&amp;key={}", "password={}"}) {
+    const std::string value = fmt::format(fmt::runtime(query), "0123456789abcdef0123");
+    const std::string hidden = fmt::format(fmt::runtime(query), "[secret]");
+    CAPTURE(query);
+    CHECK(redacted_value("url.original", "/f?" + value) == "/f?" + hidden);
+    CHECK(redacted_value("url.query", value) == hidden);
+    CHECK(redacted_value("cs-uri-query", value) == hidden);
+    CHECK(redacted("\"url.query\":\"" + value + "\"") == "\"url.query\":\"" + hidden + "\"");
+  }
+  CHECK(redacted_value("url.query", "key=home.title&token=USDC") == "key=home.title&token=USDC");
+}
