@@ -85,9 +85,11 @@ Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOp
     if (change == findings::Change::added) ++recorded.added;
     if (change == findings::Change::updated || change == findings::Change::reopened)
       ++recorded.updated;
-    const auto now = findings::known(write, finding.id);
-    const std::uint64_t kept = before ? before->count : 0;
-    if (now && now->count > kept) recorded.news[finding.id] = now->count - kept;
+    if (change != findings::Change::unchanged) {
+      const auto now = findings::known(write, finding.id);
+      const std::uint64_t kept = before ? before->count : 0;
+      if (now && now->count > kept) recorded.news[finding.id] = now->count - kept;
+    }
     if (news && least && finding.severity >= *least) untold.push_back(finding.id);
   }
   for (const std::string& id : outcome.retracted)
