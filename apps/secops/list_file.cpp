@@ -1,14 +1,16 @@
 #include "list_file.h"
 
+#include "host/files.h"
 #include "log_flags.h"
 #include "sources/source.h"
 
 namespace secops::app {
 
-blacklist::ReadList read_list_file(const std::string& path, const blacklist::ListOptions& options) {
+blacklist::ReadList read_list_file(const std::string& path, blacklist::ListOptions options) {
   refuse_terminal_input({path});
-  blacklist::ListReader reader(options);
   try {
+    if (const auto facts = host::facts_of(path)) options.bytes = facts->size;
+    blacklist::ListReader reader(options);
     const auto input = sources::open_input(path, {});
     sources::Block block;
     while (input->next(block)) reader.take(block.bytes);

@@ -69,6 +69,10 @@ bool is_export_name(std::string_view name) {
 ExportList::ExportList(Enforced enforced, Time now, std::optional<Kind> only)
     : enforced_(std::move(enforced)), now_(now) {
   keep_only(enforced_, only);
+  if (enforced_.entries.empty() && enforced_.feeds.size() == 1) {
+    only_feed_ = &enforced_.feeds.front().contents.networks;
+    return;
+  }
   for (const Listing::FeedPart& part : enforced_.feeds) {
     const Networks& more = part.contents.networks;
     networks_.v4.insert(networks_.v4.end(), more.v4.begin(), more.v4.end());
@@ -80,25 +84,25 @@ ExportList::ExportList(Enforced enforced, Time now, std::optional<Kind> only)
 }
 
 Networks ExportList::networks(const ExportOptions& options) const {
-  return options.aggregate ? aggregated(networks_) : networks_;
+  return options.aggregate ? aggregated(networks()) : networks();
 }
 
 std::string ExportList::lines(std::string_view before, std::string_view behind,
                               const ExportOptions& options, Family family) const {
   std::string text;
-  const auto write = [&](const auto& networks) {
-    for (const auto& network : networks) {
-      text += before;
-      append_text(network, text);
-      text += behind;
-      text += '\n';
-    }
+  const auto line = [&](const auto& network) {
+    text += before;
+    append_text(network, text);
+    text += behind;
+    text += '\n';
   };
-  const Networks joined = options.aggregate ? aggregated(networks_) : Networks();
-  const Networks& all = options.aggregate ? joined : networks_;
-  text.reserve(all.size() * (before.size() + behind.size() + 16));
-  if (family != Family::v6) write(all.v4);
-  if (family != Family::v4) write(all.v6);
+  const auto write = [&](const auto& networks) {
+    if (options.aggregate) return each_aggregated(networks, line);
+    for (const auto& network : networks) line(network);
+  };
+  text.reserve(networks().size() * (before.size() + behind.size() + 16));
+  if (family != Family::v6) write(networks().v4);
+  if (family != Family::v4) write(networks().v6);
   return text;
 }
 
@@ -157,12 +161,12 @@ void ExportList::each(const ExportOptions& options,
 }
 
 std::uint64_t ExportList::count(Kind kind) const {
-  return is_address(kind) ? networks_.size() : texts(kind).size();
+  return is_address(kind) ? networks().size() : texts(kind).size();
 }
 
 std::uint64_t ExportList::count(Family family) const {
-  return (family == Family::v6 ? 0 : networks_.v4.size()) +
-         (family == Family::v4 ? 0 : networks_.v6.size());
+  return (family == Family::v6 ? 0 : networks().v4.size()) +
+         (family == Family::v4 ? 0 : networks().v6.size());
 }
 
 const ExportType* find_export(std::string_view name) {

@@ -43,13 +43,15 @@ struct Endings {
 class ExportList {
  public:
   ExportList(Enforced enforced, Time now, std::optional<Kind> only = std::nullopt);
+  ExportList(const ExportList&) = delete;
+  ExportList& operator=(const ExportList&) = delete;
 
   const Enforced& enforced() const { return enforced_; }
   const std::vector<Entry>& entries() const { return enforced_.entries; }
   const std::vector<Listing::FeedPart>& feeds() const { return enforced_.feeds; }
   Time now() const { return now_; }
   // Every address and network of entries and feeds once, sorted.
-  const Networks& networks() const { return networks_; }
+  const Networks& networks() const { return only_feed_ ? *only_feed_ : networks_; }
   // The same, aggregated if asked.
   Networks networks(const ExportOptions& options) const;
   // The same as lines of text, with what stands before and behind each.
@@ -68,6 +70,7 @@ class ExportList {
  private:
   Enforced enforced_;
   Networks networks_;
+  const Networks* only_feed_{nullptr};  // a million networks of one feed need no copy
   Time now_;
 };
 

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::size_t largest_document = std::size_t{256} << 20;
 constexpr std::size_t longest_example = 120;
+// Room for a list as long as this is made before it is read, at the length that lines usually have.
+constexpr std::uint64_t longest_foreseen = std::uint64_t{1} << 30;
+constexpr std::uint64_t usual_line = 14;
 
 constexpr std::array<std::string_view, 3> form_names = {"plain", "csv", "json"};
 
@@ -203,6 +206,9 @@ void ListReader::choose_form(std::string_view block) {
 }
 
 void ListReader::take_plain(std::string_view block) {
+  auto& networks = read_.contents.networks.v4;
+  if (networks.capacity() == 0)
+    networks.reserve(std::min(options_.bytes, longest_foreseen) / usual_line);
   if (line_ == 0 && block.starts_with(byte_order_mark)) block.remove_prefix(byte_order_mark.size());
   const bool addresses = !options_.kind || options_.kind == Kind::net;
   const char* at = block.data();
@@ -214,7 +220,7 @@ void ListReader::take_plain(std::string_view block) {
     if (behind != nullptr && !near_protected(static_cast<std::uint32_t>(network >> 8),
                                              static_cast<unsigned>(network & 0xff))) {
       ++read_.values;
-      read_.contents.networks.v4.push_back(network);
+      networks.push_back(network);
       at = behind;
       continue;
     }

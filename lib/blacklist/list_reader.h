@@ -65,6 +65,7 @@ struct ListOptions {
   std::optional<Kind> kind;               // as read_value()
   const Protection* protection{nullptr};  // null: nothing is refused but junk
   Time now{};
+  std::uint64_t bytes{0};  // how long the list is, if that is known: room is made for it
 };
 
 // Reads "a.b.c.d" or "a.b.c.d/n" that a line consists of, with zero bits behind the prefix. Null if

@@ -44,14 +44,13 @@ auto range_of(const Packed& network) {
   return Range<Number>{first, static_cast<Number>(first | tail_mask<Number>(prefix_of(network)))};
 }
 
-void pack(std::uint32_t first, unsigned prefix, std::vector<PackedV4>& out) {
-  out.push_back(packed_v4(first, prefix));
-}
-void pack(Wide first, unsigned prefix, std::vector<PackedV6>& out) {
-  PackedV6& packed = out.emplace_back();
+PackedV4 packed(std::uint32_t first, unsigned prefix) { return packed_v4(first, prefix); }
+PackedV6 packed(Wide first, unsigned prefix) {
+  PackedV6 packed{};
   packed.back() = static_cast<std::uint8_t>(prefix);
   for (std::size_t i = packed.size() - 1; i-- > 0; first >>= 8)
     packed[i] = static_cast<std::uint8_t>(first & 0xff);
+  return packed;
 }
 
 // By the bytes of the address from its lowest, each pass keeping the order of the one before: three
@@ -86,8 +85,8 @@ std::size_t sort_unique(std::vector<Packed>& networks) {
 }
 
 // The networks that a range of addresses consists of, the fewest there are.
-template <typename Number, typename Packed>
-void split_range(Range<Number> range, std::vector<Packed>& out) {
+template <typename Number, typename Visit>
+void split_range(Range<Number> range, const Visit& visit) {
   constexpr unsigned bits = sizeof(Number) * 8;
   for (;;) {
     // As wide as the first address is aligned, and not beyond the last one.
@@ -95,15 +94,15 @@ void split_range(Range<Number> range, std::vector<Packed>& out) {
     while (prefix > 0 && (range.first & tail_mask<Number>(prefix - 1)) == 0 &&
            (range.first | tail_mask<Number>(prefix - 1)) <= range.last)
       --prefix;
-    pack(range.first, prefix, out);
+    visit(packed(range.first, prefix));
     const Number last = range.first | tail_mask<Number>(prefix);
     if (last == range.last) return;
     range.first = last + 1;
   }
 }
 
-template <typename Packed>
-void aggregate(const std::vector<Packed>& networks, std::vector<Packed>& out) {
+template <typename Packed, typename Visit>
+void aggregate(const std::vector<Packed>& networks, const Visit& visit) {
   if (networks.empty()) return;
   auto run = range_of(networks.front());
   for (const Packed& network : networks) {
@@ -112,10 +111,10 @@ void aggregate(const std::vector<Packed>& networks, std::vector<Packed>& out) {
       run.last = std::max(run.last, range.last);
       continue;
     }
-    split_range(run, out);
+    split_range(run, visit);
     run = range;
   }
-  split_range(run, out);
+  split_range(run, visit);
 }
 
 // For each network the nearest one around it.
@@ -221,23 +220,29 @@ void append_text(const PackedV6& network, std::string& out) {
 
 Networks aggregated(const Networks& networks) {
   Networks out;
-  aggregate(networks.v4, out.v4);
-  aggregate(networks.v6, out.v6);
+  aggregate(networks.v4, [&](PackedV4 network) { out.v4.push_back(network); });
+  aggregate(networks.v6, [&](const PackedV6& network) { out.v6.push_back(network); });
   return out;
+}
+
+void each_aggregated(const std::vector<PackedV4>& networks,
+                     const std::function<void(PackedV4)>& visit) {
+  aggregate(networks, visit);
+}
+
+void each_aggregated(const std::vector<PackedV6>& networks,
+                     const std::function<void(const PackedV6&)>& visit) {
+  aggregate(networks, visit);
 }
 
 std::vector<IpNetwork> networks_between(const IpAddress& first, const IpAddress& last) {
   std::vector<IpNetwork> out;
   if (first.v4 != last.v4 || last < first) return out;
-  const auto split = [&]<typename Number, typename Packed>(Range<Number> range,
-                                                           std::vector<Packed> networks) {
-    split_range(range, networks);
-    for (const Packed& network : networks) out.push_back(unpacked(network));
-  };
+  const auto take = [&](const auto& network) { out.push_back(unpacked(network)); };
   if (first.v4)
-    split(Range<std::uint32_t>{number_of(first), number_of(last)}, std::vector<PackedV4>());
+    split_range(Range<std::uint32_t>{number_of(first), number_of(last)}, take);
   else
-    split(Range<Wide>{wide_of(first), wide_of(last)}, std::vector<PackedV6>());
+    split_range(Range<Wide>{wide_of(first), wide_of(last)}, take);
   return out;
 }
 

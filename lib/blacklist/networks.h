@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,11 @@ std::vector<IpNetwork> networks_between(const IpAddress& first, const IpAddress&
 // The fewest networks that hold the same addresses: none lies within another, and two halves of one
 // are that one. Of sorted networks; the result is sorted.
 Networks aggregated(const Networks& networks);
+// The same one by one, without memory of their own.
+void each_aggregated(const std::vector<PackedV4>& networks,
+                     const std::function<void(PackedV4)>& visit);
+void each_aggregated(const std::vector<PackedV6>& networks,
+                     const std::function<void(const PackedV6&)>& visit);
 
 // Answers which network holds an address. Keeps a copy of the networks.
 class NetworkTable {
