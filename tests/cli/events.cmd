@@ -65,3 +65,9 @@ echo "== what is a secret in its line is one by itself too"
 printf '%s\n' '{"time":"2026-11-22T06:00:00Z","headers":[["Cookie","sid=0123456789abcdef"],["Host","shop.example"]]}' \
   '{"time":"2026-11-22T06:00:01Z","header":{"name":"Cookie","value":"sid=0123456789abcdef"},"user":"mallory"}' > pairs.json
 secops events pairs.json
+echo "== whoever is logged does not choose what else is hidden, and no secret is looked for in its own mark"
+printf '%s\n' '198.51.100.7 - - [22/Nov/2026:06:00:00 +0000] "GET /login?password=198.51.100.7 HTTP/1.1" 200 12 "-" "curl"' \
+  '198.51.100.7 - - [22/Nov/2026:06:00:01 +0000] "GET /login?password=secret HTTP/1.1" 200 12 "-" "curl"' > access.log
+secops events access.log
+printf '%s\n' '2026-11-22T06:14:00Z INFO login password=secret user=bob' > app.txt
+secops events app.txt

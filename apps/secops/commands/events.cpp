@@ -26,7 +26,8 @@ using nlohmann::ordered_json;
 constexpr std::size_t shortest_secret = 6;
 
 // What is a secret in its line is one by itself too, where what stood beside it is gone: a cookie
-// in a list of names and values.
+// in a list of names and values. Only where it is the whole of a native field: who writes the
+// line must not choose what else of it is hidden, such as the address that it came from.
 using Secrets = std::vector<std::string_view>;
 Secrets secrets_of(std::string_view line) {
   Secrets secrets;
@@ -37,11 +38,8 @@ Secrets secrets_of(std::string_view line) {
 }
 
 std::string shown_value(std::string_view name, std::string_view text, const Secrets& secrets) {
-  std::string shown = redacted_value(name, text);
-  for (const std::string_view secret : secrets)
-    for (std::size_t at = shown.find(secret); at != std::string::npos; at = shown.find(secret))
-      shown.replace(at, secret.size(), "[secret]");
-  return shown;
+  if (std::find(secrets.begin(), secrets.end(), text) != secrets.end()) return "[secret]";
+  return redacted_value(name, text);
 }
 
 // Numbers stay numbers as long as a program can read them back without loss; secrets are not shown,
@@ -142,7 +140,10 @@ ordered_json Events::event_json(const events::Event& event, const events::FieldN
   const Secrets secrets = secrets_of(event.raw);
   for (const events::Event::Entry& entry : event.entries()) {
     const std::string name(names.name(entry.field));
-    add(entry.field < events::ecs_count ? json : labels, name, json_of(name, entry.value, secrets));
+    if (entry.field < events::ecs_count)
+      add(json, name, json_of(name, entry.value, {}));
+    else
+      add(labels, name, json_of(name, entry.value, secrets));
   }
   for (const events::Event::Native& native : event.natives())
     add(labels, std::string(native.name), json_of(native.name, native.value, secrets));
