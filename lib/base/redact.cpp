@@ -7,6 +7,8 @@
 namespace secops {
 namespace {
 constexpr auto npos = std::string_view::npos;
+// '=' in the JSON of programs that mind HTML.
+constexpr std::string_view escaped_equals = "\\u003d";
 }  // namespace
 
 std::vector<SecretSpan> SecretScanner::run() {
@@ -19,7 +21,12 @@ std::vector<SecretSpan> SecretScanner::run() {
     } else if (at_ == password_colon_) {
       found(at_ + 1, password_end_, SecretKind::token);
     } else if (c == ':' || c == '=') {
-      read_value();
+      read_value(1);
+    } else if (c == '\\' &&
+               equal_caseless(text_.substr(at_, escaped_equals.size()), escaped_equals)) {
+      read_value(escaped_equals.size());
+    } else if (c == '>') {
+      read_element();
     } else if (c == ',' && at_ > fresh() && is_one_of(text_[at_ - 1], "\"'")) {
       read_pair();
     } else if (c == '-' && text_.substr(at_).starts_with("-----BEGIN ")) {

@@ -26,9 +26,9 @@ struct SecretSpan {
 //   dots.
 // - token: "Bearer …", "password=", "user[password]=", "api%5Fkey=" and the like, with all members
 //   of an object or a list of that name, and the value beside such a name in a list (["Cookie",
-//   "…"], {"name":"Cookie","value":"…"}); "TOKEN=" of a shell; "Cookie:" and the cookies that
-//   follow one another; "?sig=", "&key=", ";jsessionid=" and the like in a URL, also at the
-//   beginning of a value named "…query"; AWS AKIA…, Slack/Discord webhook URLs, JWTs
+//   "…"], {"name":"Cookie","value":"…"}); "<password>…<"; "TOKEN=" of a shell; "Cookie:" and the
+//   cookies that follow one another; "?sig=", "&key=", ";jsessionid=" and the like in a URL, also
+//   at the beginning of a value named "…query"; AWS AKIA…, Slack/Discord webhook URLs, JWTs
 //   (eyJ….….…), URL passwords (scheme://user:PASSWORD@).
 std::vector<SecretSpan> find_secrets(std::string_view text);
 

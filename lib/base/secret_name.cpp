@@ -50,8 +50,14 @@ TokenName token_kind(const SecretName& name) {
   if (plain.empty()) return TokenName::none;
   if (ends_with_any(plain, always)) return TokenName::always;
   if (plain == "pin") return TokenName::always;
-  // sudo and shells write the working directory as PWD.
-  if (plain == "pwd") return name.written() == "PWD" ? TokenName::none : TokenName::always;
+  // sudo and shells write the working directory as PWD, and the one before as OLDPWD.
+  if (plain.ends_with("pwd")) {
+    const bool directory = name.written() == "PWD" || plain == "oldpwd";
+    return directory ? TokenName::none : TokenName::always;
+  }
+  // "DB_PASS"; alone the word says that something went well.
+  if (ends_caseless(name.written(), "_pass") || ends_caseless(name.written(), "-pass"))
+    return TokenName::always;
   return plain.ends_with("token") ? TokenName::sometimes : TokenName::none;
 }
 
@@ -135,6 +141,7 @@ bool may_be_token_named_before(std::string_view text, std::size_t at) {
   switch (lower(text[end - 2]) << 8 | lower(text[end - 1])) {
     case 'r' << 8 | 'd':  // password
     case 'w' << 8 | 'd':  // passwd, pwd
+    case 'a' << 8 | 's':  // db_pass, with its last letter taken for a plural's
     case 's' << 8 | 'e':  // passphrase
     case 'e' << 8 | 't':  // secret
     case 'e' << 8 | 'y':  // key
@@ -182,13 +189,10 @@ bool tells_about(const SecretName& name, const SecretName& key, std::string_view
 
 const QueryParameter* find_query_parameter(std::string_view written) {
   static constexpr std::string_view endings[] = {"signature", "sessionid", "sessid"};
-  static constexpr QueryParameter parameters[] = {{"token", 7, 5},
-                                                  {"key", 15, 7},
-                                                  {"sig", 15, 7},
-                                                  {endings[0], 15, 7},
-                                                  {endings[1], 15, 7, "?/#"},
-                                                  {endings[2], 15, 7},
-                                                  {"code", 15, 15}};
+  static constexpr QueryParameter parameters[] = {{"token", 7, 5},     {"pass", 4, 3},
+                                                  {"key", 15, 7},      {"sig", 15, 7},
+                                                  {endings[0], 15, 7}, {endings[1], 15, 7, "?/#"},
+                                                  {endings[2], 15, 7}, {"code", 15, 15}};
   // "X-Amz-Signature", "jsessionid", "PHPSESSID"
   for (const std::string_view ending : endings)
     if (ends_caseless(written, ending)) written = ending;

@@ -33,6 +33,8 @@ Phrases token_phrases() {
                      {"pass", "phrase"},
                      {"passwd"},
                      {"pwd"},
+                     {"_pass"},
+                     {"-pass"},
                      {"secret"},
                      {"api", "key"},
                      {"access", "key"},
@@ -67,7 +69,7 @@ Phrases token_phrases() {
                      {"xoxa-"},
                      {"aiza"}};
   // Of a URL's query, which may stand alone under a name of its own.
-  for (const std::string name : {"key=", "sig=", "code="}) {
+  for (const std::string name : {"key=", "sig=", "code=", "pass="}) {
     for (const char* before : {"?", "&", ";", "u0026"}) phrases.push_back({before + name});
     phrases.push_back({"query", name});
   }

@@ -93,14 +93,35 @@ bool SecretScanner::read_option(std::size_t end) {
 }
 
 // At ':' or '=': a secret if the name before it says so.
-void SecretScanner::read_value() {
-  const std::size_t separator = at_++;
+void SecretScanner::read_value(std::size_t separator_length) {
+  const std::size_t separator = at_;
+  at_ += separator_length;
   if (!may_be_token_named_before(fresh_text(), separator - fresh())) return;
   const Field field = field_before(separator);
   if (field.kind == TokenName::none && field.parameter == nullptr) return;
-  std::size_t at = separator + 1;
+  std::size_t at = separator + separator_length;
   if (at < text_.size() && (text_[at] == '=' || text_[at] == '>')) ++at;  // "=>" and ":="
   read_named_value(field, at);
+}
+
+// At the '>' of "<password>hunter2</password>", also "<wsse:Password>" and CDATA.
+void SecretScanner::read_element() {
+  constexpr std::string_view cdata = "<![CDATA[";
+  const std::size_t close = at_++;
+  if (!may_be_token_named_before(fresh_text(), close - fresh())) return;
+  SecretName name;
+  name.assign(name_ending_at(fresh_text(), close - fresh()));
+  const auto name_begin = static_cast<std::size_t>(name.written().data() - text_.data());
+  if (name_begin == fresh() || !is_one_of(text_[name_begin - 1], "<:")) return;
+  if (token_name(name) != TokenName::always) return;
+  const bool quoted = text_.substr(at_).starts_with(cdata);
+  const std::size_t begin = quoted ? at_ + cdata.size() : at_;
+  const std::size_t end =
+      std::min(quoted ? text_.find("]]>", begin) : text_.find('<', begin), text_.size());
+  const std::string_view value = text_.substr(begin, end - begin);
+  if (value.empty() || is_placeholder(value)) return;
+  const bool key = names_a_private_key(name) && (is_raw_key(value) || value.starts_with("-----"));
+  found(begin, end, key ? SecretKind::private_key : SecretKind::token);
 }
 
 // At the ',' behind a quoted word: ["Cookie", "sid=…"], {"name":"Cookie","value":"sid=…"}, and

@@ -38,8 +38,9 @@ Secrets secrets_of(std::string_view line) {
 }
 
 std::string shown_value(std::string_view name, std::string_view text, const Secrets& secrets) {
-  if (std::find(secrets.begin(), secrets.end(), text) != secrets.end()) return "[secret]";
-  return redacted_value(name, text);
+  std::string shown = redacted_value(name, text);
+  const bool is_secret = std::find(secrets.begin(), secrets.end(), text) != secrets.end();
+  return is_secret && shown == text ? "[secret]" : shown;
 }
 
 // Numbers stay numbers as long as a program can read them back without loss; secrets are not shown,

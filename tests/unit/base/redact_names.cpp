@@ -36,6 +36,27 @@ TEST_CASE("a value beside its name in a list is hidden") {
     check_clean(text);
 }
 
+TEST_CASE("values are known in elements, in variables and behind an escaped equals sign") {
+  const auto hides = [](std::string_view text, std::string_view expected) {
+    CHECK(redacted(text) == expected);
+  };
+  hides("<password>hunter2</password>", "<password>[secret]</password>");
+  hides("<wsse:Password>hun ter2</wsse:Password><user>bob</user>",
+        "<wsse:Password>[secret]</wsse:Password><user>bob</user>");
+  hides("<apiKey><![CDATA[a<b]]></apiKey>", "<apiKey><![CDATA[[secret]]]></apiKey>");
+  hides("<privateKey>" + key + "</privateKey>", "<privateKey>[private key]</privateKey>");
+  hides("<password>cut", "<password>[secret]");
+  hides(R"("message":"login password\u003dhunter2 ok")",
+        R"("message":"login password\u003d[secret] ok")");
+  hides("MYSQL_PWD=abc mysqldump", "MYSQL_PWD=[secret] mysqldump");
+  hides("DB_PASS=abc db-pass: abc", "DB_PASS=[secret] db-pass: [secret]");
+  hides("/login?user=bob&pass=hunter2", "/login?user=bob&pass=[secret]");
+  for (const char* text : {"<password></password>", "<password/>", "a > b", "<token>KLV</token>",
+                           "cwd changed OLDPWD=/home/bob", "pass=3 fail=0", "bypass=all",
+                           "/a?pass=true", "compass: north", "x->password>y", "u003d"})
+    check_clean(text);
+}
+
 TEST_CASE("names are known in brackets and where a URL encodes them") {
   const auto hides = [](std::string_view text, std::string_view expected) {
     CHECK(redacted(text) == expected);
