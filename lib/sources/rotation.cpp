@@ -134,14 +134,6 @@ void add_whole(const std::vector<Candidate>& candidates, Continuation& on) {
   }
 }
 
-// Adds those rotated after `earlier`, whole; false if there is none.
-bool add_later(const std::vector<Candidate>& candidates, const Candidate& earlier,
-               Continuation& on) {
-  const std::vector<Candidate> later = later_ones(candidates, earlier);
-  add_whole(later, on);
-  return !later.empty();
-}
-
 bool same_generation(const Candidate& a, const Candidate& b) {
   return a.generation.style == b.generation.style && !rotated_after(a.generation, b.generation) &&
          !rotated_after(b.generation, a.generation);
@@ -187,7 +179,7 @@ bool add_rotated(const std::vector<Candidate>& candidates, const Cursor& cursor,
     }
     if (!part) continue;
     on.parts.push_back(std::move(*part));
-    add_later(candidates, candidate, on);
+    add_whole(later_ones(candidates, candidate), on);
     return true;
   }
   return false;
@@ -253,8 +245,9 @@ std::vector<const Candidate*> add_all_finished(const std::string& path,
 }
 
 // Where nothing of the file at the path was read, the cursor recognises no copy of it. But what was
-// rotated after the newest finished file was not read either; nor, if there is none of these any
-// more, was what is newer than the empty file. True if there is such a copy.
+// rotated after the newest finished file was not read either, unless it is as old as what was; nor,
+// if there is none of these any more, was what is newer than the empty file. True if there is such
+// a copy.
 bool add_after_nothing(const std::vector<Candidate>& candidates, const Cursor& cursor,
                        const std::vector<const Candidate*>& known,
                        const std::set<std::string>* logs, Continuation& on) {
@@ -263,7 +256,13 @@ bool add_after_nothing(const std::vector<Candidate>& candidates, const Cursor& c
         std::max_element(known.begin(), known.end(), [](const Candidate* a, const Candidate* b) {
           return rotated_after(b->generation, a->generation);
         });
-    return add_later(candidates, **newest, on);
+    std::vector<Candidate> later = later_ones(candidates, **newest);
+    // Compressed copies are not among the finished files.
+    std::erase_if(later, [&](const Candidate& one) {
+      return one.facts.modified <= cursor.modified && one.facts.inode != cursor.inode;
+    });
+    add_whole(later, on);
+    return !later.empty();
   }
   // The very file is still there.
   if (!candidates.empty() && candidates.front().facts.inode == cursor.inode) return false;

@@ -6,40 +6,16 @@
 #include <random>
 #include <set>
 
-#include "host/files.h"
-#include "host/process.h"
 #include "sources/source.h"
 #include "support/catch.h"
 #include "support/folder.h"
 #include "support/seed.h"
 #include "unit/sources/reading.h"
+#include "unit/sources/rotating.h"
 
 using namespace secops;
 using namespace secops::sources;
-
-namespace {
-
-std::string lines_from(int first, int count) {
-  std::string lines;
-  for (int i = first; i < first + count; ++i) {
-    lines += "2026-11-22 06:14:00 event number " + std::to_string(i) + "\n";
-  }
-  return lines;
-}
-
-void gzip(const std::string& path) {
-  REQUIRE(host::run_process({"/bin/gzip", "-f", path}, "", std::chrono::seconds(60)).status == 0);
-}
-
-// As if it was last written so many minutes ago; compressing keeps that.
-void written_before(const std::string& path, int minutes) {
-  std::filesystem::last_write_time(
-      path, std::filesystem::file_time_type::clock::now() - std::chrono::minutes(minutes));
-}
-
-std::uint64_t inode_of(const std::string& path) { return host::facts_of(path)->inode; }
-
-}  // namespace
+using namespace secops::test;
 
 TEST_CASE("rename rotation midway: the old file is finished, then the new one begun") {
   test::Folder folder;
@@ -125,39 +101,6 @@ TEST_CASE("what a program writes on into a rotated file is read, its torn line w
               "are not read");
     CHECK(go_on(path, cursor).gaps.empty());
   }
-}
-
-TEST_CASE("a log that was empty when last seen and rotated since is read from its copies") {
-  test::Folder folder;
-  std::string path = folder.write("app.log", lines_from(0, 10));
-  std::optional<Cursor> cursor;
-  go_on(path, cursor);
-  bool copies = GENERATE(true, false);
-  const auto rotate = [&] {
-    if (host::facts_of(path + ".1")) {
-      host::rename_file(path + ".1", path + ".2");
-      gzip(path + ".2");
-    }
-    if (copies)
-      std::filesystem::copy_file(path, path + ".1");
-    else
-      host::rename_file(path, path + ".1");
-    folder.write("app.log", "");
-  };
-  rotate();
-  CHECK(go_on(path, cursor).bytes.empty());
-  folder.append("app.log", lines_from(10, 10));
-  rotate();
-  if (!copies) {
-    folder.append("app.log", lines_from(20, 10));
-    host::rename_file(path + ".2.gz", path + ".3.gz");
-    rotate();
-  }
-  folder.append("app.log", lines_from(30, 1));
-  Reading reading = go_on(path, cursor);
-  CHECK(reading.bytes == lines_from(10, copies ? 10 : 20) + lines_from(30, 1));
-  CHECK(reading.gaps.empty());
-  CHECK(go_on(path, cursor).bytes.empty());
 }
 
 TEST_CASE("no more than four rotated files are looked at again") {
@@ -373,103 +316,6 @@ TEST_CASE("a new file that got the old one's inode is not taken for it") {
     CHECK(reading.gaps[0].code == "replaced");
     host::remove_file(path);
   }
-}
-
-TEST_CASE("a file that was empty when last seen is found again by its inode") {
-  test::Folder folder;
-  std::string path = folder.write("app.log", "");
-  std::optional<Cursor> cursor;
-  go_on(path, cursor);
-  folder.append("app.log", "one\n");
-  folder.write("app.log.2", "older\n");
-  host::rename_file(path, path + ".1");
-  folder.write("app.log", "two\n");
-  CHECK(go_on(path, cursor).bytes == "one\ntwo\n");
-}
-
-TEST_CASE("a log that was empty when last seen is found in copies that are newer") {
-  test::Folder folder;
-  std::string path = folder.write("app.log", "");
-  written_before(folder.write("app.log.2", "older than any run\n"), 90);
-  written_before(path, 60);
-  std::optional<Cursor> cursor;
-  go_on(path, cursor);
-  folder.write("app.log.1", "one\ntwo\n");
-  written_before(path + ".1", 30);
-  gzip(path + ".1");
-  host::rename_file(path + ".2", path + ".3");
-  SECTION("compressed, and the new file has another number") {
-    host::rename_file(path, folder / "elsewhere");
-    folder.write("app.log", "");
-  }
-  SECTION("compressed, and the new file has the number of the old one") {}
-  SECTION("several") {
-    host::rename_file(path + ".1.gz", path + ".2.gz");
-    folder.write("app.log.1", "three\n");
-    written_before(path + ".1", 20);
-  }
-  const bool several = host::facts_of(path + ".1").has_value();
-  // Made at the rotation, when the copy was still being written.
-  written_before(path, 40);
-  Reading reading = go_on(path, cursor);
-  CHECK(reading.bytes == std::string("one\ntwo\n") + (several ? "three\n" : ""));
-  CHECK(reading.gaps.empty());
-  CHECK(go_on(path, cursor).bytes.empty());
-  folder.append("app.log", "four\n");
-  CHECK(go_on(path, cursor).bytes == "four\n");
-}
-
-TEST_CASE("a log of its own is no copy of the empty one whose name it has") {
-  test::Folder folder;
-  std::string path = folder.write("worker", "");
-  written_before(path, 60);
-  const std::set<std::string> logs = {path, folder.write("worker.1", "one\n")};
-  const Cursor cursor = *read_all(path).cursor;
-  CHECK(read_all(path, {cursor, false, nullptr}).bytes == "one\n");
-  CHECK(read_all(path, {cursor, false, &logs}).bytes.empty());
-}
-
-TEST_CASE("where the copy that was being read is gone, the newer ones are read") {
-  test::Folder folder;
-  std::string path = folder.write("app.log", lines_from(0, 10));
-  written_before(path, 60);
-  written_before(folder.write("app.log.1", lines_from(900, 10)), 90);
-  std::optional<Cursor> cursor;
-  go_on(path, cursor);
-  host::rename_file(path + ".1", path + ".5");
-  host::remove_file(path);
-  folder.write("app.log.2", lines_from(20, 10));
-  written_before(path + ".2", 40);
-  gzip(path + ".2");
-  folder.write("app.log.1", lines_from(30, 10));
-  written_before(path + ".1", 30);
-  folder.write("app.log", lines_from(40, 10));
-  Reading reading = go_on(path, cursor);
-  CHECK(reading.bytes == lines_from(20, 30));
-  REQUIRE(reading.gaps.size() == 1);
-  CHECK(reading.gaps[0].code == "replaced");
-  CHECK(reading.gaps[0].message.ends_with(
-      "and is read from its start, after 2 copies of it that were written since"));
-  Reading again = go_on(path, cursor);
-  CHECK(again.bytes.empty());
-  CHECK(again.gaps.empty());
-}
-
-TEST_CASE("a copy that is broken before what was read does not pass for a newer one") {
-  test::Folder folder;
-  std::string path = folder.write("app.log", lines_from(0, 40000));
-  std::optional<Cursor> cursor;
-  go_on(path, cursor);
-  folder.append("app.log", lines_from(40000, 10));
-  host::rename_file(path, path + ".1");
-  gzip(path + ".1");
-  std::string whole = test::content_of(path + ".1.gz");
-  folder.write("app.log.1.gz", whole.substr(0, whole.size() / 2));
-  folder.write("app.log", "new\n");
-  Reading reading = go_on(path, cursor);
-  CHECK(reading.bytes == "new\n");
-  REQUIRE(reading.gaps.size() == 1);
-  CHECK(reading.gaps[0].message.find("ends in the middle") != std::string::npos);
 }
 
 TEST_CASE("a device number that changed with the machine's start is no replacement") {
