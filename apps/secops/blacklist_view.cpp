@@ -55,6 +55,7 @@ ordered_json entry_json(const Entry& entry) {
   json["actor"] = entry.actor;
   json["added"] = rfc3339(entry.added);
   json["expires"] = time_json(entry.expires);
+  json["overrides_protection"] = entry.overrides_protection;
   json["hits"] = entry.hits;
   json["last_hit"] = time_json(entry.last_hit);
   json["ended"] = time_json(entry.ended);

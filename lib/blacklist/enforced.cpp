@@ -1,94 +1,150 @@
 #include "blacklist/enforced.h"
 
 #include <algorithm>
+#include <functional>
+
+#include "blacklist/kept_clear.h"
 
 namespace secops::blacklist {
 namespace {
 
 constexpr std::size_t most_told = 100;
 
-class Exception {
- public:
-  Exception(const std::vector<Allowed>& allowed, Time now) : allowed_(allowed), now_(now) {
-    Networks clear;
-    for (const Allowed& one : allowed) {
-      const auto network = network_of(one.value);
-      if (!network || (one.until && *one.until <= now)) continue;
-      for (const IpNetwork& spelling : spellings_of(*network)) clear.add(spelling);
+void tell(Enforced& out, const Entry& entry) {
+  if (out.excepted_count++ < most_told) out.excepted.push_back(entry);
+}
+
+// Entries, and parts of them, that are not clear. `stays`: whole, whatever is clear.
+void cut(std::vector<Entry>& entries, const KeptClear& clear,
+         const std::function<bool(const Entry&)>& stays, Enforced& out) {
+  if (clear.empty()) return;
+  std::vector<Entry> left;
+  for (Entry& entry : entries) {
+    const auto network = network_of(entry.value);
+    if (!network || stays(entry) || !clear.overlaps(*network)) {
+      left.push_back(std::move(entry));
+      continue;
     }
-    clear.sort();
-    clear_ = aggregated(clear);
+    tell(out, entry);
+    for (const IpNetwork& part : clear.outside(*network)) {
+      left.push_back(entry);
+      left.back().value = value_of(part);
+    }
   }
+  entries = std::move(left);
+}
 
-  bool holds(const Value& value) const { return is_allowed(value, allowed_, now_); }
-  // Could it hold one of them? Networks are asked in the order of their first addresses.
-  template <typename Packed>
-  bool may_hold(const std::vector<Packed>& clear, const Packed& network) const {
-    const IpNetwork asked = unpacked(network);
-    return std::any_of(clear.begin(), clear.end(),
-                       [&](const Packed& one) { return overlaps(unpacked(one), asked); });
-  }
-  bool may_hold(PackedV4 network) const { return may_hold(clear_.v4, network); }
-  bool may_hold(const PackedV6& network) const { return may_hold(clear_.v6, network); }
-  bool nothing() const { return allowed_.empty(); }
-
- private:
-  const std::vector<Allowed>& allowed_;
-  Time now_;
-  Networks clear_;
-};
-
-void except(const Exception& exception, Listing::FeedPart& part, Enforced& out) {
-  if (exception.nothing()) return;
-  const auto leave_out = [&](const Value& value) {
-    if (!exception.holds(value)) return false;
-    if (out.excepted_count++ < most_told) out.excepted.push_back(entry_of({part.feed, value}));
+template <typename Packed>
+void cut(std::vector<Packed>& networks, const KeptClear& clear, const Feed& feed, Networks& parts,
+         Enforced& out) {
+  std::erase_if(networks, [&](const Packed& packed) {
+    if (!clear.overlaps(packed)) return false;
+    const IpNetwork network = unpacked(packed);
+    tell(out, entry_of({feed, value_of(network)}));
+    for (const IpNetwork& part : clear.outside(network)) parts.add(part);
     return true;
-  };
-  const auto is_out = [&](const auto& network) {
-    return exception.may_hold(network) && leave_out(value_of(unpacked(network)));
-  };
-  std::erase_if(part.contents.networks.v4, is_out);
-  std::erase_if(part.contents.networks.v6, is_out);
+  });
+}
+
+void cut(Listing::FeedPart& part, const KeptClear& clear, Enforced& out) {
+  if (clear.empty()) return;
+  Networks& networks = part.contents.networks;
+  Networks parts;
+  cut(networks.v4, clear, part.feed, parts, out);
+  cut(networks.v6, clear, part.feed, parts, out);
+  if (parts.size() == 0) return;
+  networks.v4.insert(networks.v4.end(), parts.v4.begin(), parts.v4.end());
+  networks.v6.insert(networks.v6.end(), parts.v6.begin(), parts.v6.end());
+  networks.sort();
+}
+
+void leave_out_names(Listing::FeedPart& part, const std::vector<Allowed>& allowed, Time now,
+                     Enforced& out) {
+  if (allowed.empty()) return;
   for (auto& [kind, values] : part.contents.texts) {
     const Kind its_kind = kind;
-    std::erase_if(values, [&](const std::string& text) { return leave_out({its_kind, text}); });
+    std::erase_if(values, [&](const std::string& text) {
+      const Value value{its_kind, text};
+      if (!is_allowed(value, allowed, now)) return false;
+      tell(out, entry_of({part.feed, value}));
+      return true;
+    });
   }
+}
+
+bool never(const Entry&) { return false; }
+
+// The entries that are listed, cut.
+void add_entries(store::Read& read, const std::vector<Allowed>& allowed, const KeptClear& clear,
+                 Time now, Enforced& out) {
+  Filter filter;
+  filter.order = Order::value;
+  for (Entry& entry : list(read, filter, now)) {
+    if (!network_of(entry.value) && is_allowed(entry.value, allowed, now))
+      tell(out, entry);
+    else
+      out.entries.push_back(std::move(entry));
+  }
+  cut(out.entries, clear, never, out);
+}
+
+KeptClear clear_of(const std::vector<Allowed>& allowed, Time now) {
+  KeptClear clear;
+  clear.add(allowed, now);
+  clear.settle();
+  return clear;
 }
 
 }  // namespace
 
-Enforced enforced(store::Read& read, const std::vector<Allowed>& allowed, Time now) {
-  const Exception exception(allowed, now);
+Enforced enforced(store::Read& read, const Protection& protection, Time now) {
+  const KeptClear clear = clear_of(protection.allowed, now);
   Enforced out;
-  Filter filter;
-  filter.order = Order::value;
-  for (Entry& entry : list(read, filter, now)) {
-    const bool excepted = exception.holds(entry.value);
-    if (excepted) ++out.excepted_count;
-    (excepted ? out.excepted : out.entries).push_back(std::move(entry));
-  }
+  out.protection = protection;
+  add_entries(read, protection.allowed, clear, now, out);
   for (Feed& feed : feeds(read)) {
     if (!feed.listed_at(now)) continue;
     ListContents contents = load_feed(read, feed.name);
-    out.feeds.push_back({std::move(feed), std::move(contents)});
-    except(exception, out.feeds.back(), out);
+    Listing::FeedPart part{std::move(feed), std::move(contents)};
+    cut(part, clear, out);
+    leave_out_names(part, protection.allowed, now, out);
+    out.feeds.push_back(std::move(part));
   }
   return out;
 }
 
+Enforced without_protected(Enforced enforced) {
+  KeptClear clear;
+  clear.add(protected_everywhere());
+  clear.add(enforced.protection.networks);
+  clear.settle();
+  const auto overrides = [](const Entry& entry) { return entry.overrides_protection; };
+  cut(enforced.entries, clear, overrides, enforced);
+  for (Listing::FeedPart& part : enforced.feeds) cut(part, clear, enforced);
+  return enforced;
+}
+
 std::vector<std::optional<Entry>> find_enforced(store::Read& read, const std::vector<Value>& values,
                                                 const std::vector<Allowed>& allowed, Time now) {
-  std::vector<Entry> entries = list(read, {}, now);
-  std::erase_if(entries, [&](const Entry& entry) { return is_allowed(entry.value, allowed, now); });
-  const Listing own(std::move(entries));
+  const KeptClear clear = clear_of(allowed, now);
+  Enforced entries;
+  add_entries(read, allowed, clear, now, entries);
+  const Listing own(std::move(entries.entries));
+  // As much of what a feed lists as holds the value.
+  const auto part_around = [&](FeedMatch match, const IpNetwork& asked) {
+    for (const IpNetwork& part : clear.outside(*network_of(match.value)))
+      if (part.prefix <= asked.prefix && contains(part, asked.address))
+        match.value = value_of(part);
+    return entry_of(match);
+  };
   std::vector<std::optional<Entry>> found;
   for (const Value& value : values) {
     found.push_back(own.find(value));
-    if (found.back()) continue;
+    const auto network = network_of(value);
+    if (found.back() || (network && clear.overlaps(*network))) continue;
     for (const FeedMatch& match : find_in_feeds(read, value, now)) {
-      if (is_allowed(match.value, allowed, now)) continue;
-      found.back() = entry_of(match);
+      if (!network && is_allowed(match.value, allowed, now)) continue;
+      found.back() = network ? part_around(match, *network) : entry_of(match);
       break;
     }
   }

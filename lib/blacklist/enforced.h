@@ -1,7 +1,8 @@
 // What the list means now: its entries and feeds, without what the allow list holds.
 //
-// The allow list wins on every path, also over what was listed before it, and where a network only
-// overlaps it: such an entry is left out as a whole, never trimmed.
+// The allow list wins on every path, also over what was listed before it. What it holds of a
+// network is cut out of it, and the rest stays listed; a domain above an allowed e-mail address is
+// left out as a whole.
 #pragma once
 
 #include <optional>
@@ -16,13 +17,20 @@
 namespace secops::blacklist {
 
 struct Enforced {
-  std::vector<Entry> entries;            // by value
+  // By value. Of an entry that something is cut out of, its parts, each with its id.
+  std::vector<Entry> entries;
   std::vector<Listing::FeedPart> feeds;  // by name
-  std::vector<Entry> excepted;           // left out; of a feed the first few
+  std::vector<Entry> excepted;           // left out, or cut; the first few
   std::uint64_t excepted_count{0};
+  Protection protection;  // what must stay reachable, for forms that can say so
 };
 
-Enforced enforced(store::Read& read, const std::vector<Allowed>& allowed, Time now);
+// `protection.networks` are kept in it, not cut out: see without_protected().
+Enforced enforced(store::Read& read, const Protection& protection, Time now);
+
+// For what cannot let in first what is protected: that is cut out too, since it may be protected
+// only since it was listed. Entries that override protection stay whole.
+Enforced without_protected(Enforced enforced);
 
 // The entry under which a value is listed and enforced now, without reading whole feeds.
 std::vector<std::optional<Entry>> find_enforced(store::Read& read, const std::vector<Value>& values,

@@ -37,10 +37,13 @@ Time ending(Time now, Duration span) {
   return std::chrono::floor<std::chrono::milliseconds>(now + span);
 }
 
+// What was taken off before its time was over may have been a mistake, and counts for nothing.
 Duration policy_span(store::Read& read, const Value& value, const Policy& policy) {
   const std::int64_t before =
-      read.integer("SELECT count(*) FROM blacklist WHERE value = $1 AND kind = $2",
-                   {Blob{value.text}, std::string(name_of(value.kind))})
+      read.integer(
+              "SELECT count(*) FROM blacklist WHERE value = $1 AND kind = $2 AND (ended IS "
+              "NULL OR ended >= expires)",
+              {Blob{value.text}, std::string(name_of(value.kind))})
           .value_or(0);
   Duration span = policy.default_for;
   for (std::int64_t i = 0; i < before && span < policy.longest; ++i) span *= policy.repeat_factor;
@@ -65,25 +68,42 @@ void expire(store::Write& write, const Entry& entry) {
   end_entry(write, entry, "blacklist.expired", "its time was over");
 }
 
-void set_end(store::Write& write, Entry& entry, std::optional<Time> expires,
-             std::string_view reason) {
+// A rule's entry that a person prolongs is that person's from then on: nothing that takes rules'
+// entries back means it any more.
+void prolong(store::Write& write, Entry& entry, std::optional<Time> expires,
+             const Addition& addition) {
   const std::string before = entry_json(entry);
   entry.expires = expires;
-  write.execute("UPDATE blacklist SET expires = $2 WHERE id = $1", {entry.id, end_of(expires)});
-  write.audit("blacklist.extended", entry.id, reason, before, entry_json(entry));
+  entry.overrides_protection = entry.overrides_protection || addition.overrides_protection;
+  if (entry.source == Source::rule && addition.source == Source::person) {
+    entry.source = Source::person;
+    entry.actor = write.act().actor;
+    entry.reason = addition.reason;
+  }
+  write.execute(
+      "UPDATE blacklist SET expires = $2, overrides_protection = $3, source = $4, actor = $5, "
+      "reason = $6 WHERE id = $1",
+      {entry.id, end_of(expires), std::int64_t{entry.overrides_protection},
+       std::string(name_of(entry.source)), entry.actor, entry.reason});
+  write.audit("blacklist.extended", entry.id, addition.reason, before, entry_json(entry));
 }
 
-Entry insert(store::Write& write, const Addition& addition, std::string reason,
-             std::optional<Time> expires) {
+// By clearly more than it has: asking twice prolongs once.
+bool is_clearly_later(Time expires, Duration span, Time before) {
+  return expires > before + span / 10;
+}
+
+Entry insert(store::Write& write, const Addition& addition, std::optional<Time> expires) {
   Entry entry;
   entry.value = addition.value;
-  entry.reason = std::move(reason);
+  entry.reason = addition.reason;
   entry.source = addition.source;
   entry.rule = addition.rule;
   entry.finding = addition.finding;
   entry.actor = write.act().actor;
   entry.added = std::chrono::floor<std::chrono::milliseconds>(write.act().time);
   entry.expires = expires;
+  entry.overrides_protection = addition.overrides_protection;
   const std::string kind(name_of(entry.value.kind));
   // No two entries are made at one place of the audit trail.
   const auto place = write.integer("SELECT coalesce(max(sequence), 0) FROM audit");
@@ -93,11 +113,11 @@ Entry insert(store::Write& write, const Addition& addition, std::string reason,
   write.execute(
       "INSERT INTO blacklist (id, kind, value, subject, reason, source, rule, finding, actor, "
       "added, "
-      "expires, hits, last_hit, ended, ended_by, ended_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-      "$8, $9, $10, $11, 0, NULL, NULL, '', '')",
+      "expires, hits, last_hit, ended, ended_by, ended_reason, overrides_protection) VALUES ($1, "
+      "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, NULL, NULL, '', '', $12)",
       {entry.id, kind, Blob{entry.value.text}, subject, entry.reason,
        std::string(name_of(entry.source)), entry.rule, entry.finding, entry.actor,
-       store::parameter(entry.added), end_of(expires)});
+       store::parameter(entry.added), end_of(expires), std::int64_t{entry.overrides_protection}});
   write.audit("blacklist.added", entry.id, entry.reason, "", entry_json(entry));
   return entry;
 }
@@ -108,8 +128,9 @@ std::string_view name_of(Source source) {
   return source == Source::person ? "person" : source == Source::rule ? "rule" : "feed";
 }
 
-Added add(store::Write& write, const Addition& addition, const Policy& policy) {
-  const std::string reason = kept_reason(addition.reason);
+Added add(store::Write& write, const Addition& asked, const Policy& policy) {
+  Addition addition = asked;
+  addition.reason = kept_reason(asked.reason);
   const Time now = write.act().time;
   auto known = load(write, "WHERE kind = $1 AND value = $2 AND ended IS NULL",
                     {std::string(name_of(addition.value.kind)), Blob{addition.value.text}});
@@ -120,19 +141,19 @@ Added add(store::Write& write, const Addition& addition, const Policy& policy) {
   if (known.empty()) {
     const Duration span = addition.span.value_or(policy_span(write, addition.value, policy));
     const auto expires = addition.forever ? std::nullopt : std::optional(ending(now, span));
-    return {Change::added, insert(write, addition, reason, expires)};
+    return {Change::added, insert(write, addition, expires)};
   }
   Entry entry = std::move(known.front());
-  if (!entry.expires) return {Change::unchanged, std::move(entry)};
-  if (addition.forever) {
-    set_end(write, entry, std::nullopt, reason);
-    return {Change::extended, std::move(entry)};
-  }
+  std::optional<Time> expires = entry.expires;
+  if (addition.forever) expires = std::nullopt;
   // What the policy would give now is no more than it gave then: only a person's word prolongs.
-  if (!addition.span) return {Change::unchanged, std::move(entry)};
-  const Time expires = ending(now, *addition.span);
-  if (expires <= *entry.expires + *addition.span / 10) return {Change::unchanged, std::move(entry)};
-  set_end(write, entry, expires, reason);
+  if (expires && addition.span) {
+    const Time later = ending(now, *addition.span);
+    if (is_clearly_later(later, *addition.span, *expires)) expires = later;
+  }
+  const bool overrides = addition.overrides_protection && !entry.overrides_protection;
+  if (expires == entry.expires && !overrides) return {Change::unchanged, std::move(entry)};
+  prolong(write, entry, expires, addition);
   return {Change::extended, std::move(entry)};
 }
 
@@ -149,8 +170,10 @@ bool remove(store::Write& write, const Entry& entry, std::string_view reason) {
 }
 
 bool extend(store::Write& write, const Entry& entry, std::optional<Duration> span,
-            std::string_view reason) {
-  const std::string kept = kept_reason(reason);
+            std::string_view reason, bool overrides_protection) {
+  Addition addition;
+  addition.reason = kept_reason(reason);
+  addition.overrides_protection = overrides_protection;
   const Time now = write.act().time;
   auto found = load(write, "WHERE id = $1", {entry.id});
   if (found.empty() || !found.front().listed_at(now))
@@ -160,8 +183,8 @@ bool extend(store::Write& write, const Entry& entry, std::optional<Duration> spa
   Entry& listed = found.front();
   if (!listed.expires) return false;
   const auto expires = span ? std::optional(ending(now, *span)) : std::nullopt;
-  if (expires && *expires <= *listed.expires) return false;
-  set_end(write, listed, expires, kept);
+  if (expires && !is_clearly_later(*expires, *span, *listed.expires)) return false;
+  prolong(write, listed, expires, addition);
   return true;
 }
 

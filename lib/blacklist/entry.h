@@ -36,11 +36,12 @@ struct Entry {
   std::optional<Time> ended;  // removed, or found expired by cleanup()
   std::string ended_by;
   std::string ended_reason;
+  bool overrides_protection{false};  // listed although it was protected, by a person's word
   bool listed_at(Time now) const { return !ended && (!expires || *expires > now); }
 };
 
 // How long an entry is listed where nobody says it: `default_for`, for a value that was listed
-// before times `repeat_factor` for each time, at most `longest`.
+// before times `repeat_factor` for each time that was not cut short, at most `longest`.
 struct Policy {
   Duration default_for{std::chrono::hours(24)};
   std::int64_t repeat_factor{2};
@@ -55,6 +56,7 @@ struct Addition {
   std::string finding;
   std::optional<Duration> span;  // as said; nothing: by the policy
   bool forever{false};
+  bool overrides_protection{false};
 };
 
 enum class Change { added, extended, unchanged };
@@ -64,18 +66,20 @@ struct Added {
 };
 
 // Lists the value. One that is listed already keeps its entry: it is extended if it would end later
-// by more than a tenth of the span (so that asking twice changes nothing), and is for ever if that
-// is asked; it is never shortened. Throws Error "blacklist.no-reason" or "blacklist.bad-span",
-// status critical. Does not ask what is protected: see protection.h.
+// by more than a tenth of the span (so that asking twice changes nothing), is for ever if that is
+// asked, and overrides what protects it if that is asked; it is never shortened. A rule's entry
+// that a person extends becomes that person's, with the new reason. Throws Error
+// "blacklist.no-reason" or "blacklist.bad-span", status critical. Does not ask what is protected:
+// see protection.h.
 Added add(store::Write& write, const Addition& addition, const Policy& policy);
 
 // Ends the entry. False if it was ended before.
 bool remove(store::Write& write, const Entry& entry, std::string_view reason);
 
-// Lets the entry end at now + span, or never. False if it ends later as it is. Throws
-// "blacklist.not-listed" for an entry that has ended.
+// Lets the entry end at now + span, or never, by a person's word. False if that is not later by
+// more than a tenth of the span. Throws "blacklist.not-listed" for an entry that has ended.
 bool extend(store::Write& write, const Entry& entry, std::optional<Duration> span,
-            std::string_view reason);
+            std::string_view reason, bool overrides_protection = false);
 
 // The value was seen again, though it is listed: counted, without an audit row, since the list
 // stays what it is.

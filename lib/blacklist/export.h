@@ -81,6 +81,9 @@ struct ExportType {
   Family family{Family::both};  // the same of addresses
   // Says how long each entry has left, so that its bytes change all the time: no target of sync.
   bool counts_down{false};
+  // It lets in first what is protected; for the others that is cut out of what they say.
+  bool accepts_protected{false};
+  bool tells_reasons{false};  // and who listed what: not for everybody's eyes
   // The whole text. Deterministic: the same list, the same bytes, so that a file changes only when
   // the list does.
   std::string (*write)(const ExportList& list, const ExportOptions& options){nullptr};

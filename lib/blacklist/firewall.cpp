@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "blacklist/kept_clear.h"
 #include "blacklist/networks.h"
 
 namespace secops::blacklist {
@@ -21,6 +22,10 @@ using nlohmann::json;
 constexpr Duration same_end = std::chrono::seconds(5);
 // What an end is where there is none.
 constexpr Time for_ever = Time::max();
+// The kernel refuses much longer time-outs.
+constexpr Duration longest_timeout = std::chrono::days(36'500);
+// An element that ends sooner may be gone when the script arrives.
+constexpr Duration soon = std::chrono::minutes(10);
 
 constexpr std::array<std::string_view, 6> set_names = {"protected_v4", "protected_v6", "hosts_v4",
                                                        "hosts_v6",     "nets_v4",      "nets_v6"};
@@ -122,8 +127,13 @@ Firewall empty_firewall() {
   return firewall;
 }
 
+// Nothing for an end that no kernel could count down to.
+std::optional<Time> countable(const std::optional<Time>& ends, Time now) {
+  return ends && *ends - now > longest_timeout ? std::nullopt : ends;
+}
+
 void add(Firewall& firewall, std::string_view kind, const IpNetwork& network,
-         std::optional<Time> ends) {
+         std::optional<Time> ends = {}) {
   firewall.sets[fmt::format("{}_{}", kind, network.address.v4 ? "v4" : "v6")].push_back(
       element_of(network, ends));
 }
@@ -135,6 +145,19 @@ bool is_single(const IpNetwork& network) {
 Error unreadable(std::string_view what) {
   return Error({"blacklist.nft", fmt::format("nft says something that is not understood: {}", what),
                 "", 0, 0, "is nftables 1.0.6 or newer installed?"});
+}
+
+std::vector<std::string> flags_of(std::string_view set) {
+  std::vector<std::string> flags;
+  if (has_intervals(set)) flags.emplace_back("interval");
+  if (has_ends(set)) flags.emplace_back("timeout");
+  return flags;
+}
+
+bool is_set_of(const json& set, std::string_view name) {
+  auto flags = set.value("flags", std::vector<std::string>());
+  std::sort(flags.begin(), flags.end());
+  return set.at("type") == (is_v4(name) ? "ipv4_addr" : "ipv6_addr") && flags == flags_of(name);
 }
 
 // What the rules of a chain ask, in their order: "@hosts_v4 drop".
@@ -191,35 +214,66 @@ Element read_element(const json& item, Time now) {
   return {address, address, std::nullopt};
 }
 
-Firewall read_parts(const json& parts, Time now) {
-  Firewall firewall = empty_firewall();
-  std::map<std::string, std::vector<std::string>> rules;
-  std::set<std::string> chains, sets;
-  for (const json& part : parts) {
-    if (part.contains("set")) {
-      const json& set = part.at("set");
-      const auto name = set.at("name").get<std::string>();
-      sets.insert(name);
-      if (!set.contains("elem")) continue;
-      for (const json& item : set.at("elem"))
-        firewall.sets[name].push_back(read_element(item, now));
+// What a table is made of, and whether that is what it must be.
+class TableReader {
+ public:
+  explicit TableReader(Time now) : now_(now) {}
+
+  void take(const json& part) {
+    if (part.contains("table")) {
+      // Dormant, or owned by a process; nft 1.0.6 says the value wrong.
+      if (part.at("table").contains("flags")) firewall_.whole = false;
+    } else if (part.contains("set")) {
+      take_set(part.at("set"));
     } else if (part.contains("chain")) {
-      const json& chain = part.at("chain");
-      if (chain.value("type", "") == "filter" && chain.value("policy", "") == "accept" &&
-          chain.value("hook", "") == chain.at("name") && chain.value("prio", 0) == -10)
-        chains.insert(chain.at("name").get<std::string>());
+      take_chain(part.at("chain"));
     } else if (part.contains("rule")) {
-      rules[part.at("rule").at("chain").get<std::string>()].push_back(rule_of(part.at("rule")));
+      const json& rule = part.at("rule");
+      rules_[rule.at("chain").get<std::string>()].push_back(rule_of(rule));
     }
   }
-  for (auto& [name, elements] : firewall.sets)
-    std::sort(elements.begin(), elements.end(), comes_before);
-  for (const char* chain : {"input", "forward"})
-    if (!chains.contains(chain) || rules[chain] != wanted_rules()) firewall.whole = false;
-  for (const std::string_view set : set_names)
-    if (!sets.contains(std::string(set))) firewall.whole = false;
-  return firewall;
-}
+
+  Firewall finish() {
+    for (auto& [name, elements] : firewall_.sets)
+      std::sort(elements.begin(), elements.end(), comes_before);
+    for (const char* chain : {"input", "forward"})
+      if (!chains_.contains(chain) || rules_[chain] != wanted_rules()) firewall_.whole = false;
+    for (const std::string_view set : set_names)
+      if (!sets_.contains(std::string(set))) firewall_.whole = false;
+    // Chains without any of the sets are somebody else's.
+    if (sets_.empty() && any_chain_) firewall_.foreign = true;
+    return std::move(firewall_);
+  }
+
+ private:
+  void take_set(const json& set) {
+    const auto name = set.at("name").get<std::string>();
+    if (!firewall_.sets.contains(name)) {
+      firewall_.foreign = true;
+      return;
+    }
+    sets_.insert(name);
+    if (!is_set_of(set, name)) firewall_.whole = false;
+    if (!set.contains("elem")) return;
+    for (const json& item : set.at("elem"))
+      firewall_.sets[name].push_back(read_element(item, now_));
+  }
+
+  void take_chain(const json& chain) {
+    any_chain_ = true;
+    const auto name = chain.at("name").get<std::string>();
+    if (name != "input" && name != "forward") firewall_.foreign = true;
+    if (chain.value("type", "") == "filter" && chain.value("policy", "") == "accept" &&
+        chain.value("hook", "") == name && chain.value("prio", 0) == -10)
+      chains_.insert(name);
+  }
+
+  Time now_;
+  Firewall firewall_ = empty_firewall();
+  std::map<std::string, std::vector<std::string>> rules_;
+  std::set<std::string> chains_, sets_;
+  bool any_chain_{false};
+};
 
 bool is_same_end(const std::optional<Time>& a, const std::optional<Time>& b) {
   if (a.has_value() != b.has_value()) return false;
@@ -228,8 +282,13 @@ bool is_same_end(const std::optional<Time>& a, const std::optional<Time>& b) {
 
 std::string timed(const Element& element, Time now) {
   if (!element.ends) return text_of(element);
-  const auto left = std::chrono::ceil<std::chrono::seconds>(*element.ends - now).count();
-  return fmt::format("{} timeout {}s", text_of(element), std::max<std::int64_t>(left, 1));
+  // nft reads no more than eight digits of one unit.
+  constexpr std::int64_t longest_in_seconds = 99'999'999;
+  constexpr std::int64_t day = 86'400;
+  const auto rest = std::chrono::ceil<std::chrono::seconds>(*element.ends - now).count();
+  const std::int64_t left = std::max<std::int64_t>(rest, 1);
+  if (left <= longest_in_seconds) return fmt::format("{} timeout {}s", text_of(element), left);
+  return fmt::format("{} timeout {}d{}s", text_of(element), left / day, left % day);
 }
 
 void write_elements(std::string_view verb, const std::string& table, const std::string& set,
@@ -250,10 +309,7 @@ std::string table_script(const std::string& table) {
       fmt::format("add table inet {0}\ndelete table inet {0}\ntable inet {0} {{\n", table);
   for (const std::string_view set : set_names)
     fmt::format_to(std::back_inserter(out), "  set {} {{ type {}; flags {}; }}\n", set,
-                   is_v4(set) ? "ipv4_addr" : "ipv6_addr",
-                   !has_ends(set)       ? "interval"
-                   : has_intervals(set) ? "interval,timeout"
-                                        : "timeout");
+                   is_v4(set) ? "ipv4_addr" : "ipv6_addr", fmt::join(flags_of(set), ","));
   for (const char* chain : {"input", "forward"}) {
     fmt::format_to(std::back_inserter(out),
                    "  chain {0} {{\n    type filter hook {0} priority -10; policy accept;\n",
@@ -275,27 +331,41 @@ std::string text_of(const Element& element) {
   return to_string(element.first) + "-" + to_string(element.last);
 }
 
-Firewall wanted_firewall(const Enforced& enforced, const Protection& protection, Time now) {
+Firewall no_firewall() {
+  Firewall none = empty_firewall();
+  none.whole = false;
+  return none;
+}
+
+Firewall wanted_firewall(const Enforced& enforced, Time now) {
   Firewall firewall = empty_firewall();
-  for (const Entry& entry : enforced.entries)
-    if (const auto network = network_of(entry.value))
-      add(firewall, is_single(*network) ? "hosts" : "nets", *network, entry.expires);
+  KeptClear overridden;
+  for (const Entry& entry : enforced.entries) {
+    const auto network = network_of(entry.value);
+    if (!network) continue;
+    add(firewall, is_single(*network) ? "hosts" : "nets", *network, countable(entry.expires, now));
+    if (entry.overrides_protection) overridden.add(*network);
+  }
+  overridden.settle();
   for (const Listing::FeedPart& part : enforced.feeds) {
     const auto add_feed = [&](const auto& networks) {
       for (const auto& packed : networks) {
         const IpNetwork network = unpacked(packed);
-        add(firewall, is_single(network) ? "hosts" : "nets", network, part.feed.expires);
+        add(firewall, is_single(network) ? "hosts" : "nets", network,
+            countable(part.feed.expires, now));
       }
     };
     add_feed(part.contents.networks.v4);
     add_feed(part.contents.networks.v6);
   }
-  for (const Protected& one : protection.networks)
-    add(firewall, "protected", one.network, std::nullopt);
-  for (const Allowed& one : protection.allowed) {
+  for (const Protected& one : enforced.protection.networks) {
+    if (!one.configured) add(firewall, "protected", one.network);
+    if (!one.configured) continue;
+    for (const IpNetwork& part : overridden.outside(one.network)) add(firewall, "protected", part);
+  }
+  for (const Allowed& one : enforced.protection.allowed) {
     const auto network = network_of(one.value);
-    if (network && (!one.until || *one.until > now))
-      add(firewall, "protected", *network, std::nullopt);
+    if (network && (!one.until || *one.until > now)) add(firewall, "protected", *network);
   }
   return settled(std::move(firewall));
 }
@@ -312,7 +382,9 @@ Firewall read_firewall(std::string_view text, Time now) {
   try {
     const json document = json::parse(text);
     if (!document.at("nftables").is_array()) throw unreadable("no list of parts");
-    return read_parts(document.at("nftables"), now);
+    TableReader reader(now);
+    for (const json& part : document.at("nftables")) reader.take(part);
+    return reader.finish();
   } catch (const json::exception& error) {
     throw unreadable(error.what());
   }
@@ -342,34 +414,64 @@ std::vector<FirewallChange> difference(const Firewall& wanted, const Firewall& i
   return changes;
 }
 
-std::string firewall_script(const std::string& table, const Firewall& wanted, const Firewall& is,
-                            Time now) {
-  std::string out;
-  const std::vector<FirewallChange> changes =
-      is.whole ? difference(wanted, is) : difference(wanted, empty_firewall());
-  if (!is.whole)
-    out = table_script(table);
-  else if (changes.empty())
-    return out;
-  for (const auto& [name, elements] : wanted.sets) {
-    std::vector<std::string> gone, come;
-    bool different = false;
-    for (const FirewallChange& change : changes) {
-      if (change.set != name) continue;
-      different = true;
-      if (change.what != FirewallChange::What::added) gone.push_back(text_of(change.element));
-      if (change.what != FirewallChange::What::removed) come.push_back(timed(change.element, now));
+Firewall changed(const Firewall& is, const std::vector<FirewallChange>& changes) {
+  Firewall after = is;
+  auto change = changes.begin();
+  for (auto& [name, elements] : after.sets) {
+    std::vector<Element> left;
+    auto old = elements.begin();
+    for (; change != changes.end() && change->set == name; ++change) {
+      for (; old != elements.end() && comes_before(*old, change->element); ++old)
+        left.push_back(*old);
+      if (change->what != FirewallChange::What::added) ++old;
+      if (change->what != FirewallChange::What::removed) left.push_back(change->element);
     }
-    if (!different) continue;
-    if (has_intervals(name) && is.whole) {
+    left.insert(left.end(), old, elements.end());
+    elements = std::move(left);
+  }
+  return settled(std::move(after));
+}
+
+std::string firewall_script(const std::string& table, const Firewall& wanted, const Firewall& is,
+                            const std::vector<FirewallChange>& changes, Time now) {
+  if (!is.whole) return firewall_script(table, wanted, now);
+  std::string out;
+  auto change = changes.begin();
+  for (const auto& [name, elements] : wanted.sets) {
+    const auto begin = change;
+    std::vector<std::string> gone, fading, come;
+    for (; change != changes.end() && change->set == name; ++change) {
+      const Element& element = change->element;
+      const std::optional<Time>& ended = change->was ? change->was->ends : element.ends;
+      if (change->what != FirewallChange::What::added) {
+        gone.push_back(text_of(element));
+        if (ended && *ended - now < soon) fading.push_back(gone.back());
+      }
+      if (change->what != FirewallChange::What::removed) come.push_back(timed(element, now));
+    }
+    if (change == begin) continue;
+    if (has_intervals(name)) {
       // Intervals that change into others may meet on the way: all are put in anew, in the same
       // transaction.
       fmt::format_to(std::back_inserter(out), "flush set inet {} {}\n", table, name);
       gone.clear();
+      fading.clear();
       come.clear();
       for (const Element& element : elements) come.push_back(timed(element, now));
     }
+    // What has ended by itself meanwhile could not be deleted, and nothing would be done at all.
+    write_elements("add", table, name, fading, out);
     write_elements("delete", table, name, gone, out);
+    write_elements("add", table, name, come, out);
+  }
+  return out;
+}
+
+std::string firewall_script(const std::string& table, const Firewall& wanted, Time now) {
+  std::string out = table_script(table);
+  for (const auto& [name, elements] : wanted.sets) {
+    std::vector<std::string> come;
+    for (const Element& element : elements) come.push_back(timed(element, now));
     write_elements("add", table, name, come, out);
   }
   return out;

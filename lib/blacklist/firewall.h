@@ -3,7 +3,8 @@
 //
 // Table `inet NAME` (nft(8), nftables 1.0.6 or newer), whose chains hook input and forward before
 // the filter's own, so before what accepts established connections:
-//   protected_v4, protected_v6   intervals, accepted first: a wrong element cannot cut these off
+//   protected_v4, protected_v6   intervals, accepted first: a wrong element cannot cut these off.
+//                                Of what [blacklist] protect says, not what an entry overrides.
 //   hosts_v4, hosts_v6           single addresses with their time-outs
 //   nets_v4, nets_v6             intervals with time-outs, kept free of overlaps here: auto-merge
 //                                would silently drop the longer block (promises 3.5). Where
@@ -33,11 +34,15 @@ std::string text_of(const Element& element);  // "203.0.113.9", "203.0.113.0/24"
 struct Firewall {
   // By name of the set; sorted by first address, free of overlaps.
   std::map<std::string, std::vector<Element>> sets;
-  // False: the table is not there, or its chains and rules are not what they must be.
+  // False: the table is not there, or its sets, chains and rules are not what they must be.
   bool whole{true};
+  // There is a table of the name, with something in it that was not made here.
+  bool foreign{false};
 };
 
-Firewall wanted_firewall(const Enforced& enforced, const Protection& protection, Time now);
+Firewall no_firewall();  // there is no table
+
+Firewall wanted_firewall(const Enforced& enforced, Time now);
 
 // Its sets sorted, the same element once with its latest end, intervals cut until none overlap.
 Firewall settled(Firewall firewall);
@@ -52,13 +57,18 @@ struct FirewallChange {
   enum class What { added, removed, changed } what{What::added};
 };
 
-// What is different. Ends that differ by a few seconds are the same: they are read in whole
-// seconds.
+// What is different, by set, then by first address. Ends that differ by a few seconds are the same:
+// they are read in whole seconds.
 std::vector<FirewallChange> difference(const Firewall& wanted, const Firewall& is);
 
-// Input for `nft -f -`, one transaction. Makes the table anew if it is not whole. "" if there is
-// nothing to do.
+// The packet filter after these changes, which come in the order of difference().
+Firewall changed(const Firewall& is, const std::vector<FirewallChange>& changes);
+
+// Input for `nft -f -`, one transaction. Makes the table anew if it is not whole. `changes`:
+// difference(wanted, is). "" if there is nothing to do.
 std::string firewall_script(const std::string& table, const Firewall& wanted, const Firewall& is,
-                            Time now);
+                            const std::vector<FirewallChange>& changes, Time now);
+// The same for a machine of which nothing is known: the table is made anew.
+std::string firewall_script(const std::string& table, const Firewall& wanted, Time now);
 
 }  // namespace secops::blacklist

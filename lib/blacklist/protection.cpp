@@ -12,7 +12,7 @@ constexpr int widest_v6 = 32;
 constexpr int narrowest_carrier = 8;
 
 Protected everywhere(std::string_view network, std::string what) {
-  return {*parse_network(network), std::move(what)};
+  return {*parse_network(network), std::move(what), false};
 }
 
 // An IPv4 network where it is carried inside an IPv6 address, its bytes standing from `at` on.

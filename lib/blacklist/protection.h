@@ -22,7 +22,8 @@ struct Allowed {
 
 struct Protected {
   IpNetwork network;
-  std::string what;  // "this machine's own address", "the peer of an SSH connection"
+  std::string what;        // "this machine's own address", "the peer of an SSH connection"
+  bool configured{false};  // by [blacklist] protect; otherwise the machine itself depends on it
 };
 
 struct Protection {

@@ -25,6 +25,7 @@ Entry entry_of(const store::Row& row) {
   entry.ended = time_of(row, 12);
   entry.ended_by = row.text(13);
   entry.ended_reason = row.text(14);
+  entry.overrides_protection = row.integer(15) != 0;
   return entry;
 }
 
@@ -35,7 +36,7 @@ std::vector<Entry> load(store::Read& read, const std::string& clause,
   std::vector<Entry> entries;
   read.query(
       "SELECT id, kind, value, reason, source, rule, finding, actor, added, expires, hits, "
-      "last_hit, ended, ended_by, ended_reason FROM blacklist " +
+      "last_hit, ended, ended_by, ended_reason, overrides_protection FROM blacklist " +
           clause,
       parameters, [&](const store::Row& row) { entries.push_back(entry_of(row)); });
   return entries;
@@ -49,6 +50,7 @@ std::string entry_json(const Entry& entry) {
   json["source"] = name_of(entry.source);
   if (!entry.rule.empty()) json["rule"] = entry.rule;
   if (!entry.finding.empty()) json["finding"] = entry.finding;
+  if (entry.overrides_protection) json["overrides_protection"] = true;
   json["expires"] = entry.expires ? nlohmann::ordered_json(rfc3339(*entry.expires)) : nullptr;
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -36,7 +36,7 @@ void read_protect(Section& section, std::vector<Protected>& protect) {
   const std::vector<std::string> texts = section.texts("protect");
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (const auto network = parse_network(texts[i]))
-      protect.push_back({*network, "protected by the configuration"});
+      protect.push_back({*network, "protected by the configuration", true});
     else
       section.refuse_item("protect", i, "config.bad-value",
                           fmt::format("{}: \"{}\" is no network: {}", section.name("protect"),

@@ -49,6 +49,11 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+std::string real_path(const std::string& path) {
+  std::unique_ptr<char, void (*)(void*)> real(::realpath(system_path(path), nullptr), std::free);
+  return real ? std::string(real.get()) : path;
+}
+
 std::string absolute_path(const std::string& path) {
   std::string whole = path;
   if (path.empty() || path.front() != '/') {

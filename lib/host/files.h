@@ -74,6 +74,8 @@ std::string digest_of_file(const std::string& path);
 void make_private_directory(const std::string& path);
 // The directory that a path leads through last: "." for a bare name.
 std::string folder_of(const std::string& path);
+// What a path leads to through all links; itself if there is nothing yet.
+std::string real_path(const std::string& path);
 // From the root, without "." and doubled slashes; ".." and links are left as they are.
 std::string absolute_path(const std::string& path);
 

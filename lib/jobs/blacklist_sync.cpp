@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -12,18 +10,18 @@
 #include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/export.h"
+#include "host/clock.h"
 #include "host/files.h"
 #include "host/lock.h"
 #include "host/process.h"
+#include "jobs/blacklist_trial.h"
 
 namespace secops::jobs {
 namespace {
 
-using blacklist::Element;
 using blacklist::Firewall;
 using blacklist::FirewallChange;
 using What = FirewallChange::What;
-using nlohmann::json;
 
 constexpr std::string_view state_kind = "blacklist-sync";
 constexpr Duration nft_time = std::chrono::minutes(5);
@@ -31,97 +29,10 @@ constexpr Duration then_time = std::chrono::seconds(60);
 constexpr Duration lock_wait = std::chrono::seconds(30);
 constexpr std::size_t most_listing = std::size_t{1} << 30;
 constexpr unsigned readable_by_all = 0644;
+constexpr unsigned readable_by_group = 0640;
 
 Problem failed(std::string code, std::string message, std::string hint) {
   return {std::move(code), std::move(message), "", 0, 0, std::move(hint)};
-}
-
-// Changes that nobody has confirmed, as ranges of addresses by set: a network may be cut otherwise
-// by the next run, and is held back all the same.
-class Held {
- public:
-  void add(const std::string& set, const IpAddress& first, const IpAddress& last) {
-    ranges_[set].push_back({first, last});
-  }
-  // Call once, before holds().
-  void settle() {
-    for (auto& [set, ranges] : ranges_) {
-      std::sort(ranges.begin(), ranges.end());
-      std::vector<std::pair<IpAddress, IpAddress>> joined;
-      for (const auto& range : ranges) {
-        if (!joined.empty() && range.first <= joined.back().second)
-          joined.back().second = std::max(joined.back().second, range.second);
-        else
-          joined.push_back(range);
-      }
-      ranges = std::move(joined);
-    }
-  }
-  bool holds(const FirewallChange& change) const {
-    const auto found = ranges_.find(change.set);
-    if (found == ranges_.end()) return false;
-    const auto& ranges = found->second;
-    const auto behind = std::upper_bound(
-        ranges.begin(), ranges.end(), change.element.last,
-        [](const IpAddress& address, const auto& range) { return address < range.first; });
-    return behind != ranges.begin() && std::prev(behind)->second >= change.element.first;
-  }
-  bool empty() const { return ranges_.empty(); }
-  bool operator==(const Held&) const = default;
-
-  json saved() const {
-    json all = json::object();
-    for (const auto& [set, ranges] : ranges_)
-      for (const auto& [first, last] : ranges)
-        all[set].push_back({to_string(first), to_string(last)});
-    return all;
-  }
-  void restore(const json& all) {
-    for (const auto& [set, ranges] : all.items())
-      for (const json& range : ranges) {
-        const auto first = parse_ip(range.at(0).get<std::string>());
-        const auto last = parse_ip(range.at(1).get<std::string>());
-        if (first && last) add(set, *first, *last);
-      }
-    settle();
-  }
-
- private:
-  std::map<std::string, std::vector<std::pair<IpAddress, IpAddress>>> ranges_;
-};
-
-struct Pending {
-  Time until{};
-  Held held;
-};
-
-std::string state_name(const std::string& table) { return "nftables " + table; }
-
-std::optional<Pending> load_pending(store::Read& read, const std::string& table) {
-  const auto bytes = store::load_state(read, state_kind, state_name(table));
-  if (!bytes) return std::nullopt;
-  try {
-    const json saved = json::parse(*bytes);
-    Pending pending;
-    pending.until = Time(std::chrono::milliseconds(saved.at("until").get<std::int64_t>()));
-    pending.held.restore(saved.at("held"));
-    return pending;
-  } catch (const json::exception&) {
-    throw Error(failed("blacklist.state",
-                       fmt::format("what waits for confirmation in {} cannot be read", table),
-                       "start anew: secops blacklist sync --confirm-within 60s"));
-  }
-}
-
-void save_pending(store::Write& write, const std::string& table,
-                  const std::optional<Pending>& pending) {
-  if (!pending || pending->held.empty())
-    return store::forget_state(write, state_kind, state_name(table));
-  const json saved = {
-      {"until",
-       std::chrono::floor<std::chrono::milliseconds>(pending->until).time_since_epoch().count()},
-      {"held", pending->held.saved()}};
-  store::save_state(write, state_kind, state_name(table), saved.dump());
 }
 
 // What a program said, in one line.
@@ -145,45 +56,19 @@ Error nft_failed(const host::ProcessResult& result) {
 Firewall firewall_now(const blacklist::SyncTarget& target, Time now) {
   const host::ProcessResult result = host::run_process(
       {target.program, "-j", "list", "table", "inet", target.table}, "", nft_time, most_listing);
-  if (result.status == 0) return blacklist::read_firewall(result.output, now);
-  if (result.errors.find("No such file or directory") == std::string::npos)
-    throw nft_failed(result);
-  Firewall none;
-  none.whole = false;
-  return none;
-}
-
-// What is there now and the new, which ends with the time to confirm: nothing is taken away.
-Firewall on_trial(const Firewall& wanted, const Firewall& is, Time until) {
-  Firewall trial = is;
-  trial.whole = is.whole;
-  for (const FirewallChange& change : blacklist::difference(wanted, is)) {
-    if (change.what != What::added) continue;
-    Element element = change.element;
-    element.ends = element.ends ? std::min(*element.ends, until) : until;
-    trial.sets[change.set].push_back(element);
+  if (result.status != 0) {
+    if (result.errors.find("No such file or directory") == std::string::npos)
+      throw nft_failed(result);
+    return blacklist::no_firewall();
   }
-  // What keeps people in is not on trial.
-  for (const char* set : {"protected_v4", "protected_v6"}) trial.sets[set] = wanted.sets.at(set);
-  return blacklist::settled(std::move(trial));
-}
-
-// Without what is held back, and with what waits to be removed.
-Firewall without_held(const Firewall& wanted, const Firewall& is, const Pending& pending) {
-  Firewall rest = wanted;
-  for (const FirewallChange& change : blacklist::difference(wanted, is)) {
-    if (!pending.held.holds(change)) continue;
-    auto& elements = rest.sets[change.set];
-    const auto same = [&](const Element& element) {
-      return element.first == change.element.first && element.last == change.element.last;
-    };
-    if (change.what == What::removed)
-      elements.push_back(change.element);
-    else
-      std::erase_if(elements, same);
-    if (change.what == What::changed) elements.push_back(*change.was);
-  }
-  return blacklist::settled(std::move(rest));
+  Firewall is = blacklist::read_firewall(result.output, now);
+  if (is.foreign)
+    throw Error(failed("blacklist.foreign-table",
+                       fmt::format("the table inet {} holds what secops has not made, and would be "
+                                   "made anew without it",
+                                   target.table),
+                       "give [[blacklist.sync]] a table of its own, such as \"secops\""));
+  return is;
 }
 
 std::string audit_json(const SyncedTarget& target) {
@@ -196,36 +81,93 @@ std::string audit_json(const SyncedTarget& target) {
   return text.dump();
 }
 
+// What is done now, and what waits for a confirmation.
+struct Plan {
+  Firewall wanted;
+  std::vector<FirewallChange> changes;
+  std::optional<Trial> trial;
+  std::size_t held{0};
+  std::size_t untried{0};
+};
+
+// What keeps people in is done at once; the rest is tried for a time, or waits.
+void try_changes(const std::vector<FirewallChange>& all, Time until,
+                 std::vector<FirewallChange>& now, Plan& plan) {
+  plan.trial = Trial{until, {}};
+  for (FirewallChange change : all) {
+    if (change.what != What::added || !change.set.starts_with("protected")) {
+      ++plan.held;
+      plan.trial->held.add(change, change.was);
+      if (change.what != What::added) continue;
+      change.element.ends = std::min(change.element.ends.value_or(until), until);
+    }
+    now.push_back(std::move(change));
+  }
+}
+
+// What is listed no more, or else is as it was before the trial, need not be held any more.
+void hold_back(const std::vector<FirewallChange>& all, const Trial& before, Time time,
+               std::vector<FirewallChange>& now, Plan& plan) {
+  plan.trial = Trial{before.until, {}};
+  for (const FirewallChange& change : all) {
+    if (!before.held.holds(change)) {
+      now.push_back(change);
+      continue;
+    }
+    ++plan.held;
+    const auto former = change.was ? change.was : before.held.former(change);
+    plan.trial->held.add(change, former);
+    // Gone with a restart: what was in force before the trial is in force again.
+    if (change.what == What::added && former && former->ends.value_or(Time::max()) > time)
+      now.push_back({change.set, *former, std::nullopt, What::added});
+  }
+}
+
 class Sync {
  public:
-  Sync(store::Store& store, const store::Act& act, const SyncRequest& request)
-      : store_(store), act_(act), request_(request) {
+  Sync(store::Store& store, const store::Act& act, const SyncRequest& request, Time now)
+      : store_(store), act_(act), request_(request), now_(now) {
     auto read = store_.read();
-    enforced_ = blacklist::enforced(*read, request.here->protection.allowed, act.time);
+    enforced_ = blacklist::enforced(*read, request.here->protection, now);
+    for_files_ = blacklist::without_protected(enforced_);
     for (const blacklist::SyncTarget& target : request.targets)
-      if (target.file.empty()) pending_[target.table] = load_pending(*read, target.table);
+      trials_.push_back(load_trial(*read, name_of(target)));
   }
 
   void refuse_late_confirmation() const {
     if (!request_.confirm) return;
-    for (const auto& [table, pending] : pending_)
-      if (pending && pending->until <= act_.time)
+    for (const auto& trial : trials_)
+      if (trial && trial->until <= now_)
         throw Error(
             failed("blacklist.not-confirmed",
                    fmt::format("the time to confirm was over at {}: the changes were rolled back",
-                               rfc3339(pending->until)),
+                               rfc3339(std::chrono::floor<std::chrono::seconds>(trial->until))),
                    "try them again with: secops blacklist sync --confirm-within 60s"),
             Status::critical);
   }
 
-  SyncedTarget run(const blacklist::SyncTarget& target) {
+  std::vector<SyncedTarget> run() {
+    std::vector<SyncedTarget> all;
+    for (std::size_t i = 0; i < request_.targets.size(); ++i)
+      all.push_back(run(request_.targets[i], trials_[i]));
+    return all;
+  }
+
+ private:
+  static std::string name_of(const blacklist::SyncTarget& target) {
+    return target.file.empty() ? "nftables " + target.table : target.file;
+  }
+
+  SyncedTarget run(const blacklist::SyncTarget& target, const std::optional<Trial>& before) {
     SyncedTarget synced;
-    synced.target = target.file.empty() ? "nftables " + target.table : target.file;
+    synced.target = name_of(target);
+    synced.left_out = for_files_.excepted;
+    synced.left_out_count = for_files_.excepted_count;
     try {
       if (target.file.empty())
-        filter(target, synced);
+        filter(target, before, synced);
       else
-        file(target, synced);
+        file(target, before, synced);
     } catch (const Error& error) {
       synced.problem = error.problems().front();
       if (synced.problem.code == "process.start" && target.file.empty())
@@ -236,56 +178,67 @@ class Sync {
     return synced;
   }
 
- private:
-  void filter(const blacklist::SyncTarget& target, SyncedTarget& synced) {
-    const Time now = act_.time;
-    const Firewall is = firewall_now(target, now);
-    const Firewall all = blacklist::wanted_firewall(enforced_, request_.here->protection, now);
-    const std::vector<FirewallChange> changes = blacklist::difference(all, is);
-    const auto& before = pending_[target.table];
-    std::optional<Pending> pending;
-    Firewall wanted = all;
-    const auto hold = [&](const FirewallChange& change) {
-      ++synced.held;
-      pending->held.add(change.set, change.element.first, change.element.last);
-    };
-    if (request_.confirm_within) {
-      pending = Pending{now + *request_.confirm_within, {}};
-      for (const FirewallChange& change : changes)
-        if (!change.set.starts_with("protected")) hold(change);
-      wanted = on_trial(all, is, pending->until);
-    } else if (before && !request_.confirm) {
-      wanted = without_held(all, is, *before);
-      // What is listed no more, or else is as it was before the trial, need not be held.
-      pending = Pending{before->until, {}};
-      for (const FirewallChange& change : changes)
-        if (before->held.holds(change)) hold(change);
+  Plan plan_for(Firewall all, const Firewall& is, const std::optional<Trial>& before) const {
+    Plan plan;
+    plan.changes = blacklist::difference(all, is);
+    if (!request_.confirm_within && !request_.confirm && !before) {
+      plan.wanted = std::move(all);
+      return plan;
     }
-    if (pending) pending->held.settle();
-    const std::string script = blacklist::firewall_script(target.table, wanted, is, now);
-    synced.changes = blacklist::difference(wanted, is);
+    std::vector<FirewallChange> now;
+    if (request_.confirm_within) {
+      try_changes(plan.changes, now_ + *request_.confirm_within, now, plan);
+    } else if (!request_.confirm) {
+      hold_back(plan.changes, *before, now_, now, plan);
+    } else {
+      for (const FirewallChange& change : plan.changes)
+        if (before && before->held.holds(change)) now.push_back(change);
+      plan.untried = plan.changes.size() - now.size();
+    }
+    if (plan.trial && plan.held == 0) plan.trial.reset();
+    if (plan.trial) plan.trial->held.settle();
+    plan.wanted = blacklist::changed(is, now);
+    plan.changes = blacklist::difference(plan.wanted, is);
+    return plan;
+  }
+
+  void filter(const blacklist::SyncTarget& target, const std::optional<Trial>& before,
+              SyncedTarget& synced) {
+    const Firewall is = firewall_now(target, now_);
+    Plan plan = plan_for(blacklist::wanted_firewall(enforced_, now_), is, before);
+    const std::string script =
+        blacklist::firewall_script(target.table, plan.wanted, is, plan.changes, now_);
+    synced.changes = std::move(plan.changes);
     synced.made = !is.whole;
     synced.changed = !script.empty();
-    if (synced.held > 0 && pending->until > now) synced.confirm_until = pending->until;
+    synced.held = plan.held;
+    synced.untried = plan.untried;
+    if (plan.trial && plan.trial->until > now_) synced.confirm_until = plan.trial->until;
     if (request_.dry_run) return;
-    if (!script.empty()) {
+    // A trial is on record before it begins: one that was forgotten would be made to last by the
+    // next run. Its end is, after it has ended: what is held too long does no harm.
+    if (request_.confirm_within) keep_trial(synced.target, plan.trial);
+    if (synced.changed) {
       const host::ProcessResult result =
           host::run_process({target.program, "-f", "-"}, script, nft_time);
-      if (result.status != 0) throw nft_failed(result);
+      if (result.status != 0) {
+        if (request_.confirm_within) keep_trial(synced.target, before);
+        throw nft_failed(result);
+      }
     }
-    const bool other_held = before.has_value() != pending.has_value() ||
-                            (before && !(before->held == pending->held)) || request_.confirm_within;
-    if (!synced.changed && !other_held) return;
+    const bool same_trial = before.has_value() == plan.trial.has_value() &&
+                            (!before || before->held == plan.trial->held);
+    if (!synced.changed && (same_trial || request_.confirm_within)) return;
     auto write = store_.write(act_);
-    save_pending(*write, target.table, pending);
+    put_trial(*write, synced.target, plan.trial);
     if (synced.changed) write->audit("blacklist.synced", synced.target, "", "", audit_json(synced));
     write->commit();
   }
 
-  void file(const blacklist::SyncTarget& target, SyncedTarget& synced) {
-    if (request_.confirm_within) return;
+  void file(const blacklist::SyncTarget& target, const std::optional<Trial>& before,
+            SyncedTarget& synced) {
     const blacklist::ExportType* type = blacklist::find_export(target.format);
-    const blacklist::ExportList list(enforced_, act_.time);
+    const blacklist::ExportList list(for_files_, now_);
     blacklist::ExportOptions options;
     options.name = target.name;
     const std::string text = type->write(list, options);
@@ -297,9 +250,13 @@ class Sync {
     const bool same = host::facts_of(target.file) && is_content(target.file, text);
     const bool taken =
         target.then.empty() || store::load_state(*store_.read(), state_kind, name) == done;
-    synced.changed = !same || !taken;
-    if (!synced.changed || request_.dry_run) return;
-    if (!same) replace(target.file, text);
+    if (same && taken) {
+      if (before && !request_.dry_run) keep_trial(synced.target, std::nullopt);
+      return;
+    }
+    if (!may_be_written(before, synced) || request_.dry_run) return;
+    if (!same)
+      replace(target.file, text, type->tells_reasons ? readable_by_group : readable_by_all);
     if (!target.then.empty()) {
       const host::ProcessResult result = host::run_process(target.then, "", then_time);
       if (result.timed_out || result.status != 0)
@@ -311,7 +268,38 @@ class Sync {
     }
     auto write = store_.write(act_);
     store::save_state(*write, state_kind, name, done);
+    end_trial(*write, synced.target);
     write->audit("blacklist.synced", target.file, "", "", audit_json(synced));
+    write->commit();
+  }
+
+  // A file cannot be rolled back, so all of it waits for the confirmation.
+  bool may_be_written(const std::optional<Trial>& before, SyncedTarget& synced) {
+    std::optional<Trial> trial = before;
+    if (request_.confirm_within) trial = Trial{now_ + *request_.confirm_within, {}};
+    if (request_.confirm && !before) {
+      synced.untried = 1;
+    } else if (trial && !request_.confirm) {
+      synced.held = 1;
+      if (trial->until > now_) synced.confirm_until = trial->until;
+      if (request_.confirm_within && !request_.dry_run) keep_trial(synced.target, trial);
+    } else {
+      synced.changed = true;
+    }
+    return synced.changed;
+  }
+
+  static void put_trial(store::Write& write, const std::string& target,
+                        const std::optional<Trial>& trial) {
+    if (trial)
+      save_trial(write, target, *trial);
+    else
+      end_trial(write, target);
+  }
+
+  void keep_trial(const std::string& target, const std::optional<Trial>& trial) {
+    auto write = store_.write(act_);
+    put_trial(*write, target, trial);
     write->commit();
   }
 
@@ -321,25 +309,44 @@ class Sync {
            host::read_file(path, std::max<std::size_t>(text.size(), 1)) == text;
   }
 
-  // Readers see the old file or the new one, never a part.
-  static void replace(const std::string& path, const std::string& text) {
-    const std::string fresh = path + ".secops-new";
+  // Readers see the old file or the new one, never a part. It keeps its mode, and a link to it.
+  static void replace(const std::string& path, const std::string& text, unsigned mode) {
+    const std::string place = host::real_path(path);
+    const std::string fresh = place + ".secops-new";
+    const auto facts = host::facts_of(place);
     host::remove_file(fresh);
-    host::create_file(fresh, text, readable_by_all);
-    host::rename_file(fresh, path);
+    host::create_file(fresh, text, facts ? facts->mode : mode);
+    try {
+      host::rename_file(fresh, place);
+    } catch (const Error&) {
+      host::remove_file(fresh);
+      throw;
+    }
   }
 
   store::Store& store_;
   const store::Act& act_;
   const SyncRequest& request_;
-  blacklist::Enforced enforced_;
-  std::map<std::string, std::optional<Pending>> pending_;
+  Time now_;
+  blacklist::Enforced enforced_, for_files_;
+  std::vector<std::optional<Trial>> trials_;  // of each target
 };
+
+void refuse_time(const SyncRequest& request) {
+  const bool filters =
+      std::any_of(request.targets.begin(), request.targets.end(),
+                  [](const blacklist::SyncTarget& target) { return target.file.empty(); });
+  if (request.time_given && filters && !request.dry_run)
+    throw Error({"usage.now",
+                 "the packet filter goes by the machine's clock, so --now cannot be said here", "",
+                 0, 0, "leave --now away, or look with --dry-run"});
+}
 
 }  // namespace
 
 std::vector<SyncedTarget> sync_blacklist(store::Store& store, const store::Act& act,
                                          const SyncRequest& request) {
+  refuse_time(request);
   std::optional<host::Lock> lock;
   if (!request.dry_run) {
     const std::string path = store.path() + ".blacklist-sync.lock";
@@ -349,11 +356,10 @@ std::vector<SyncedTarget> sync_blacklist(store::Store& store, const store::Act& 
                    fmt::format("another blacklist sync is at work ({})", host::lock_holder(path)),
                    path, 0, 0, "wait for it"});
   }
-  Sync sync(store, act, request);
+  // Behind the wait: what the kernel counts down begins now.
+  Sync sync(store, act, request, request.time_given ? act.time : host::now());
   sync.refuse_late_confirmation();
-  std::vector<SyncedTarget> synced;
-  for (const blacklist::SyncTarget& target : request.targets) synced.push_back(sync.run(target));
-  return synced;
+  return sync.run();
 }
 
 }  // namespace secops::jobs

@@ -14,13 +14,15 @@
 namespace secops::jobs {
 
 // With `confirm_within` nothing lasts that nobody confirms, and no watchdog is needed: new elements
-// enter the kernel with that time-out, removals and longer ends wait. What was not confirmed in
-// time is held back by every later run, until somebody tries again or confirms what is left.
+// enter the kernel with that time-out, removals and longer ends wait; a file waits as a whole. What
+// was not confirmed in time is held back by every later run, until somebody tries again.
+// `confirm` makes what was tried last, and nothing else.
 struct SyncRequest {
   std::vector<blacklist::SyncTarget> targets;
   const ProtectionHere* here{nullptr};
   bool dry_run{false};
-  std::optional<Duration> confirm_within;  // files wait for the confirmation too
+  bool time_given{false};  // the act's time is not the clock's; for files and dry runs only
+  std::optional<Duration> confirm_within;
   bool confirm{false};
 };
 
@@ -31,6 +33,10 @@ struct SyncedTarget {
   bool changed{false};    // there was something to do
   std::size_t values{0};  // of a file
   std::size_t held{0};    // changes that wait for a confirmation, or were not confirmed in time
+  std::size_t untried{0};  // changes that a confirmation leaves to the next run
+  // Listed, but let in as a whole or in part, by the allow list or what protects it; the first few.
+  std::vector<blacklist::Entry> left_out;
+  std::uint64_t left_out_count{0};
   std::optional<Time> confirm_until;  // they wait until then; nothing: it has passed, or none wait
   Problem problem;                    // code "" if all went well
 };

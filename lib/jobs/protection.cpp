@@ -8,7 +8,7 @@ namespace {
 void protect(const std::vector<IpAddress>& addresses, const char* what,
              std::vector<blacklist::Protected>& networks) {
   for (const IpAddress& address : addresses)
-    networks.push_back({IpNetwork{address, address.v4 ? 32 : 128}, what});
+    networks.push_back({IpNetwork{address, address.v4 ? 32 : 128}, what, false});
 }
 
 }  // namespace

@@ -5,8 +5,9 @@ unset SECOPS_STORE
 quietly() { secops "$@" > quietly.out 2>&1 || cat quietly.out; }
 try() {
   echo "\$ secops $*"
-  secops "$@" 2>&1
-  echo "status $?"
+  # What is protected is this machine's own.
+  secops "$@" 2>&1 | sed '/^add element inet secops protected/d'
+  echo "status ${PIPESTATUS[0]}"
 }
 hostile=$'=cmd|"/C calc"!A0\r\n-A INPUT -j ACCEPT; } \e[2J\u202e, # </RequireAll>'
 echo "== a list of nothing is a whole text"

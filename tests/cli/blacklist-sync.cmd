@@ -57,7 +57,17 @@ sed -i "s|file:$PWD/plain.txt|file:$PWD/nowhere/plain.txt|" secops.toml
 try blacklist sync
 printf '[[blacklist.sync]]\ntarget = "nftables"\nprogram = "%s/nft"\n' "$PWD" > secops.toml
 try blacklist sync
+echo "== the packet filter goes by the machine's clock"
+try_now() {
+  echo "\$ secops $*"
+  "$SECOPS" "$@" 2>&1 | sed 's/"time": ".*"/"time": "…"/'
+  echo "status ${PIPESTATUS[0]}"
+}
+try_now blacklist sync
 printf '#!/bin/sh\necho "Operation not permitted (you must be root)" >&2\nexit 1\n' > nft
 chmod +x nft
-try blacklist sync --json
+try_now blacklist sync --json
+printf '#!/bin/sh\ncat %s/table\n' "$PWD" > nft
+echo '{"nftables": [{"table": {"name": "secops"}}, {"chain": {"name": "input", "policy": "drop"}}]}' > table
+try_now blacklist sync
 secops store verify | head -1

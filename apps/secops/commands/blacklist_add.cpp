@@ -132,6 +132,7 @@ blacklist::Addition BlacklistAdd::addition(const blacklist::Value& value) const 
   addition.reason = *reason_;
   if (override_) addition.reason += fmt::format(" (protection overridden: {})", *override_);
   addition.forever = forever_;
+  addition.overrides_protection = override_.has_value();
   return addition;
 }
 

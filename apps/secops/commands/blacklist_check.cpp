@@ -228,8 +228,8 @@ blacklist::Listing BlacklistCheck::whole_listing(Session& session) const {
     return blacklist::Listing({}, std::move(feeds));
   }
   auto read = session.store(store::OpenOptions::Mode::read_only).read();
-  blacklist::Enforced now =
-      blacklist::enforced(*read, session.settings().blacklist.allow, session.now());
+  blacklist::Enforced now = blacklist::enforced(
+      *read, {.networks = {}, .allowed = session.settings().blacklist.allow}, session.now());
   return blacklist::Listing(std::move(now.entries), std::move(now.feeds));
 }
 

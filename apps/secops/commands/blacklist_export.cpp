@@ -8,6 +8,7 @@
 #include "blacklist_view.h"
 #include "command.h"
 #include "command_tree.h"
+#include "jobs/protection.h"
 #include "jobs/settings.h"
 #include "list_file.h"
 #include "manual.h"
@@ -49,6 +50,7 @@ class BlacklistExport : public Command {
       throw usage_error("bad-value", fmt::format("--name is no name: \"{}\"", options_.name),
                         "letters, digits and _, at most 28, beginning with a letter");
     blacklist::Enforced enforced = enforced_now(session);
+    if (!type.accepts_protected) enforced = blacklist::without_protected(std::move(enforced));
     const std::uint64_t excepted = enforced.excepted_count;
     const blacklist::ExportList list(std::move(enforced), session.now(), kind_said(kind_));
     std::string text = type.write(list, options_);
@@ -76,9 +78,10 @@ class BlacklistExport : public Command {
       session.output().note(
           fmt::format("{} cannot be said in the form {}", counted(unsaid, "value"), type.name));
     if (!session.flags().quiet && excepted > 0)
-      session.output().note(fmt::format("{} left out: [blacklist] allow holds {}",
-                                        counted(excepted, "value is", "values are"),
-                                        excepted == 1 ? "it" : "them"));
+      session.output().note(
+          fmt::format("{} left out, in whole or in part: [blacklist] allow holds {}, or it is "
+                      "protected",
+                      counted(excepted, "value is", "values are"), excepted == 1 ? "it" : "them"));
     answer.plugin = fmt::format("{} as {} | values={} left_out={}", counted(said, "value"),
                                 type.name, said, unsaid);
     return answer;
@@ -97,9 +100,9 @@ class BlacklistExport : public Command {
 
   blacklist::Enforced enforced_now(Session& session) const {
     if (!list_) {
-      const std::vector<blacklist::Allowed>& allowed = session.settings().blacklist.allow;
+      const jobs::ProtectionHere here = jobs::protection_here(session.settings().blacklist);
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
-      return blacklist::enforced(*read, allowed, session.now());
+      return blacklist::enforced(*read, here.protection, session.now());
     }
     blacklist::Enforced enforced;
     blacklist::Feed feed;
@@ -131,8 +134,11 @@ CommandType blacklist_export_type() {
   type.path = "blacklist export";
   type.summary = "Write the list for the program that enforces it";
   type.description =
-      "Writes what is listed now, entries and feeds, without what [blacklist] allow holds, in the "
-      "form of a program that enforces it. The same list gives the same bytes, except in a form "
+      "Writes what is listed now, entries and feeds, in the form of a program that enforces it. "
+      "What [blacklist] allow holds is cut out, and what is protected here by now, unless its "
+      "entry "
+      "overrides that (the nftables form accepts it first instead); a note says so. The same list "
+      "gives the same bytes, except in a form "
       "that "
       "counts the time left. What a form cannot say, other kinds or the other family of addresses, "
       "is left out and told on standard error. Reasons are told by csv and json only; networks "

@@ -7,6 +7,7 @@
 #include "blacklist_view.h"
 #include "command.h"
 #include "command_tree.h"
+#include "jobs/protection.h"
 #include "jobs/settings.h"
 #include "session.h"
 
@@ -21,7 +22,10 @@ class BlacklistExtend : public Command {
             {"--forever", "", "Without an end.", &forever_},
             {"--reason", "TEXT", "Why; kept in the audit trail.", &reason_, {}, true},
             {"--kind", "KIND", "What the value is, where it does not tell by itself.", &kind_,
-             kind_choices()}};
+             kind_choices()},
+            {"--override-protection", "REASON",
+             "Extend it although it is protected, and note why. The allow list still wins.",
+             &override_}};
   }
 
   std::vector<Argument> arguments() override {
@@ -31,6 +35,10 @@ class BlacklistExtend : public Command {
 
   Answer run(Session& session) override {
     const auto span = this->span();
+    if (override_ && trimmed(*override_).empty())
+      throw usage_error("no-reason", "--override-protection needs a reason",
+                        "say why it must stay listed all the same");
+    const jobs::ProtectionHere here = jobs::protection_here(session.settings().blacklist);
     const bool dry_run = session.flags().dry_run;
     blacklist::Entry entry;
     bool changed = false;
@@ -47,8 +55,8 @@ class BlacklistExtend : public Command {
                                                kind_ ? " --kind " + *kind_ : "", said_flags()))},
                     Status::critical);
       }
-      refuse_allowed(named->value, session);
-      changed = blacklist::extend(*write, *named, span, reason_);
+      refuse_protected(*named, here.protection, session);
+      changed = blacklist::extend(*write, *named, span, whole_reason(), override_.has_value());
       entry = blacklist::find_by_id(*write, named->id);
       if (!dry_run) write->commit();
     }
@@ -67,16 +75,24 @@ class BlacklistExtend : public Command {
   }
 
  private:
-  // The allow list wins on every path.
-  static void refuse_allowed(const blacklist::Value& value, Session& session) {
-    blacklist::Protection protection;
-    protection.allowed = session.settings().blacklist.allow;
-    const auto refusal = blacklist::refusal_of(value, protection, session.now());
-    if (refusal && !refusal->overridable)
-      throw Error(
-          {refusal->code, fmt::format("{} is not extended: {}", value.text, refusal->message), "",
-           0, 0, "take it off [blacklist] allow in the configuration first"},
-          Status::critical);
+  // It may be protected only since it was listed. The allow list wins on every path.
+  void refuse_protected(const blacklist::Entry& entry, const blacklist::Protection& protection,
+                        Session& session) const {
+    const auto refusal = blacklist::refusal_of(entry.value, protection, session.now());
+    const bool overridden = override_ || entry.overrides_protection;
+    if (!refusal || (refusal->overridable && overridden)) return;
+    throw Error(
+        {refusal->code, fmt::format("{} is not extended: {}", entry.value.text, refusal->message),
+         "", 0, 0,
+         refusal->overridable
+             ? session.paste(fmt::format("secops blacklist extend {}{} --override-protection 'why'",
+                                         entry.id, said_flags()))
+             : "take it off [blacklist] allow in the configuration first"},
+        Status::critical);
+  }
+
+  std::string whole_reason() const {
+    return override_ ? fmt::format("{} (protection overridden: {})", reason_, *override_) : reason_;
   }
 
   // The flags of this run but --kind, for a line to paste.
@@ -98,7 +114,7 @@ class BlacklistExtend : public Command {
   }
 
   std::string word_, reason_;
-  std::optional<std::string> span_, kind_;
+  std::optional<std::string> span_, kind_, override_;
   bool forever_{false};
 };
 
@@ -109,9 +125,10 @@ CommandType blacklist_extend_type() {
   type.path = "blacklist extend";
   type.summary = "Give an entry more time";
   type.description =
-      "Lets an entry end so long from now on, or never. One that ends later as it is stays as it "
-      "is: "
-      "nothing is shortened by this. To shorten, take it off and list it again.";
+      "Lets an entry end so long from now on, or never. One that ends later as it is, or hardly "
+      "earlier, stays as it is: nothing is shortened by this. To shorten, take it off and list it "
+      "again. A rule's entry that you extend is yours from then on, with your reason. What is "
+      "protected by now is refused as by `secops blacklist add`.";
   type.examples = {
       {"secops blacklist extend 203.0.113.9 --for 7d --reason 'still at it'", "a week from now"}};
   type.changes = true;

@@ -55,6 +55,7 @@ class BlacklistSync : public Command {
     if (request.targets.empty()) request.targets.emplace_back();
     request.here = &here;
     request.dry_run = session.flags().dry_run;
+    request.time_given = session.flags().now.has_value();
     request.confirm = confirm_;
     request.confirm_within = within();
 
@@ -85,6 +86,7 @@ class BlacklistSync : public Command {
     answer.data["targets"] = ordered_json::array();
     std::size_t changed = 0;
     std::size_t failed = 0;
+    std::size_t held = 0;
     for (const jobs::SyncedTarget& target : all) {
       // Ten thousand changes take a while to write down, so only in the form that was asked for.
       if (session.flags().json) answer.data["targets"].push_back(target_json(target));
@@ -99,11 +101,14 @@ class BlacklistSync : public Command {
       if (target.changed) ++changed;
       answer.text += target_text(target, session);
       // What was not confirmed in time stays undone until somebody looks at it.
-      if (target.held > 0 && !target.confirm_until)
+      if (target.held > 0 && !target.confirm_until) {
+        held += target.held;
         answer.status = worst_of(answer.status, Status::warning);
+      }
     }
-    answer.plugin = fmt::format("{} of {} changed, {} failed | changed={} failed={}", changed,
-                                counted(all.size(), "target"), failed, changed, failed);
+    answer.plugin = fmt::format(
+        "{} of {} changed, {} failed, {} held back | changed={} failed={} held={}", changed,
+        counted(all.size(), "target"), failed, counted(held, "change"), changed, failed, held);
     return answer;
   }
 
@@ -128,7 +133,20 @@ class BlacklistSync : public Command {
     for (std::size_t i = 0; i < shown; ++i) text += change_text(target.changes[i], session);
     if (shown < target.changes.size())
       text += fmt::format("  {} more: --json tells all\n", grouped(target.changes.size() - shown));
-    return text + held_text(target, session);
+    return text + held_text(target, session) + left_out_text(target);
+  }
+
+  static std::string left_out_text(const jobs::SyncedTarget& target) {
+    if (target.left_out_count == 0) return "";
+    std::string text =
+        fmt::format("{} let in, as a whole or in part (allowed or protected):",
+                    counted(target.left_out_count, "listed value is", "listed values are"));
+    constexpr std::size_t shown = 3;
+    for (std::size_t i = 0; i < std::min(shown, target.left_out.size()); ++i)
+      text += fmt::format("{} {} ({})", i == 0 ? "" : ",", shown_value(target.left_out[i].value),
+                          Foreign(target.left_out[i].id));
+    if (target.left_out_count > shown) text += ", …";
+    return text + "\n";
   }
 
   static std::string change_text(const FirewallChange& change, Session& session) {
@@ -144,6 +162,10 @@ class BlacklistSync : public Command {
   }
 
   std::string held_text(const jobs::SyncedTarget& target, Session& session) const {
+    if (target.untried > 0)
+      return fmt::format("{} not been tried; for the rest: {}\n",
+                         counted(target.untried, "change has", "changes have"),
+                         session.paste("secops blacklist sync"));
     if (target.held == 0) return "";
     const std::string count = counted(target.held, "change");
     if (target.confirm_until)
@@ -170,6 +192,11 @@ class BlacklistSync : public Command {
             change.element.ends ? ordered_json(rfc3339(*change.element.ends)) : nullptr}});
     json["values"] = target.values;
     json["held"] = target.held;
+    json["untried"] = target.untried;
+    json["left_out"] = ordered_json::array();
+    for (const blacklist::Entry& entry : target.left_out)
+      json["left_out"].push_back(
+          {{"kind", name_of(entry.value.kind)}, {"value", entry.value.text}, {"id", entry.id}});
     json["confirm_until"] =
         target.confirm_until ? ordered_json(rfc3339(*target.confirm_until)) : nullptr;
     json["problem"] =
@@ -193,15 +220,20 @@ CommandType blacklist_sync_type() {
       "The packet filter has a table of its own (nftables, inet secops), before the rules that "
       "accept established connections. What is protected (see `secops blacklist add --help`) and "
       "what [blacklist] allow holds is accepted first there, so that a wrong entry cannot cut it "
-      "off. Entries have their remaining time as the kernel's time-out: a block ends also with no "
+      "off; of [blacklist] protect not what an entry overrides. Entries have their remaining time "
+      "as the kernel's time-out: a block ends also with no "
       "secops running. Where networks overlap, each part has the latest end. All of it is one "
       "transaction. It needs CAP_NET_ADMIN; the store is that of the user who runs it.\n\n"
       "A file is written atomically, only if it changes, and then its program is run without a "
-      "shell; one that fails is run again by the next sync.\n\n"
+      "shell, for a minute at most; one that fails is run again by the next sync. What is "
+      "protected "
+      "is cut out of it. A file that is there keeps its mode; a new one with reasons in it (csv, "
+      "json) is not for everybody's eyes.\n\n"
       "--confirm-within guards against cutting oneself off: new elements enter with that time-out, "
-      "removals and longer ends wait. `blacklist sync --confirm` in time makes them last; without "
-      "it the kernel forgets them by itself, and later runs hold them back, with status 1, until "
-      "somebody tries again.";
+      "removals and longer ends wait, and files wait as a whole. `blacklist sync --confirm` in "
+      "time makes them last, and nothing that was not tried; without it the kernel forgets them by "
+      "itself, and later runs hold them back, with status 1, until somebody tries again.\n\n"
+      "The kernel goes by the machine's clock: --now is for files and for --dry-run.";
   type.examples = {{"secops blacklist sync --dry-run", "what is different"},
                    {"secops blacklist sync --confirm-within 60s", "by hand over SSH"},
                    {"setpriv --reuid=secops --regid=secops --clear-groups --inh-caps=+net_admin "

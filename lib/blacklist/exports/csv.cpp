@@ -64,6 +64,7 @@ ExportType csv_type() {
   type.name = "csv";
   type.title = "CSV with all that is known of each value";
   type.kinds = {kinds().begin(), kinds().end()};
+  type.tells_reasons = true;
   type.write = write;
   type.use = "secops blacklist import FILE --source NAME";
   return type;

@@ -58,6 +58,7 @@ ExportType json_type() {
   type.name = "json";
   type.title = "JSON with all that is known of each value";
   type.kinds = {kinds().begin(), kinds().end()};
+  type.tells_reasons = true;
   type.write = write;
   type.use = "secops blacklist import FILE --source NAME";
   return type;

@@ -1,5 +1,5 @@
 // nftables: the table that `blacklist sync` keeps, for a machine that sync does not reach. What is
-// protected there is not known here: its two sets are empty.
+// protected here is accepted first there too.
 #include "blacklist/export.h"
 #include "blacklist/firewall.h"
 
@@ -7,10 +7,7 @@ namespace secops::blacklist {
 namespace {
 
 std::string write(const ExportList& list, const ExportOptions& options) {
-  Firewall none;
-  none.whole = false;
-  return firewall_script(options.name, wanted_firewall(list.enforced(), {}, list.now()), none,
-                         list.now());
+  return firewall_script(options.name, wanted_firewall(list.enforced(), list.now()), list.now());
 }
 
 }  // namespace
@@ -21,6 +18,7 @@ ExportType nftables_type() {
   type.title = "nftables: a table with sets and rules, replacing what it was; with time-outs";
   type.kinds = {Kind::ip, Kind::net};
   type.counts_down = true;
+  type.accepts_protected = true;
   type.write = write;
   type.use = "nft -f FILE";
   return type;

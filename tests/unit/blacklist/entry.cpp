@@ -157,7 +157,7 @@ TEST_CASE("removing ends an entry once") {
   CHECK(desk.audited("blacklist.removed") == 1);
   const Entry again = desk.add(host).entry;
   CHECK(again.id != entry.id);
-  CHECK(*again.expires - again.added == 48h);
+  CHECK(*again.expires - again.added == 24h);
 }
 
 TEST_CASE("extending counts from now and never shortens") {

@@ -28,7 +28,12 @@ Entry entry(std::string_view text, std::optional<Duration> left) {
 Firewall wanted(std::vector<Entry> entries, const Protection& protection = {}) {
   Enforced enforced;
   enforced.entries = std::move(entries);
-  return wanted_firewall(enforced, protection, now);
+  enforced.protection = protection;
+  return wanted_firewall(enforced, now);
+}
+
+std::string script_of(const Firewall& wanted, const Firewall& is) {
+  return firewall_script("secops", wanted, is, difference(wanted, is), now);
 }
 
 // "203.0.113.0/25 3600" of each element, in seconds left.
@@ -59,7 +64,12 @@ std::string listing_of(const Firewall& firewall) {
                            (*element.ends - now) / std::chrono::seconds(1));
       items += (items.empty() ? "" : ", ") + item;
     }
-    parts += fmt::format(R"(, {{"set": {{"name": "{}", "elem": [{}]}}}})", name, items);
+    const bool ends = !name.starts_with("protected");
+    const bool intervals = !name.starts_with("hosts");
+    parts += fmt::format(
+        R"(, {{"set": {{"name": "{}", "type": "{}", "flags": [{}{}{}], "elem": [{}]}}}})", name,
+        name.ends_with("v4") ? "ipv4_addr" : "ipv6_addr", intervals ? "\"interval\"" : "",
+        ends && intervals ? ", " : "", ends ? "\"timeout\"" : "", items);
   }
   for (const char* chain : {"input", "forward"}) {
     parts += fmt::format(
@@ -72,7 +82,7 @@ std::string listing_of(const Firewall& firewall) {
           R"({{"protocol": "ip", "field": "saddr"}}}}, "right": "@{}"}}}}, {{"counter": {{}}}}, {{"{}": null}}]}}}})",
           chain, set, std::string_view(set).starts_with("protected") ? "accept" : "drop");
   }
-  return R"({"nftables": [{"metainfo": {}})" + parts + "]}";
+  return R"({"nftables": [{"metainfo": {}}, {"table": {"name": "secops"}})" + parts + "]}";
 }
 
 }  // namespace
@@ -156,7 +166,7 @@ TEST_CASE("what nft says is read back, and then there is nothing to do") {
     const Firewall is = read_firewall(listing_of(all), now + 2s);
     CHECK(is.whole);
     CHECK(difference(all, is).empty());
-    CHECK(firewall_script("secops", all, is, now).empty());
+    CHECK(script_of(all, is).empty());
   }
 }
 
@@ -171,10 +181,10 @@ TEST_CASE("one difference is told and written as one change") {
   CHECK(changes[1].what == FirewallChange::What::changed);
   CHECK(changes[1].was->ends == now + 1h);
   CHECK(changes[2].what == FirewallChange::What::added);
-  CHECK(firewall_script("secops", after, is, now) ==
+  CHECK(script_of(after, is) ==
         "delete element inet secops hosts_v4 { 203.0.113.1, 203.0.113.2 }\n"
-        "add element inet secops hosts_v4 { 203.0.113.2 timeout 7200s, 203.0.113.3 timeout 3600s "
-        "}\n");
+        "add element inet secops hosts_v4 { 203.0.113.2 timeout 7200s, 203.0.113.3 timeout "
+        "0d3600s }\n");
 }
 
 TEST_CASE("a table that others changed is made anew") {
@@ -185,7 +195,7 @@ TEST_CASE("a table that others changed is made anew") {
     const std::size_t at = text.find(from);
     REQUIRE(at != std::string::npos);
     const Firewall is = read_firewall(text.replace(at, from.size(), to), now);
-    const std::string script = firewall_script("secops", all, is, now);
+    const std::string script = script_of(all, is);
     return !is.whole && script.starts_with("add table inet secops\ndelete table inet secops\n") &&
            script.find("203.0.113.1 timeout 3600s") != std::string::npos;
   };
@@ -195,6 +205,77 @@ TEST_CASE("a table that others changed is made anew") {
   CHECK(broken("@hosts_v4", "@others"));
   CHECK(broken("\"name\": \"nets_v6\"", "\"name\": \"other\""));
   CHECK(broken("saddr", "daddr"));
+  CHECK(broken("\"table\": {", "\"table\": {\"flags\": \"dormant\", "));
+  CHECK(broken("[\"timeout\"]", "[]"));
+  CHECK(broken("\"ipv4_addr\"", "\"inet_service\""));
+}
+
+TEST_CASE("a table that somebody else made is told apart from one that others changed") {
+  const auto is_foreign = [](const std::string& parts) {
+    return read_firewall(R"({"nftables": [{"table": {"name": "filter"}})" + parts + "]}", now)
+        .foreign;
+  };
+  const std::string chain =
+      R"(, {"chain": {"name": "input", "type": "filter", "hook": "input", "prio": 0, "policy": "drop"}})";
+  const std::string rule = R"(, {"rule": {"chain": "input", "expr": [{"accept": null}]}})";
+  CHECK(is_foreign(chain + rule));
+  CHECK(is_foreign(R"(, {"chain": {"name": "output"}})"));
+  CHECK(is_foreign(R"(, {"set": {"name": "friends", "type": "ipv4_addr"}})"));
+  CHECK(is_foreign(chain));
+  // Empty, or one of ours that lost all but a set.
+  CHECK_FALSE(is_foreign(""));
+  CHECK_FALSE(is_foreign(R"(, {"set": {"name": "hosts_v4", "type": "ipv4_addr"}})" + chain + rule));
+  CHECK_FALSE(no_firewall().foreign);
+  CHECK_FALSE(no_firewall().whole);
+}
+
+TEST_CASE("an element that may have ended by itself is put in before it is taken out") {
+  const Firewall is = read_firewall(
+      listing_of(wanted({entry("203.0.113.1", 9min), entry("203.0.113.2", 11min)})), now);
+  CHECK(script_of(wanted({}), is) ==
+        "add element inet secops hosts_v4 { 203.0.113.1 }\n"
+        "delete element inet secops hosts_v4 { 203.0.113.1, 203.0.113.2 }\n");
+}
+
+TEST_CASE("no end is too far for the kernel") {
+  const Firewall is = read_firewall(listing_of(wanted({})), now);
+  CHECK(script_of(wanted({entry("203.0.113.1", std::chrono::days(36'500))}), is) ==
+        "add element inet secops hosts_v4 { 203.0.113.1 timeout 36500d0s }\n");
+  CHECK(script_of(wanted({entry("203.0.113.1", std::chrono::days(36'501))}), is) ==
+        "add element inet secops hosts_v4 { 203.0.113.1 }\n");
+}
+
+TEST_CASE("what an entry overrides is not accepted first, unless the machine depends on it") {
+  Protection protection;
+  protection.networks = {{*parse_network("192.0.2.0/30"), "configured", true},
+                         {*parse_network("198.51.100.1"), "an address of this machine", false}};
+  Entry office = entry("192.0.2.1", 1h);
+  Entry own = entry("198.51.100.1", 1h);
+  CHECK(texts_of(wanted({office, own}, protection), "protected_v4") ==
+        Texts{"192.0.2.0/30", "198.51.100.1"});
+  office.overrides_protection = own.overrides_protection = true;
+  CHECK(texts_of(wanted({office, own}, protection), "protected_v4") ==
+        Texts{"192.0.2.0", "192.0.2.2/31", "198.51.100.1"});
+}
+
+TEST_CASE("all changes make the packet filter what is wanted, and none leave it as it is") {
+  std::mt19937_64 random(test::seed());
+  const auto some = [&] {
+    std::vector<Entry> entries;
+    for (auto count = random() % 10; count > 0; --count) {
+      const int prefix = 26 + static_cast<int>(random() % 7);
+      const auto network = parse_network(fmt::format("10.0.0.{}/{}", random() % 256, prefix), true);
+      entries.push_back(entry(to_string(*network), std::chrono::hours(1 + random() % 3)));
+    }
+    return wanted(entries);
+  };
+  for (int round = 0; round < 200; ++round) {
+    INFO("seed " << test::seed() << ", round " << round);
+    const Firewall is = some();
+    const Firewall all = some();
+    CHECK(difference(changed(is, difference(all, is)), all).empty());
+    CHECK(difference(changed(is, {}), is).empty());
+  }
 }
 
 TEST_CASE("what nft never says is refused") {
