@@ -78,6 +78,7 @@ struct Filter {
   std::optional<events::Severity> at_least;
   std::string rule;      // handle or a "prefix.*"
   std::string key;       // "field=value" or a value alone
+  std::string action;    // "block"
   bool closed{false};    // also closed ones
   std::size_t limit{0};  // 0: all
 };

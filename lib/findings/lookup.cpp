@@ -125,6 +125,7 @@ Conditions conditions_of(const Filter& filter) {
     conditions.require("severity >= " +
                        conditions.add(static_cast<std::int64_t>(*filter.at_least)));
   if (!filter.rule.empty()) conditions.require(rule_condition(conditions, filter.rule));
+  if (!filter.action.empty()) conditions.require("action = " + conditions.add(filter.action));
   if (!filter.key.empty()) conditions.require(key_condition(conditions, filter.key));
   if (!filter.closed)
     conditions.require("state <> " + conditions.add(static_cast<std::int64_t>(State::closed)));

@@ -56,12 +56,81 @@ void judge(store::Read& read, const findings::Finding& finding, const blacklist:
   if (const auto refusal = blacklist::refusal_of(block.value, protection, now))
     return decide(BlockOutcome::refused, refusal->message);
   const auto off = taken_off(read, block.value);
-  if (off && now - *off < settings.cool_down)
-    return decide(BlockOutcome::cooling,
-                  fmt::format("it was taken off {} ago; rules wait for {}",
-                              span_text(std::chrono::floor<std::chrono::seconds>(now - *off)),
-                              span_text(settings.cool_down)));
+  if (off && finding.last < *off + settings.cool_down)
+    return decide(
+        BlockOutcome::cooling,
+        fmt::format("it was taken off {} ago; rules leave alone what happens within {} of that",
+                    span_text(std::chrono::floor<std::chrono::seconds>(now - *off)),
+                    span_text(settings.cool_down)));
 }
+
+Block asked_by(const findings::Finding& finding, const blacklist::Settings& settings) {
+  Block block;
+  block.finding = finding.id;
+  block.rule = finding.rule;
+  block.title = finding.title;
+  block.policy = settings.policy;
+  if (finding.block_for) {
+    block.policy.default_for = *finding.block_for;
+    block.policy.longest = std::max(block.policy.longest, *finding.block_for);
+  }
+  return block;
+}
+
+// Of two findings about one value: the one that lists it, and for longer.
+bool is_better(const Block& block, const Block& other) {
+  const bool lists = block.outcome == BlockOutcome::listed;
+  const bool other_lists = other.outcome == BlockOutcome::listed;
+  return lists && (!other_lists || block.policy.default_for > other.policy.default_for);
+}
+
+// One block for each value, in the order in which they were asked for.
+class Plan {
+ public:
+  Plan(store::Read& read, const blacklist::Settings& settings,
+       const blacklist::Protection& protection, Time now)
+      : read_(read), settings_(settings), protection_(protection), now_(now) {}
+
+  // `again`: of an earlier run, which told already why it did not list it.
+  void take(const findings::Finding& finding, bool again) {
+    if (finding.action != "block" || finding.state == findings::State::closed) return;
+    Block block = asked_by(finding, settings_);
+    const auto value = value_of(finding);
+    if (!value) {
+      block.outcome = BlockOutcome::no_value;
+      block.why = "its key holds nothing that can be listed";
+      if (!again) blocks_.push_back(std::move(block));
+      return;
+    }
+    block.value = *value;
+    judge(read_, finding, settings_, protection_, now_, block);
+    if (again && block.outcome != BlockOutcome::listed) return;
+    const std::string name = std::string(blacklist::name_of(value->kind)) + " " + value->text;
+    const auto [known, is_new] = places_.emplace(name, blocks_.size());
+    if (is_new)
+      blocks_.push_back(std::move(block));
+    else if (is_better(block, blocks_[known->second]))
+      blocks_[known->second] = std::move(block);
+  }
+
+  std::vector<Block> finish() {
+    std::int64_t listed = 0;
+    for (Block& block : blocks_) {
+      if (block.outcome != BlockOutcome::listed || listed++ < settings_.most_per_run) continue;
+      block.outcome = BlockOutcome::capped;
+      block.why = fmt::format("rules list no more than {} in one run", settings_.most_per_run);
+    }
+    return std::move(blocks_);
+  }
+
+ private:
+  store::Read& read_;
+  const blacklist::Settings& settings_;
+  const blacklist::Protection& protection_;
+  Time now_;
+  std::vector<Block> blocks_;
+  std::map<std::string, std::size_t> places_;  // by value
+};
 
 }  // namespace
 
@@ -74,44 +143,27 @@ std::string_view name_of(BlockOutcome outcome) {
 std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
                                const blacklist::Settings& settings,
                                const blacklist::Protection& protection, Time now) {
-  std::vector<Block> blocks;
-  std::set<std::string> planned;  // two rules may ask for one value
-  std::int64_t listed = 0;
+  Plan plan(read, settings, protection, now);
+  std::set<std::string> ids;
   for (const findings::Finding& finding : findings) {
-    if (finding.action != "block" || finding.state == findings::State::closed) continue;
-    Block block;
-    block.finding = finding.id;
-    block.rule = finding.rule;
-    block.title = finding.title;
-    block.policy = settings.policy;
-    if (finding.block_for) {
-      block.policy.default_for = *finding.block_for;
-      block.policy.longest = std::max(block.policy.longest, *finding.block_for);
-    }
-    if (const auto value = value_of(finding)) {
-      block.value = *value;
-      if (!planned.insert(std::string(name_of(value->kind)) + " " + value->text).second) continue;
-      judge(read, finding, settings, protection, now, block);
-      if (block.outcome == BlockOutcome::listed && listed++ >= settings.most_per_run) {
-        block.outcome = BlockOutcome::capped;
-        block.why = fmt::format("rules list no more than {} in one run", settings.most_per_run);
-      }
-    } else {
-      block.outcome = BlockOutcome::no_value;
-      block.why = "its key holds nothing that can be listed";
-    }
-    blocks.push_back(std::move(block));
+    ids.insert(finding.id);
+    plan.take(finding, false);
   }
-  return blocks;
+  findings::Filter filter;
+  filter.action = "block";
+  filter.since = now - std::max(settings.policy.default_for, settings.policy.longest);
+  for (const findings::Finding& finding : findings::list(read, filter))
+    if (!ids.contains(finding.id)) plan.take(finding, true);
+  return plan.finish();
 }
 
 PlannedBlocks plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
                           const blacklist::Settings& settings, Time now) {
-  const bool any = std::any_of(findings.begin(), findings.end(),
-                               [](const auto& finding) { return finding.action == "block"; });
-  if (!any || settings.most_per_run == 0) return {};
+  if (settings.most_per_run == 0) return {};
   ProtectionHere here = protection_here(settings);
-  return {plan_blocks(read, findings, settings, here.protection, now), std::move(here.unknown)};
+  PlannedBlocks planned{plan_blocks(read, findings, settings, here.protection, now), {}};
+  if (!planned.all.empty()) planned.unprotected = std::move(here.unknown);
+  return planned;
 }
 
 void count_hits(store::Write& write, const std::vector<findings::Finding>& findings,

@@ -48,7 +48,9 @@ PlannedBlocks plan_blocks(store::Read& read, const std::vector<findings::Finding
                           const blacklist::Settings& settings, Time now);
 
 // Decides without a change, in the order of the findings (worst first), so that the cap leaves out
-// the least. Findings whose rule asks for no block give none; a closed one is dealt with.
+// the least; of two about one value the longer block counts. Findings whose rule asks for no block
+// give none; a closed one is dealt with. What earlier runs could not list is asked again while the
+// block would last: the peer of a connection that has ended, those over the cap.
 std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
                                const blacklist::Settings& settings,
                                const blacklist::Protection& protection, Time now);

@@ -61,6 +61,24 @@ grep -A1 most_per_run told
 configure 0
 failures 203.0.113.70 12 09 >> log/auth.log
 secops check-logs --record 2>&1 | blocks
+echo "== what could not be listed is, as soon as it may be: over the cap, protected, listed for a shorter time"
+configure
+secops check-logs --record 2>&1 | blocks
+secops check-logs --record 2>&1 | blocks
+sed -i '/^protect/d' secops.toml
+secops check-logs --record 2>&1 | blocks
+NOW=2026-11-22T09:20:00Z
+secops blacklist add 203.0.113.71 --for 10m --reason 'by hand' > /dev/null
+failures 203.0.113.71 12 09 >> log/auth.log
+secops check-logs --record 2>&1 | blocks
+NOW=2026-11-22T09:31:00Z
+secops check-logs --record 2>&1 | blocks
+echo "== what a person took off stays off, and what a person prolonged is that person's"
+secops blacklist remove 203.0.113.71 --reason 'a customer' > /dev/null
+secops check-logs --record 2>&1 | blocks
+secops blacklist extend 203.0.113.70 --for 9d --reason 'confirmed by hand' > /dev/null
+secops blacklist undo --since 10h --reason 'a bad rule' | tail -1
+secops blacklist list --json | jq -c '.data.entries[] | [.value, .source, .reason]'
 echo "== what is long past"
 configure
 failures 203.0.113.80 12 01 > log/old.log
