@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "blacklist/entry.h"
+#include "blacklist/export.h"
 #include "blacklist/feed.h"
 #include "blacklist/verify.h"
 #include "host/files.h"
@@ -56,6 +57,7 @@ std::string bring_to_file(store::Store& store, Time now) {
   const jobs::ProtectionHere nothing;
   jobs::SyncRequest request;
   request.here = &nothing;
+  request.time_given = true;
   blacklist::SyncTarget& target = request.targets.emplace_back();
   target.table.clear();
   target.file = store.path() + ".synced";
@@ -127,23 +129,32 @@ pid_t begin_worker(const std::string& path, const std::string& log, std::uint64_
   }
 }
 
+// The file holds what some state of the list was: whole lines, each once, in order. Once more, with
+// nobody else at work, it is what the list is now.
+void check_file(store::Store& store) {
+  const std::string path = store.path() + ".synced";
+  if (!host::facts_of(path)) return;
+  ListReader reader({});
+  reader.take(host::read_file(path));
+  const ReadList list = reader.finish();
+  CHECK(list.junk == 0);
+  CHECK(list.doubles == 0);
+  const Time end = start + std::chrono::hours(1);
+  bring_to_file(store, end);
+  const ExportList now(enforced(*store.read(), {}, end), end);
+  CHECK(host::read_file(path) == find_export("plain")->write(now, {}));
+}
+
 // Everything that a worker said was done stands in the store; nothing is listed twice; the audit
 // trail proves it all.
 void check_list(const std::string& path, const std::vector<std::string>& logs) {
   store::Store store = open(path);
   CHECK(store.verify().problems.empty());
+  check_file(store);
   const auto read = store.read();
   std::vector<std::string> problems;
   verify(*read, problems);
   CHECK(problems == std::vector<std::string>{});
-  // The file holds what some state of the list was: whole lines, each once, in order.
-  if (host::facts_of(path + ".synced")) {
-    ListReader reader({});
-    reader.take(host::read_file(path + ".synced"));
-    const ReadList list = reader.finish();
-    CHECK(list.junk == 0);
-    CHECK(list.doubles == 0);
-  }
   CHECK(read->integer("SELECT count(*) FROM (SELECT value FROM blacklist WHERE ended IS NULL GROUP "
                       "BY kind, value HAVING count(*) > 1)") == 0);
   const auto count = [&](const std::string& what, const std::string& id) {
