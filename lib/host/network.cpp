@@ -187,7 +187,9 @@ NetworkFacts network_facts() {
   for (const IpAddress& address :
        gateways_of_ipv6_route(read("/proc/net/ipv6_route", "IPv6 gateways")))
     add_once(facts.gateways, address);
-  facts.resolvers = resolvers_of(read("/etc/resolv.conf", "resolvers"));
+  // The second names those behind systemd-resolved's own address.
+  facts.resolvers = resolvers_of(read("/etc/resolv.conf", "resolvers") + "\n" +
+                                 read("/run/systemd/resolve/resolv.conf", "resolvers"));
   std::string sshd = read("/etc/ssh/sshd_config", "sshd's ports");
   const std::string more = "/etc/ssh/sshd_config.d/";
   try {

@@ -12,12 +12,12 @@ namespace secops::host {
 struct NetworkFacts {
   std::vector<IpAddress> own;        // of the machine's interfaces
   std::vector<IpAddress> gateways;   // of every route
-  std::vector<IpAddress> resolvers;  // of /etc/resolv.conf
+  std::vector<IpAddress> resolvers;  // of /etc/resolv.conf, and those behind systemd-resolved
   std::vector<IpAddress> ssh_peers;  // of SSH_CONNECTION and of established connections to sshd
   std::vector<std::string> unknown;  // what could not be found out, and why: "resolvers: …"
 };
 
-// Reads the interfaces, /proc/net, /etc/resolv.conf, /etc/ssh/sshd_config and SSH_CONNECTION. Never
+// Reads the interfaces, /proc/net, resolv.conf, /etc/ssh/sshd_config and SSH_CONNECTION. Never
 // throws: what cannot be read stands in `unknown`, since not knowing is no reason not to protect
 // the rest.
 NetworkFacts network_facts();
