@@ -66,6 +66,26 @@ bool overlaps_any(const IpNetwork& network, const IpNetwork& kept_clear) {
                      [&](const IpNetwork& spelling) { return overlaps(network, spelling); });
 }
 
+// The length of the longest prefix under which they overlap; nothing if they do not.
+std::optional<int> closeness(const IpNetwork& network, const IpNetwork& kept_clear) {
+  std::optional<int> longest;
+  for (const IpNetwork& spelling : spellings_of(kept_clear))
+    if (overlaps(network, spelling)) longest = std::max(longest.value_or(0), spelling.prefix);
+  return longest;
+}
+
+// Of several the one that says most: ::1 is loopback before it is the 0.0.0.1 that it may carry.
+const Protected* closest(const IpNetwork& network, const std::vector<Protected>& among) {
+  const Protected* found = nullptr;
+  std::optional<int> longest;
+  for (const Protected& one : among)
+    if (const auto here = closeness(network, one.network); here && (!longest || *here > *longest)) {
+      found = &one;
+      longest = here;
+    }
+  return found;
+}
+
 std::string text_of(const IpNetwork& network) {
   const bool single = network.prefix == (network.address.v4 ? 32 : 128);
   return single ? to_string(network.address) : to_string(network);
@@ -145,11 +165,11 @@ std::optional<Refusal> refusal_of(const Value& value, const Protection& protecti
   const int widest = network->address.v4 ? widest_v4 : widest_v6;
   if (network->prefix < widest)
     return Refusal{"blacklist.too-wide", fmt::format("it is wider than /{}", widest), true};
-  for (const auto* list : {&protected_everywhere(), &protection.networks})
-    for (const Protected& one : *list)
-      if (overlaps_any(*network, one.network))
-        return Refusal{"blacklist.protected",
-                       fmt::format("it overlaps {}: {}", text_of(one.network), one.what), true};
+  // What is protected everywhere is said so, though it may be this machine's address too.
+  for (const auto* among : {&protected_everywhere(), &protection.networks})
+    if (const Protected* one = closest(*network, *among))
+      return Refusal{"blacklist.protected",
+                     fmt::format("it overlaps {}: {}", text_of(one->network), one->what), true};
   return std::nullopt;
 }
 

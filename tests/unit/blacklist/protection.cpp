@@ -193,3 +193,22 @@ TEST_CASE("10,000 random additions never hold the operator's address") {
   }
   CHECK(taken > 500);
 }
+
+TEST_CASE("of several reasons the most specific one is told") {
+  Protection protection = site();
+  protection.networks.insert(protection.networks.begin(),
+                             {*parse_network("198.51.100.0/24"), "protected by the configuration"});
+  const auto told = [&](std::string_view text) {
+    const auto refusal = refusal_of(*read_value(text).value, protection, now);
+    REQUIRE(refusal);
+    return refusal->message;
+  };
+  // ::1 may also carry 0.0.0.1.
+  CHECK(told("::1") == "it overlaps ::1: loopback");
+  CHECK(told("::") == "it overlaps ::: the unspecified address");
+  CHECK(told("::7f00:1") == "it overlaps 127.0.0.0/8: loopback");
+  CHECK(told("198.51.100.7") == "it overlaps 198.51.100.7: the peer of an SSH connection");
+  CHECK(told("198.51.0.0/16") == "it overlaps 198.51.100.7: the peer of an SSH connection");
+  CHECK(told("::ffff:198.51.100.8") ==
+        "it overlaps 198.51.100.0/24: protected by the configuration");
+}
