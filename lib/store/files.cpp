@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <optional>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "host/files.h"
 #include "host/process.h"
+#include "store/migrate.h"
 
 namespace secops::store {
 namespace {
@@ -27,6 +31,32 @@ bool is_shared(const std::string& path, const std::string& folder, const FileFac
     // Nobody but its owner may look: then it is that owner's alone.
   }
   return false;
+}
+
+// Whether the file begins as a store of secops does; nothing if it cannot be read. Only for a file
+// that is refused all the same: closing it drops the locks that SQLite holds on it in this process.
+std::optional<bool> begins_as_store(const std::string& path) {
+  constexpr std::string_view sqlite("SQLite format 3\0", 16);
+  constexpr std::size_t id_at = 68;  // the application's id in the header of SQLite, big-endian
+  std::array<char, 100> header{};
+  try {
+    const host::Reader file = host::Reader::open(path);
+    if (file.read_at(0, header.data(), header.size()) < header.size()) return false;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+  std::uint32_t id = 0;
+  for (std::size_t i = 0; i < sizeof id; ++i)
+    id = id << 8 | static_cast<unsigned char>(header[id_at + i]);
+  return std::string_view(header.data(), sqlite.size()) == sqlite && id == application_id;
+}
+
+// Before anybody is told to change its mode or owner: it may be a file that the system needs as it
+// is. Not "store.foreign", which a restore may replace.
+void refuse_other_file(const std::string& path) {
+  if (begins_as_store(path).value_or(true)) return;
+  throw Error({"store.unsafe", "this is not a store of secops, or its beginning is damaged", path,
+               0, 0, "check --store and SECOPS_STORE; the file is left as it is"});
 }
 
 std::string move_hint(const std::string& path) {
@@ -66,11 +96,14 @@ void check_file(const std::string& path) {
   if (facts->kind != FileFacts::Kind::regular)
     throw Error({"store.foreign", "this is not a file, so it cannot be a store", path, 0, 0,
                  "check --store"});
-  if (facts->owner != host::effective_uid())
+  const bool is_ours = facts->owner == host::effective_uid();
+  const bool is_open = (facts->mode & 077) != 0;
+  if (!is_ours || is_open) refuse_other_file(path);
+  if (!is_ours)
     throw Error({"store.unsafe",
                  fmt::format("the store belongs to another user (uid {})", facts->owner), path, 0,
                  0, "run it as that user: " + as_owner(facts->owner)});
-  if ((facts->mode & 077) != 0)
+  if (is_open)
     throw Error(
         {"store.unsafe",
          fmt::format("others may read or write the store (mode {:04o})", facts->mode & 07777), path,

@@ -83,6 +83,35 @@ TEST_CASE("permissions that let others in are refused with the line that closes 
   CHECK(code_of([&] { open(place.path); }).empty());
 }
 
+TEST_CASE("nobody is told to close a file that is no store") {
+  Place place;
+  open(place.path, Mode::create);
+  const std::string other = place.folder / "private/other";
+  const auto refused_unchanged = [&](unsigned mode) {
+    ::chmod(other.c_str(), mode);
+    for (const Mode how : {Mode::read_only, Mode::read_write, Mode::create}) {
+      const auto problem = problem_of([&] { open(other, how); });
+      CHECK(problem.code == "store.unsafe");
+      CHECK(problem.message == "this is not a store of secops, or its beginning is damaged");
+      CHECK(problem.hint.find("chmod") == std::string::npos);
+    }
+    CHECK(mode_of(other) == mode);
+  };
+  SECTION("a text") {
+    place.folder.write("private/other",
+                       "root:x:0:0:root:/root:/bin/bash\n" + std::string(100, 'x'));
+  }
+  SECTION("an empty file") { place.folder.write("private/other", ""); }
+  SECTION("another program's database") {
+    RawStore(other).run("CREATE TABLE t (a); INSERT INTO t VALUES (1)");
+  }
+  refused_unchanged(0644);
+  if (::geteuid() == 0) {
+    REQUIRE(::chown(other.c_str(), 12345, 12345) == 0);
+    refused_unchanged(0600);
+  }
+}
+
 TEST_CASE("nobody is told to close a folder that is not the store's alone") {
   Place place;
   open(place.path, Mode::create);
