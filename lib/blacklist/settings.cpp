@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "blacklist/export.h"
 
@@ -11,6 +13,7 @@ namespace {
 using config::Section;
 using namespace std::chrono_literals;
 
+constexpr std::string_view name_the_own_networks = "name the networks that are meant";
 constexpr Duration longest_span = std::chrono::hours(24 * 366 * 100);
 
 Duration span_of(Section& section, std::string_view key, Duration fallback) {
@@ -32,15 +35,31 @@ void read_policy(Section& section, Policy& policy) {
                                span_text(policy.default_for)));
 }
 
+// Protecting or allowing every address of a family, in any spelling, would empty the list.
+bool is_everything(const IpNetwork& network) {
+  const auto spellings = spellings_of(network);
+  return std::any_of(spellings.begin(), spellings.end(),
+                     [](const IpNetwork& spelling) { return spelling.prefix == 0; });
+}
+
+std::string nothing_left(const std::string& name, const std::string& text) {
+  return fmt::format("{}: \"{}\" is every address: nothing could be listed any more", name, text);
+}
+
 void read_protect(Section& section, std::vector<Protected>& protect) {
   const std::vector<std::string> texts = section.texts("protect");
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (const auto network = parse_network(texts[i]))
-      protect.push_back({*network, "protected by the configuration", true});
-    else
+    const auto network = parse_network(texts[i]);
+    if (!network)
       section.refuse_item("protect", i, "config.bad-value",
                           fmt::format("{}: \"{}\" is no network: {}", section.name("protect"),
                                       texts[i], why_no_network(texts[i])));
+    else if (is_everything(*network))
+      section.refuse_item("protect", i, "config.bad-value",
+                          nothing_left(section.name("protect"), texts[i]),
+                          std::string(name_the_own_networks));
+    else
+      protect.push_back({*network, "protected by the configuration", true});
   }
 }
 
@@ -84,8 +103,47 @@ void read_allow(Section allowed, std::vector<Allowed>& allow) {
         fmt::format("{}: \"{}\" cannot be listed: {}", allowed.name("value"), *text,
                     reading.mistake),
         reading.suggested ? fmt::format("say kind = \"{}\"", name_of(*reading.suggested)) : "");
+  else if (const auto network = network_of(*reading.value); network && is_everything(*network))
+    allowed.refuse("value", "config.bad-value", nothing_left(allowed.name("value"), *text),
+                   std::string(name_the_own_networks));
   else
     allow.push_back({*reading.value, until, reason.empty() ? "no reason is given" : reason});
+}
+
+// A form that counts down is another one at every moment.
+std::optional<std::string> format_of(Section& target, const std::vector<std::string_view>& names) {
+  const auto format = target.text("format");
+  for (const ExportType& type : exports())
+    if (format == type.name && type.counts_down) {
+      target.refuse(
+          "format", "config.bad-value",
+          fmt::format("{} cannot be \"{}\": it holds how long each entry is still "
+                      "listed, so that the file would change at every run",
+                      target.name("format"), type.name),
+          fmt::format("write target = \"nftables\", which keeps the packet filter itself; "
+                      "of a file it is one of {}",
+                      fmt::join(names, ", ")));
+      return std::nullopt;
+    }
+  return target.choice("format", names);
+}
+
+// Each run would write the one's list over the other's, and run `then` every time.
+void refuse_twice(Section& target, const SyncTarget& one, const std::vector<SyncTarget>& before) {
+  const auto same = std::find_if(before.begin(), before.end(), [&](const SyncTarget& other) {
+    return other.file == one.file && other.table == one.table;
+  });
+  if (same == before.end()) return;
+  constexpr std::string_view earlier = "an earlier [[blacklist.sync]]";
+  if (one.file.empty())
+    target.refuse(
+        target.has("table") ? "table" : "target", "config.duplicate",
+        fmt::format("{} is for the table of {}: \"{}\"", target.name(), earlier, one.table),
+        "leave one of them out");
+  else
+    target.refuse("target", "config.duplicate",
+                  fmt::format("{} is for the file of {}: \"{}\"", target.name(), earlier, one.file),
+                  "leave one of them out, or give it another file");
 }
 
 // "nftables" or "file:/full/path".
@@ -99,7 +157,7 @@ void read_target(Section target, std::vector<SyncTarget>& targets) {
   std::vector<std::string_view> names;
   for (const ExportType& type : exports())
     if (!type.counts_down) names.push_back(type.name);
-  const auto format = target.choice("format", names);
+  const auto format = format_of(target, names);
   one.then = target.texts("then");
   if (!kind) {
     if (!target.has("target"))
@@ -144,7 +202,9 @@ void read_target(Section target, std::vector<SyncTarget>& targets) {
     target.refuse("target", "config.bad-value",
                   fmt::format("{} is no target: \"{}\"", target.name("target"), *kind),
                   "write \"nftables\" or \"file:/full/path\"");
+    return;
   }
+  refuse_twice(target, one, targets);
   targets.push_back(std::move(one));
 }
 

@@ -113,3 +113,35 @@ TEST_CASE("mistakes in where the list is brought to are told at their place") {
   CHECK(target("target = \"file:/etc/x\"\nformat = \"plain\"\nthen = [\"true\"]\n") ==
         "4:9 config.bad-value");
 }
+
+TEST_CASE("one table or file is not brought to the list twice") {
+  const std::string file = "[[blacklist.sync]]\ntarget = \"file:/etc/x\"\nformat = \"plain\"\n";
+  const std::string kernel = "[[blacklist.sync]]\ntarget = \"nftables\"\n";
+  const std::string other = "[[blacklist.sync]]\ntarget = \"nftables\"\ntable = \"other\"\n";
+  CHECK(only_problem(file + kernel + file) == "7:10 config.duplicate");
+  CHECK(only_problem(kernel + other + kernel) == "7:10 config.duplicate");
+  CHECK(only_problem(other + kernel + other) == "8:9 config.duplicate");
+  CHECK(attempt(file + kernel + other).problems.empty());
+}
+
+TEST_CASE("a form that counts down is no form of a file, and the hint says what is") {
+  const Tried tried =
+      attempt("[[blacklist.sync]]\ntarget = \"file:/etc/x\"\nformat = \"nftables\"\n");
+  REQUIRE(tried.problems.size() == 1);
+  CHECK(tried.problems[0].message.find("would change at every run") != std::string::npos);
+  CHECK(tried.problems[0].hint.find("target = \"nftables\"") != std::string::npos);
+  CHECK(tried.problems[0].hint.find("plain") != std::string::npos);
+}
+
+TEST_CASE("every address can be neither protected nor allowed") {
+  for (const char* all : {"0.0.0.0/0", "::/0", "::ffff:0:0/96"}) {
+    INFO(all);
+    const std::string protect =
+        fmt::format("[blacklist]\nprotect = [\"192.0.2.1\", \"{}\"]\n", all);
+    CHECK(only_problem(protect) == "2:25 config.bad-value");
+    const std::string allow = fmt::format("[blacklist]\nallow = [{{ value = \"{}\" }}]\n", all);
+    CHECK(only_problem(allow) == "2:20 config.bad-value");
+  }
+  CHECK(attempt("[blacklist]\nprotect = [\"0.0.0.0/1\", \"2000::/3\", \"64:ff9b::/96\"]\n")
+            .problems.empty());
+}
