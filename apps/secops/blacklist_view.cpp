@@ -66,6 +66,25 @@ ordered_json entry_json(const Entry& entry) {
   return json;
 }
 
+std::vector<std::string_view> entry_columns(std::string_view more) {
+  std::vector<std::string_view> columns = {"id",
+                                           "kind",
+                                           "value",
+                                           "reason",
+                                           "source",
+                                           "rule",
+                                           "finding",
+                                           "actor",
+                                           "added",
+                                           "expires",
+                                           "overrides_protection",
+                                           "hits",
+                                           "last_hit",
+                                           "ended"};
+  if (!more.empty()) columns.push_back(more);
+  return columns;
+}
+
 std::string end_text(const Entry& entry, Session& session) {
   const auto at = [&](Time time) { return local_text(time, session.zone()); };
   if (entry.ended) return fmt::format("ended {}", at(*entry.ended));

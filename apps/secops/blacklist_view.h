@@ -16,6 +16,9 @@ namespace secops::app {
 // {id, kind, value, reason, source, actor, added, expires, …}; `expires` is null for ever.
 nlohmann::ordered_json entry_json(const blacklist::Entry& entry);
 
+// Its members as columns, for --csv.
+std::vector<std::string_view> entry_columns(std::string_view more = {});
+
 // "until 2026-11-23 06:14:00Z", "for ever", "ended 2026-11-22 …". Safe to print.
 std::string end_text(const blacklist::Entry& entry, Session& session);
 

@@ -265,8 +265,15 @@ void refuse_conflicts(const Invocation& invocation) {
   if (flags.json && flags.jsonl) {
     throw usage_error("conflict", "--json and --jsonl exclude each other: choose one form");
   }
+  if (flags.csv && (flags.json || flags.jsonl || flags.plugin)) {
+    throw usage_error("conflict", "--csv excludes --json, --jsonl and --plugin: choose one form");
+  }
   const CommandType* type = invocation.place.type;
   if (type == nullptr) return;
+  if (flags.csv && type->table.member.empty()) {
+    throw usage_error("not-here", fmt::format("secops {} has no table to write as CSV", type->path),
+                      "use --json");
+  }
   if (flags.dry_run && !type->changes) {
     throw usage_error("not-here",
                       fmt::format("secops {} changes nothing, so it has no --dry-run", type->path));
@@ -303,6 +310,7 @@ std::vector<Flag> global_flags(Invocation& invocation) {
       {"--store", "PATH", "Use this store.", &flags.store},
       {"--json", "", "Write exactly one JSON document, on failure too.", &flags.json},
       {"--jsonl", "", "Write JSON Lines, where a command streams.", &flags.jsonl},
+      {"--csv", "", "Write the command's table as CSV, where it has one.", &flags.csv},
       {"--plugin", "", "Write the one line of a monitoring plugin: STATUS: text | perfdata.",
        &flags.plugin},
       {"--color",
@@ -342,6 +350,8 @@ void read_arguments(const std::vector<std::string>& arguments, Invocation& invoc
     if (!parsed.values[i].empty()) set_flag(flags[i], parsed.values[i]);
   }
   refuse_conflicts(invocation);
+  // What the table is taken from.
+  if (invocation.flags.csv) invocation.flags.json = true;
   if (invocation.help || invocation.version || place.type == nullptr) {
     if (place.type == nullptr && !parsed.positional.empty()) place_of(parsed.positional);
     return;

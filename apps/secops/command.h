@@ -59,12 +59,19 @@ struct Example {
   std::string_view meaning;  // "judge a whole file, change nothing"
 };
 
+// What --csv writes: an array of objects in the JSON document's data.
+struct Table {
+  std::string_view member{};                // "entries"; "" if there is none
+  std::vector<std::string_view> columns{};  // members of each object; "rule.id" is one of a member
+};
+
 struct CommandType {
   std::string_view path;         // "store verify"
   std::string_view summary;      // one line, no period: "Prove that the store is whole"
   std::string_view description;  // paragraphs for help and manual; blank line between
   std::vector<Example> examples;
   bool changes{false};  // changes something: has -n/--dry-run
+  Table table{};        // for --csv
   bool streams{false};  // writes JSON lines under --jsonl; --json is refused when endless
   std::unique_ptr<Command> (*make)(){nullptr};
   // Further sections of its manual page, in mdoc(7): ".Sh TIME STAMPS\n…".

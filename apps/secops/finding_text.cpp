@@ -178,6 +178,11 @@ Json finding_json(const Finding& finding, const Session& session) {
   return json;
 }
 
+std::vector<std::string_view> finding_columns() {
+  return {"id",    "severity", "rule.id",         "rule.title", "key",        "count",
+          "first", "last",     "evidence.source", "state.name", "state.since"};
+}
+
 std::string severities_text(const findings::SeverityCounts& counts) {
   std::string text;
   for (std::size_t level = counts.size(); level-- > 0;) {

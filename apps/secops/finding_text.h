@@ -3,6 +3,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "findings/finding.h"
@@ -35,6 +36,8 @@ std::string finding_text(const findings::Finding& finding, Session& session);
 // {id, severity, rule: {id, title}, key: {field: value}, count, first, last, evidence, action,
 // next[], …}
 nlohmann::ordered_json finding_json(const findings::Finding& finding, const Session& session);
+// Of its members those that are a table's columns, for --csv.
+std::vector<std::string_view> finding_columns();
 
 // "2 critical, 1 medium"; "" for none.
 std::string severities_text(const findings::SeverityCounts& counts);

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
+#include "base/csv.h"
 #include "base/text.h"
 #include "json_text.h"
 #include "startup.h"
@@ -44,6 +45,15 @@ std::string upper(std::string_view text) {
   return result;
 }
 
+// Of a member, or of one of an object in it; nothing is an empty cell.
+std::string cell_text(const nlohmann::ordered_json& row, std::string_view column) {
+  const std::size_t dot = column.find('.');
+  const auto found = row.find(std::string(column.substr(0, dot)));
+  if (found == row.end() || found->is_null()) return "";
+  if (dot != std::string_view::npos) return cell_text(*found, column.substr(dot + 1));
+  return found->is_string() ? found->get<std::string>() : json_text(*found, -1);
+}
+
 void write_message(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
@@ -58,7 +68,8 @@ std::string schema_of(const Place& place) {
 }
 
 Output::Output(const GlobalFlags& flags, Place place, Time time)
-    : json_(flags.json),
+    : json_(flags.json && !flags.csv),
+      csv_(flags.csv),
       plugin_(flags.plugin && !flags.json),
       quiet_(flags.quiet),
       color_errors_(wants_color(flags.color, STDERR_FILENO)),
@@ -88,6 +99,24 @@ std::string Output::envelope(const Answer& answer, int exit_status) const {
   std::size_t invalid = invalid_bytes_in(document);
   if (invalid > 0) document["invalid_bytes"] = invalid;
   return json_text(document, 2) + "\n";
+}
+
+std::string Output::table(const Answer& answer) const {
+  const Table& table = place_.type->table;
+  std::string text;
+  const auto add_record = [&](const auto& cell_of) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (i > 0) text += ',';
+      append_csv_cell(text, cell_of(table.columns[i]));
+    }
+    text += csv_line_end;
+  };
+  add_record([](std::string_view column) { return std::string(column); });
+  const nlohmann::ordered_json& rows = answer.data.at(std::string(table.member));
+  if (!rows.is_array()) return text;
+  for (const nlohmann::ordered_json& row : rows)
+    add_record([&](std::string_view column) { return cell_text(row, column); });
+  return text;
 }
 
 std::string Output::plugin_line(Status status, std::string_view text) const {
@@ -146,6 +175,8 @@ int Output::finish(const Answer& answer) {
   std::string result;
   if (json_) {
     result = envelope(answer, static_cast<int>(answer.status));
+  } else if (csv_) {
+    if (!silent) result = table(answer);
   } else if (plugin_) {
     std::string words = answer.plugin.empty() ? answer.text : answer.plugin;
     result = plugin_line(answer.status, with_problems(std::move(words), answer.problems));

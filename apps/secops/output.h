@@ -53,6 +53,7 @@ class Output {
 
  private:
   std::string envelope(const Answer& answer, int exit_status) const;
+  std::string table(const Answer& answer) const;
   static std::string plugin_words(const std::vector<Problem>& problems);
   static std::string with_problems(std::string words, const std::vector<Problem>& problems);
   std::string plugin_line(Status status, std::string_view text) const;
@@ -63,6 +64,7 @@ class Output {
   int report_unwritten(int status);
 
   bool json_;
+  bool csv_;
   bool plugin_;
   bool quiet_;
   bool color_errors_;

@@ -20,6 +20,7 @@ struct GlobalFlags {
   std::optional<std::string> store;
   bool json{false};
   bool jsonl{false};
+  bool csv{false};  // the table of the JSON document's data; `json` is set as well
   bool plugin{false};
   std::string color{"auto"};
   bool quiet{false};

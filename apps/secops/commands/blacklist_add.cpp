@@ -240,6 +240,7 @@ CommandType blacklist_add_type() {
                    {"secops blacklist add mallory --kind user --forever 'chargeback fraud'",
                     "a user, until somebody takes it off"}};
   type.changes = true;
+  type.table = {"entries", entry_columns("change")};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistAdd>()); };
   return type;
 }

@@ -287,6 +287,9 @@ CommandType blacklist_check_type() {
        "against a list that is not imported"},
       {"secops blacklist check mallory --kind user --json", "for another program"}};
   type.streams = true;
+  type.table = {"results",
+                {"value", "listed", "entry.id", "entry.kind", "entry.value", "entry.reason",
+                 "entry.source", "entry.expires"}};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistCheck>()); };
   return type;
 }

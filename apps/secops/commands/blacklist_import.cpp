@@ -188,6 +188,7 @@ CommandType blacklist_import_type() {
        "a list that ends if it is not fetched for a week"},
       {"secops blacklist import wallets.csv --source sanctions --dry-run", "what would change"}};
   type.changes = true;
+  type.table = {"refused_lines", {"line", "text", "mistake", "junk"}};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistImport>()); };
   return type;
 }

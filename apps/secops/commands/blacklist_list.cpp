@@ -179,6 +179,7 @@ CommandType blacklist_list_type() {
       {"secops blacklist list --expiring 2h", "what ends soon"},
       {"secops blacklist list --source rule --since 1h", "what rules have listed lately"},
       {"secops blacklist list --json | jq -r '.data.entries[].value'", "for another program"}};
+  type.table = {"entries", entry_columns()};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistList>()); };
   return type;
 }

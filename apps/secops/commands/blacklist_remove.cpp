@@ -138,6 +138,7 @@ CommandType blacklist_remove_type() {
                    {"secops blacklist remove --feed drop --reason 'it is not kept any more'",
                     "all that a feed holds"}};
   type.changes = true;
+  type.table = {"entries", entry_columns("changed")};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistRemove>()); };
   return type;
 }

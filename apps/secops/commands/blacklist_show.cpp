@@ -105,6 +105,7 @@ CommandType blacklist_show_type() {
       "either, oldest first. The status is 0 whether it is listed or not.";
   type.examples = {{"secops blacklist show 203.0.113.9", "everything about an address"},
                    {"secops blacklist show b-7f3a", "the same from an entry's id"}};
+  type.table = {"entries", entry_columns()};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistShow>()); };
   return type;
 }

@@ -240,6 +240,8 @@ CommandType blacklist_sync_type() {
                     "--ambient-caps=+net_admin secops blacklist sync --quiet",
                     "from root's crontab, as the user who owns the store"}};
   type.changes = true;
+  type.table = {"targets",
+                {"target", "changed", "values", "held", "untried", "confirm_until", "problem"}};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistSync>()); };
   return type;
 }

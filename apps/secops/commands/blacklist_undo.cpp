@@ -109,6 +109,7 @@ CommandType blacklist_undo_type() {
                    {"secops blacklist undo --since 1h --reason 'a bad rule' --dry-run",
                     "what rules have listed in the last hour"}};
   type.changes = true;
+  type.table = {"entries", entry_columns()};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistUndo>()); };
   return type;
 }

@@ -14,6 +14,7 @@
 #include "command.h"
 #include "command_tree.h"
 #include "explain_view.h"
+#include "finding_text.h"
 #include "host/files.h"
 #include "host/lock.h"
 #include "jobs/notify.h"
@@ -432,6 +433,7 @@ CommandType check_logs_type() {
       {"grep 203.0.113.9 app.log | secops check-logs - --explain", "why did a rule not match?"},
   };
   type.changes = true;
+  type.table = {"findings", finding_columns()};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<CheckLogs>()); };
   type.manual = &check_logs_manual;
   return type;

@@ -1,4 +1,5 @@
 #include "decision.h"
+#include "finding_text.h"
 
 namespace secops::app {
 
@@ -15,6 +16,7 @@ CommandType findings_ack_type() {
   type.examples = {{"secops findings ack f-7f3a --reason 'password spray, watching it'",
                     "take a finding; any unique beginning of its id will do"}};
   type.changes = true;
+  type.table = {"findings", finding_columns()};
   type.make = [] {
     return std::unique_ptr<Command>(
         std::make_unique<FindingDecision>(&findings::acknowledge, "acknowledged"));

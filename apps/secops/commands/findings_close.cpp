@@ -1,4 +1,5 @@
 #include "decision.h"
+#include "finding_text.h"
 
 namespace secops::app {
 
@@ -17,6 +18,7 @@ CommandType findings_close_type() {
       {"secops findings close f-7f3a f-91bc --reason 'load test' --dry-run",
        "see what would be closed"}};
   type.changes = true;
+  type.table = {"findings", finding_columns()};
   type.make = [] {
     return std::unique_ptr<Command>(std::make_unique<FindingDecision>(&findings::close, "closed"));
   };

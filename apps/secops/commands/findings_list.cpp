@@ -147,6 +147,7 @@ CommandType findings_list_type() {
                    {"secops findings list --severity high --since 24h", "the bad news of a day"},
                    {"secops findings list --key 203.0.113.9 --all",
                     "everything about an address, closed findings too"}};
+  type.table = {"findings", finding_columns()};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<FindingsList>()); };
   return type;
 }

@@ -78,6 +78,7 @@ CommandType show_type() {
       "is no failure.";
   type.examples = {{"secops show 203.0.113.9", "what was ever seen of an address"},
                    {"secops show alice", "or of a user"}};
+  type.table = {"findings", finding_columns()};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<Show>()); };
   return type;
 }
