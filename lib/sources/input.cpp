@@ -235,4 +235,20 @@ std::unique_ptr<Input> open_input(const std::string& path, const OpenOptions& op
   }
 }
 
+void read_pieces(const std::string& path, const std::function<void(std::string_view)>& take) {
+  std::unique_ptr<Bytes> bytes;
+  std::string piece(block_size, '\0');
+  // What `take` throws is its own.
+  const auto next = [&] {
+    try {
+      if (!bytes && path == "-") bytes = standard_input_part().bytes;
+      if (!bytes) bytes = part_from_start(path, host::Reader::open(path)).bytes;
+      return read_fully(*bytes, piece.data(), piece.size());
+    } catch (const Error& error) {
+      throw as_source_error(error);
+    }
+  };
+  while (const std::size_t size = next()) take({piece.data(), size});
+}
+
 }  // namespace secops::sources

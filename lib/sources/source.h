@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -105,6 +106,10 @@ struct OpenOptions {
 // says that it is unchanged. Throws Error "source.missing", "source.unreadable",
 // "source.not-a-file".
 std::unique_ptr<Input> open_input(const std::string& path, const OpenOptions& options);
+
+// All bytes of an input that is no log, inflated likewise, in pieces that are cut anywhere; a line
+// may be as long as it likes. Throws as open_input() and Input::next() do.
+void read_pieces(const std::string& path, const std::function<void(std::string_view)>& take);
 
 // Paths, globs and directories to files, sorted, without doubles. Directories give their regular
 // files (not hidden, not recursive); what else is in them is one problem "source.skipped" for each

@@ -266,6 +266,28 @@ TEST_CASE("random content is read as the plain definition says, from files, pipe
   }
 }
 
+TEST_CASE("pieces are all bytes, however long a line is, also of gzip") {
+  const test::Folder folder;
+  const std::string content = "a\n" + std::string(3 * longest_line, 'x') + "\n\nlast";
+  const std::string path = folder.write("list", content);
+  for (const std::string& one : {path, gzipped(path)}) {
+    std::string read;
+    read_pieces(one, [&](std::string_view piece) { read += piece; });
+    CHECK((read == content));
+  }
+  const auto code_of = [&](const std::string& one, const std::function<void()>& take) {
+    try {
+      read_pieces(one, [&](std::string_view) { take(); });
+    } catch (const Error& error) {
+      return error.problems().front().code;
+    }
+    return std::string();
+  };
+  CHECK(code_of(folder / "none", [] {}) == "source.missing");
+  CHECK(code_of(folder.path(), [] {}) == "source.not-a-file");
+  CHECK(code_of(path, [] { throw Error({"list.bad", "", "", 0, 0, ""}); }) == "list.bad");
+}
+
 TEST_CASE("standard input may be short, empty or gzip") {
   test::Folder folder;
   for (std::string content : {"", "x", "\n", "ab", "abc\n"}) {
