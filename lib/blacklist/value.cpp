@@ -44,18 +44,6 @@ Reading refused(std::string mistake, std::optional<Kind> suggested = std::nullop
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
-// What only looks like an ASCII letter must not pass for it.
-std::string why_no_plain_text(std::string_view text) {
-  if (text.empty()) return "it is empty";
-  if (text.size() > longest_text)
-    return fmt::format("it has {} bytes, more than {}", text.size(), longest_text);
-  if (std::any_of(text.begin(), text.end(), is_control)) return "it holds control characters";
-  if (text.front() == ' ' || text.back() == ' ') return "it begins or ends with a blank";
-  return "";
-}
-
 bool is_ascii_word(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
@@ -202,11 +190,26 @@ std::vector<std::string_view> domains_above(const Value& value) {
   return domains;
 }
 
+// What only looks like another text must not pass for it, and nothing may act on a terminal.
+std::string why_not_kept(std::string_view text) {
+  if (text.empty()) return "it is empty";
+  if (text.size() > longest_text)
+    return fmt::format("it has {} bytes, more than {}", text.size(), longest_text);
+  if (text.front() == ' ' || text.back() == ' ') return "it begins or ends with a blank";
+  const bool is_ascii =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+  if (is_ascii || printable(text) == text) return "";
+  std::size_t invalid = 0;
+  valid_utf8(text, &invalid);
+  return invalid > 0 ? "it is no valid UTF-8"
+                     : "it holds control characters or others that are not seen";
+}
+
 Reading read_value(std::string_view text, std::optional<Kind> said) {
   // What is wrong with an address is said in its own words.
   const bool is_address = said == Kind::ip || said == Kind::net || (!said && parse_network(text));
   if (is_address) return read_address(text, said);
-  if (const std::string why = why_no_plain_text(text); !why.empty()) return refused(why);
+  if (const std::string why = why_not_kept(text); !why.empty()) return refused(why);
   if (holds_card_number(text))
     return refused("it is the number of a card, which must be kept nowhere; give its fingerprint");
   if (said) return read_as(*said, text);

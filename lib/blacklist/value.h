@@ -42,6 +42,10 @@ struct Reading {
   std::optional<Kind> suggested;  // what it could be if it were said to be
 };
 
+// Why the text can be no value of any kind, as Reading::mistake; "" if it could be one: it is not
+// empty, not too long, and all of it is seen as it is, because files and terminals get it raw.
+std::string why_not_kept(std::string_view text);
+
 // `said`: the kind that a person named. Without it only addresses, networks, "0x…" and "klv1…"
 // wallets and e-mail are told apart; anything else is refused, with a kind that it could be.
 Reading read_value(std::string_view text, std::optional<Kind> said = std::nullopt);

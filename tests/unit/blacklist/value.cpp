@@ -106,3 +106,20 @@ TEST_CASE("kinds have names") {
   for (const Kind kind : kinds()) CHECK(kind_named(name_of(kind)) == kind);
   CHECK_FALSE(kind_named("host"));
 }
+
+TEST_CASE("what is not seen as it is can be no value, because files and terminals get it raw") {
+  for (const Kind kind : {Kind::user, Kind::card, Kind::wallet, Kind::domain, Kind::email})
+    for (const char* text : {"a\x1b[31mb.example",
+                             "a\xc2\x9b"
+                             "31m.example",
+                             "a\xe2\x80\xae"
+                             "b.example",
+                             "a\xff"
+                             "b.example",
+                             "a\nb.example", "a\xe2\x80\x8b.example", "a\x7f.example"}) {
+      CAPTURE(name_of(kind), text);
+      CHECK_FALSE(read_value(text, kind).value);
+    }
+  CHECK(read_value("a\xff", Kind::user).mistake == "it is no valid UTF-8");
+  CHECK(read_value("J\xc3\xbcrgen\\x", Kind::user).value->text == "J\xc3\xbcrgen\\x");
+}
