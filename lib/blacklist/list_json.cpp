@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -13,6 +14,9 @@ namespace secops::blacklist {
 namespace {
 
 using nlohmann::json;
+
+// Each level costs memory, and one takes no more than a byte of a list.
+constexpr std::size_t deepest = 64;
 
 // Events of the parser, so that a list of a million is never held as a tree.
 class Values : public nlohmann::json_sax<json> {
@@ -49,20 +53,14 @@ class Values : public nlohmann::json_sax<json> {
     open_.back().key = std::move(name);
     return true;
   }
-  bool start_object(std::size_t) override {
-    open_.push_back({false, names_.size(), {}, {}, {}});
-    return true;
-  }
+  bool start_object(std::size_t) override { return open({false, names_.size(), {}, {}, {}}); }
   bool end_object() override {
     const Container& container = open_.back();
     if (container.rank < names_.size()) take_(container.value, container.kind);
     open_.pop_back();
     return true;
   }
-  bool start_array(std::size_t) override {
-    open_.push_back({true, 0, {}, {}, {}});
-    return true;
-  }
+  bool start_array(std::size_t) override { return open({true, 0, {}, {}, {}}); }
   bool end_array() override {
     open_.pop_back();
     return true;
@@ -72,6 +70,7 @@ class Values : public nlohmann::json_sax<json> {
     return false;
   }
   std::size_t broken_at() const { return broken_at_; }
+  bool too_deep() const { return too_deep_; }
 
  private:
   struct Container {
@@ -79,42 +78,60 @@ class Values : public nlohmann::json_sax<json> {
     std::size_t rank{0};  // of the name whose value is kept; that many names: none
     std::string key, value, kind;
   };
+  bool open(Container container) {
+    too_deep_ = open_.size() == deepest;
+    if (!too_deep_) open_.push_back(std::move(container));
+    return !too_deep_;
+  }
+
   std::span<const std::string_view> names_;
   Take take_;
   std::vector<Container> open_;
   std::size_t broken_at_{0};
+  bool too_deep_{false};
 };
+
+Error refused(const Values& values, std::uint64_t line) {
+  const std::string where = line == 0 ? "the list" : fmt::format("line {} of the list", line);
+  std::string message = fmt::format("{} is no JSON", where);
+  if (values.too_deep())
+    message = fmt::format("{} is JSON that is nested deeper than {} levels", where, deepest);
+  else if (line == 0)
+    message += fmt::format(": it breaks off or errs at byte {}", values.broken_at());
+  return Error({"blacklist.bad-list", std::move(message), "", 0, 0,
+                "nothing of it was taken; fetch it again, or say --format"},
+               Status::critical);
+}
 
 bool is_document(std::string_view text) { return json::accept(text.begin(), text.end()); }
 
 }  // namespace
 
-void each_json_value(
+bool each_json_value(
     std::string_view text, std::span<const std::string_view> names,
     const std::function<void(std::uint64_t, std::string_view, std::string_view)>& take) {
-  std::uint64_t place = 0;
+  std::uint64_t line_number = 0;
   const auto parse = [&](std::string_view document, const Values::Take& each) {
     Values values(names, each);
-    if (json::sax_parse(document.begin(), document.end(), &values)) return;
-    throw Error({"blacklist.bad-list",
-                 place == 0 ? fmt::format("the list is no JSON: it breaks off or errs at byte {}",
-                                          values.broken_at())
-                            : fmt::format("line {} of the list is no JSON", place),
-                 "", 0, 0, "nothing of it was taken; fetch it again, or say --format"},
-                Status::critical);
+    if (!json::sax_parse(document.begin(), document.end(), &values))
+      throw refused(values, line_number);
   };
   const std::string_view first_line = trimmed(text.substr(0, text.find('\n')));
   if (first_line.size() == trimmed(text).size() || !is_document(first_line)) {
     std::uint64_t number = 0;
     parse(text,
           [&](std::string_view value, std::string_view kind) { take(++number, value, kind); });
-    return;
+    return false;
   }
-  for (const std::string_view line : split(text, '\n')) {
-    ++place;
+  while (!text.empty()) {
+    ++line_number;
+    const std::string_view line = text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
+    text.remove_prefix(line.size());
     if (trimmed(line).empty()) continue;
-    parse(line, [&](std::string_view value, std::string_view kind) { take(place, value, kind); });
+    parse(line,
+          [&](std::string_view value, std::string_view kind) { take(line_number, value, kind); });
   }
+  return true;
 }
 
 }  // namespace secops::blacklist

@@ -11,8 +11,9 @@ namespace secops::blacklist {
 // Calls `take` for every string that stands in an array and, of each object, for the member with
 // the first of `names` (any ASCII case) that it has; `kind` is its string member "kind", else "".
 // One document, or one a line (JSON Lines). `place` is the number of the value in a document, of
-// the line in JSON Lines; both from 1. Throws Error "blacklist.bad-list" if it is no JSON.
-void each_json_value(std::string_view text, std::span<const std::string_view> names,
+// the line in JSON Lines; both from 1. True if it was JSON Lines. Throws Error "blacklist.bad-list"
+// if it is no JSON or nested deeper than any list is.
+bool each_json_value(std::string_view text, std::span<const std::string_view> names,
                      const std::function<void(std::uint64_t place, std::string_view text,
                                               std::string_view kind)>& take);
 

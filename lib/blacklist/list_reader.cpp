@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/redact.h"
 #include "base/text.h"
+#include "blacklist/list_csv.h"
 #include "blacklist/list_json.h"
 
 namespace secops::blacklist {
@@ -14,6 +16,11 @@ namespace {
 
 constexpr std::size_t largest_document = std::size_t{256} << 20;
 constexpr std::size_t longest_example = 120;
+constexpr std::size_t longest_line = 64u << 10;  // a plain one; what is behind a # does not count
+constexpr std::uint64_t most_held = std::uint64_t{256} << 20;
+// What refusal_of() refuses as too wide is wider than these.
+constexpr unsigned narrow_v4 = 16;
+constexpr unsigned narrow_v6 = 32;
 // Room for a list as long as this is made before it is read, at the length that lines usually have.
 constexpr std::uint64_t longest_foreseen = std::uint64_t{1} << 30;
 constexpr std::uint64_t usual_line = 14;
@@ -40,36 +47,6 @@ std::string_view without_comment(std::string_view line, std::optional<Kind> kind
   return line;
 }
 
-// One record of RFC 4180; `text` goes behind it.
-std::vector<std::string> take_record(std::string_view& text, std::uint64_t& lines) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  std::size_t at = 0;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '\n') ++lines;
-    if (quoted) {
-      if (c != '"')
-        cells.back() += c;
-      else if (at + 1 < text.size() && text[at + 1] == '"')
-        cells.back() += text[++at];
-      else
-        quoted = false;
-    } else if (c == '"' && cells.back().empty()) {
-      quoted = true;
-    } else if (c == ',') {
-      cells.emplace_back();
-    } else if (c == '\n') {
-      ++at;
-      break;
-    } else if (c != '\r') {
-      cells.back() += c;
-    }
-  }
-  text.remove_prefix(at);
-  return cells;
-}
-
 // The place of the first of value_columns() that is there.
 std::optional<std::size_t> value_column(const std::vector<std::string>& names) {
   for (const std::string_view wanted : columns)
@@ -87,6 +64,14 @@ std::string_view without_apostrophe(std::string_view cell) {
   return cell;
 }
 
+// Does the range hold more addresses than a network of this prefix, a multiple of eight?
+bool holds_more_than(unsigned prefix, IpAddress first, const IpAddress& last) {
+  const std::size_t begin = first.v4 ? 12 : 0;
+  for (std::size_t at = begin + prefix / 8; at-- > begin;)
+    if (++first.bytes[at] != 0) return first <= last;
+  return false;
+}
+
 template <typename Item>
 std::size_t sort_unique(std::vector<Item>& items) {
   std::sort(items.begin(), items.end());
@@ -96,34 +81,6 @@ std::size_t sort_unique(std::vector<Item>& items) {
 }
 
 }  // namespace
-
-const char* read_plain_v4(const char* at, const char* end, PackedV4& network) {
-  std::uint32_t address = 0;
-  const auto number = [&](unsigned most, unsigned& value) {
-    if (at == end || !is_digit(*at)) return false;
-    value = static_cast<unsigned>(*at++ - '0');
-    if (value == 0) return true;  // and no digit may follow, which the next separator shows
-    while (at != end && is_digit(*at) && value <= most)
-      value = value * 10 + static_cast<unsigned>(*at++ - '0');
-    return value <= most;
-  };
-  for (unsigned part = 0; part < 4; ++part) {
-    unsigned value = 0;
-    if (part > 0 && (at == end || *at++ != '.')) return nullptr;
-    if (!number(255, value)) return nullptr;
-    address = address << 8 | value;
-  }
-  unsigned prefix = 32;
-  if (at != end && *at == '/') {
-    ++at;
-    if (!number(32, prefix) || prefix == 0) return nullptr;
-    if (prefix < 32 && (address << prefix) != 0) return nullptr;
-  }
-  if (at != end && *at == '\r') ++at;
-  if (at != end && *at++ != '\n') return nullptr;
-  network = packed_v4(address, prefix);
-  return at;
-}
 
 std::span<const std::string_view> list_form_names() { return form_names; }
 
@@ -135,90 +92,106 @@ std::optional<ListForm> list_form_named(std::string_view name) {
 
 std::span<const std::string_view> value_columns() { return columns; }
 
-std::size_t ListContents::size() const {
-  std::size_t count = networks.size();
-  for (const auto& [kind, values] : texts) count += values.size();
-  return count;
-}
-
-void ListContents::each(const std::function<bool(const Value&)>& visit) const {
-  for (const PackedV4 network : networks.v4)
-    if (!visit(value_of(unpacked(network)))) return;
-  for (const PackedV6& network : networks.v6)
-    if (!visit(value_of(unpacked(network)))) return;
-  for (const auto& [kind, values] : texts)
-    for (const std::string& value : values)
-      if (!visit({kind, value})) return;
-}
-
 ListReader::ListReader(const ListOptions& options) : options_(options), form_(options.form) {
-  if (options_.protection == nullptr) return;
-  Networks clear;
-  const auto add = [&](const IpNetwork& network) {
-    if (network.address.v4) clear.add(network);
-  };
-  for (const Protected& one : protected_everywhere()) add(one.network);
-  for (const Protected& one : options_.protection->networks) add(one.network);
-  for (const Allowed& one : options_.protection->allowed)
-    if (const auto network = network_of(one.value)) add(*network);
-  clear.sort();
-  for (const PackedV4 network : aggregated(clear).v4) {
-    const auto first = static_cast<std::uint32_t>(network >> 8);
-    const auto prefix = static_cast<unsigned>(network & 0xff);
-    kept_clear_.emplace_back(
-        first, static_cast<std::uint32_t>(first + ((std::uint64_t{1} << (32 - prefix)) - 1)));
-  }
+  if (options.protection == nullptr) return;
+  kept_clear_.add(protected_everywhere());
+  kept_clear_.add(options.protection->networks);
+  kept_clear_.add(options.protection->allowed, options.now);
+  kept_clear_.settle();
 }
 
-void ListReader::take(std::string_view block) {
-  if (!form_) choose_form(block);
-  if (!form_) return;  // nothing but blanks and comments so far
-  if (*form_ == ListForm::plain) return take_plain(block);
-  if (text_.size() + block.size() > largest_document)
+void ListReader::take(std::string_view bytes) {
+  if (begun_) return take_begun(bytes);
+  pending_ += bytes;
+  if (!begin(false)) return;
+  take_begun(std::exchange(pending_, {}));
+}
+
+// Passes a byte order mark, and blanks and comments before the first line that tells the form.
+// False while more must be seen.
+bool ListReader::begin(bool at_end) {
+  if (pending_.size() < byte_order_mark.size() && !at_end) return false;
+  if (line_ == 0 && pending_.starts_with(byte_order_mark))
+    pending_.erase(0, byte_order_mark.size());
+  std::string_view rest = pending_;
+  while (!form_ && !rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    const bool whole = end != std::string_view::npos || at_end || rest.size() > longest_line;
+    const std::string_view line = trimmed(rest.substr(0, end));
+    const bool nothing = line.empty() || line.front() == '#' || line.front() == ';';
+    if (!nothing && (whole || line.front() == '{' || line.front() == '[')) choose_form(line);
+    if (form_ || !whole) break;
+    if (end == std::string_view::npos) {
+      // A comment without an end: its sign is enough of it.
+      rest = line.substr(0, 1);
+      break;
+    }
+    ++line_;
+    rest.remove_prefix(end + 1);
+  }
+  pending_ = std::string(rest);
+  begun_ = form_.has_value();
+  return begun_;
+}
+
+void ListReader::choose_form(std::string_view line) {
+  if (line.front() == '{' || line.front() == '[') {
+    form_ = ListForm::json;
+    return;
+  }
+  const std::vector<std::string> cells = take_csv_record(line).cells;
+  const bool is_csv = value_column(cells) ||
+                      (cells.size() > 1 && read_value(trimmed(cells.front()), options_.kind).value);
+  form_ = is_csv ? ListForm::csv : ListForm::plain;
+}
+
+void ListReader::take_begun(std::string_view bytes) {
+  if (*form_ == ListForm::plain) {
+    take_plain(bytes);
+    return require_room();
+  }
+  if (text_.size() + bytes.size() > largest_document)
     throw Error({"blacklist.too-large",
                  fmt::format("a list as {} may have {} MiB, this one has more",
                              form_names[static_cast<std::size_t>(*form_)], largest_document >> 20),
                  "", 0, 0, "give it as plain text, one value a line"},
                 Status::critical);
-  text_ += block;
+  if (text_.empty()) text_.reserve(std::min<std::uint64_t>(options_.bytes, largest_document));
+  text_ += bytes;
 }
 
-void ListReader::choose_form(std::string_view block) {
-  if (block.starts_with(byte_order_mark)) block.remove_prefix(byte_order_mark.size());
-  for (const std::string_view whole : split(block, '\n')) {
-    const std::string_view line = trimmed(whole);
-    if (line.empty() || line.front() == '#' || line.front() == ';') continue;
-    if (line.front() == '{' || line.front() == '[') {
-      form_ = ListForm::json;
-      return;
-    }
-    std::uint64_t lines = 0;
-    std::string_view rest = line;
-    const std::vector<std::string> cells = take_record(rest, lines);
-    const bool is_csv =
-        value_column(cells) ||
-        (cells.size() > 1 && read_value(trimmed(cells.front()), options_.kind).value);
-    form_ = is_csv ? ListForm::csv : ListForm::plain;
-    return;
+void ListReader::take_plain(std::string_view bytes) {
+  // One byte more than counts shows that the line is longer.
+  const auto hold = [&](std::string_view part) {
+    pending_ += part.substr(0, longest_line + 1 - pending_.size());
+  };
+  if (!pending_.empty()) {
+    const std::size_t end = bytes.find('\n');
+    hold(bytes.substr(0, end));
+    if (end == std::string_view::npos) return;
+    take_lines(pending_);
+    pending_.clear();
+    bytes.remove_prefix(end + 1);
   }
-  // Comments are counted as lines all the same.
-  line_ += static_cast<std::uint64_t>(std::count(block.begin(), block.end(), '\n'));
+  const std::size_t whole = bytes.rfind('\n') + 1;  // npos + 1 is 0
+  take_lines(bytes.substr(0, whole));
+  hold(bytes.substr(whole));
 }
 
-void ListReader::take_plain(std::string_view block) {
+void ListReader::take_lines(std::string_view lines) {
   auto& networks = read_.contents.networks.v4;
   if (networks.capacity() == 0)
     networks.reserve(std::min(options_.bytes, longest_foreseen) / usual_line);
-  if (line_ == 0 && block.starts_with(byte_order_mark)) block.remove_prefix(byte_order_mark.size());
   const bool addresses = !options_.kind || options_.kind == Kind::net;
-  const char* at = block.data();
-  const char* const end = at + block.size();
+  const bool guarded = options_.protection != nullptr;
+  const char* at = lines.data();
+  const char* const end = at + lines.size();
   while (at != end) {
     ++line_;
     PackedV4 network = 0;
     const char* behind = addresses ? read_plain_v4(at, end, network) : nullptr;
-    if (behind != nullptr && !near_protected(static_cast<std::uint32_t>(network >> 8),
-                                             static_cast<unsigned>(network & 0xff))) {
+    if (behind != nullptr &&
+        (!guarded || ((network & 0xff) >= narrow_v4 && !kept_clear_.overlaps(network)))) {
       ++read_.values;
       networks.push_back(network);
       at = behind;
@@ -232,21 +205,13 @@ void ListReader::take_plain(std::string_view block) {
   }
 }
 
-// Without protection nothing is near it.
-bool ListReader::near_protected(std::uint32_t first, unsigned prefix) const {
-  if (options_.protection == nullptr) return false;
-  constexpr unsigned surely_narrow = 16;
-  if (prefix < surely_narrow) return true;
-  const auto last = static_cast<std::uint32_t>(first + ((std::uint64_t{1} << (32 - prefix)) - 1));
-  const auto behind = std::upper_bound(
-      kept_clear_.begin(), kept_clear_.end(), last,
-      [](std::uint32_t address, const auto& range) { return address < range.first; });
-  return behind != kept_clear_.begin() && std::prev(behind)->second >= first;
-}
-
 void ListReader::take_line(std::string_view line) {
-  const std::string_view whole = trimmed(line);
+  const std::string_view whole = trimmed(line.substr(0, longest_line));
   std::string_view text = without_comment(whole, options_.kind);
+  if (line.size() > longest_line && text.size() == whole.size()) {
+    ++read_.values;
+    return refuse(whole, fmt::format("the line has more than {} KiB", longest_line >> 10), true);
+  }
   if (text.empty()) return;
   ++read_.values;
   if (take_range(text, whole)) return;
@@ -271,7 +236,7 @@ bool ListReader::take_range(std::string_view text, std::string_view line) {
   const std::vector<IpNetwork> networks = networks_between(*first, *last);
   if (networks.empty()) {
     refuse(line, "the range ends before it begins", true);
-  } else if (const auto refusal = refusal_of_any(networks)) {
+  } else if (const auto refusal = refusal_of_range(*first, *last, networks)) {
     refuse(line, refusal->message, false);
   } else {
     for (const IpNetwork& network : networks) read_.contents.networks.add(network);
@@ -279,14 +244,38 @@ bool ListReader::take_range(std::string_view text, std::string_view line) {
   return true;
 }
 
-std::optional<Refusal> ListReader::refusal_of_any(std::span<const IpNetwork> networks) const {
-  for (const IpNetwork& network : networks) {
-    if (network.prefix == 0) return Refusal{"blacklist.too-wide", "it holds every address"};
-    if (options_.protection == nullptr) continue;
-    const Value value{Kind::net, to_string(network)};
-    if (auto refusal = refusal_of(value, *options_.protection, options_.now)) return refusal;
-  }
+std::optional<Refusal> ListReader::refusal_of_network(const IpNetwork& network) const {
+  if (network.prefix == 0) return Refusal{"blacklist.too-wide", "it holds every address"};
+  if (options_.protection == nullptr) return std::nullopt;
+  const unsigned narrow = network.address.v4 ? narrow_v4 : narrow_v6;
+  if (static_cast<unsigned>(network.prefix) >= narrow && !kept_clear_.overlaps(network))
+    return std::nullopt;
+  return refusal_of(value_of(network), *options_.protection, options_.now);
+}
+
+std::optional<Refusal> ListReader::refusal_of_range(const IpAddress& first, const IpAddress& last,
+                                                    std::span<const IpNetwork> networks) const {
+  if (options_.protection == nullptr)
+    return networks.size() == 1 ? refusal_of_network(networks.front()) : std::nullopt;
+  const unsigned widest = first.v4 ? narrow_v4 : narrow_v6;
+  if (holds_more_than(widest, first, last))
+    return Refusal{"blacklist.too-wide", fmt::format("it is wider than /{}", widest)};
+  for (const IpNetwork& network : networks)
+    if (auto refusal = refusal_of_network(network)) return refusal;
   return std::nullopt;
+}
+
+// What is held while it is read: a line of some forty bytes may be a range of hundreds of networks.
+void ListReader::require_room() const {
+  const Networks& networks = read_.contents.networks;
+  if (networks.v4.size() * sizeof(PackedV4) + networks.v6.size() * sizeof(PackedV6) + text_bytes_ <=
+      most_held)
+    return;
+  throw Error({"blacklist.too-large",
+               fmt::format("the list holds more than {} networks and other values",
+                           grouped(read_.contents.size())),
+               "", 0, 0, "give it in parts, each under a name of its own"},
+              Status::critical);
 }
 
 void ListReader::take_value(std::string_view text, std::optional<Kind> kind,
@@ -299,13 +288,14 @@ void ListReader::take_value(std::string_view text, std::optional<Kind> kind,
     return refuse(line, reading.mistake + asked, true);
   }
   if (const auto network = network_of(*reading.value)) {
-    if (const auto refusal = refusal_of_any({&*network, 1}))
+    if (const auto refusal = refusal_of_network(*network))
       return refuse(line, refusal->message, false);
     return read_.contents.networks.add(*network);
   }
   if (options_.protection != nullptr)
     if (const auto refusal = refusal_of(*reading.value, *options_.protection, options_.now))
       return refuse(line, refusal->message, false);
+  text_bytes_ += sizeof(std::string) + reading.value->text.size();
   read_.contents.texts[reading.value->kind].push_back(reading.value->text);
 }
 
@@ -318,14 +308,14 @@ void ListReader::refuse(std::string_view text, std::string mistake, bool junk) {
 
 void ListReader::take_csv() {
   std::string_view rest = text_;
-  if (rest.starts_with(byte_order_mark)) rest.remove_prefix(byte_order_mark.size());
   std::size_t column = 0;
   std::optional<std::size_t> kind_column;
   bool first = true;
-  while (!rest.empty()) {
-    const std::uint64_t begins = line_ + 1;
-    const std::vector<std::string> cells = take_record(rest, line_);
-    if (line_ < begins) line_ = begins;  // a last line without its newline
+  for (std::uint64_t more = 0; !rest.empty(); line_ += more) {
+    const CsvRecord record = take_csv_record(rest);
+    const std::vector<std::string>& cells = record.cells;
+    ++line_;
+    more = record.lines - 1;
     const std::string_view begin = trimmed(cells.front());
     if (cells.size() == 1 && (begin.empty() || begin.front() == '#' || begin.front() == ';'))
       continue;
@@ -338,31 +328,37 @@ void ListReader::take_csv() {
       }
     }
     ++read_.values;
-    if (column >= cells.size()) {
-      refuse(begin, "the line has too few columns", true);
-      continue;
+    if (!record.mistake.empty() || column >= cells.size()) {
+      refuse(begin, record.mistake.empty() ? "the line has too few columns" : record.mistake, true);
+    } else {
+      const auto kind = kind_column && *kind_column < cells.size() ? kind_named(cells[*kind_column])
+                                                                   : std::nullopt;
+      take_value(without_apostrophe(trimmed(cells[column])), kind ? kind : options_.kind,
+                 cells[column]);
     }
-    const auto kind =
-        kind_column && *kind_column < cells.size() ? kind_named(cells[*kind_column]) : std::nullopt;
-    take_value(without_apostrophe(trimmed(cells[column])), kind ? kind : options_.kind,
-               cells[column]);
+    require_room();
   }
 }
 
 void ListReader::take_json() {
-  const std::uint64_t comments = line_;
-  each_json_value(text_, columns,
-                  [&](std::uint64_t place, std::string_view text, std::string_view kind) {
-                    line_ = comments + place;
-                    ++read_.values;
-                    const auto named = kind_named(kind);
-                    take_value(text, named ? named : options_.kind, text);
-                  });
+  const std::uint64_t before = line_;
+  const bool lines = each_json_value(
+      text_, columns, [&](std::uint64_t place, std::string_view text, std::string_view kind) {
+        line_ = before + place;
+        ++read_.values;
+        const auto named = kind_named(kind);
+        take_value(text, named ? named : options_.kind, text);
+        require_room();
+      });
+  read_.one_document = !lines;
 }
 
 ReadList ListReader::finish() {
+  if (!begun_ && begin(true)) take_begun(std::exchange(pending_, {}));
+  if (form_ == ListForm::plain && !pending_.empty()) take_lines(pending_);
   if (form_ == ListForm::csv) take_csv();
   if (form_ == ListForm::json) take_json();
+  text_ = {};
   read_.doubles = read_.contents.networks.sort();
   for (auto& [kind, values] : read_.contents.texts) read_.doubles += sort_unique(values);
   return std::move(read_);

@@ -4,7 +4,7 @@
 // "a-b", and with further columns behind a tab; CSV with or without names of columns; JSON and JSON
 // Lines, in which strings of arrays and the members named like a value are taken (columns()).
 // Values are read as strictly as a person's (value.h): a line that is none is refused and counted,
-// the others are read on.
+// the others are read on. Whatever a list holds, reading it takes a few times 256 MiB at most.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,11 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "base/time.h"
+#include "blacklist/kept_clear.h"
 #include "blacklist/networks.h"
 #include "blacklist/protection.h"
 #include "blacklist/value.h"
@@ -34,7 +34,7 @@ std::optional<ListForm> list_form_named(std::string_view name);
 std::span<const std::string_view> value_columns();
 
 struct RefusedLine {
-  std::uint64_t line{0};  // of the list, from 1; in one JSON document its value's number
+  std::uint64_t line{0};  // of the list, from 1; its value's number if ReadList::one_document
   std::string text;       // its beginning, redacted; foreign
   std::string mistake;    // "it is no address …"
   bool junk{true};        // no value at all; otherwise one that must not be listed
@@ -57,6 +57,7 @@ struct ReadList {
   std::uint64_t junk{0};              // of them: no value
   std::uint64_t refused{0};           // of them: values that must not be listed
   std::vector<RefusedLine> examples;  // the first of both, at most most_examples
+  bool one_document{false};           // of JSON: its values have numbers, not lines
   static constexpr std::size_t most_examples = 100;
 };
 
@@ -77,31 +78,40 @@ class ListReader {
  public:
   explicit ListReader(const ListOptions& options);
 
-  // The next whole lines. Throws Error "blacklist.too-large" for CSV or JSON over 256 MiB.
-  void take(std::string_view block);
+  // The next bytes, cut anywhere. Throws Error "blacklist.too-large" for CSV or JSON over 256 MiB,
+  // and for more values than are held in that much.
+  void take(std::string_view bytes);
   // Call once, at the end. Throws Error "blacklist.bad-list" (status critical) for JSON that breaks
-  // off or is none.
+  // off, is none or is nested too deep.
   ReadList finish();
 
  private:
-  void choose_form(std::string_view block);
-  void take_plain(std::string_view block);
+  bool begin(bool at_end);
+  void choose_form(std::string_view line);
+  void take_begun(std::string_view bytes);
+  void take_plain(std::string_view bytes);
+  void take_lines(std::string_view lines);
   void take_line(std::string_view line);
   void take_csv();
   void take_json();
   bool take_range(std::string_view text, std::string_view line);
   void take_value(std::string_view text, std::optional<Kind> kind, std::string_view line);
   void refuse(std::string_view text, std::string mistake, bool junk);
-  // Why these must not be listed; all or none of a range are.
-  std::optional<Refusal> refusal_of_any(std::span<const IpNetwork> networks) const;
-  bool near_protected(std::uint32_t first, unsigned prefix) const;
+  // Why it must not be listed.
+  std::optional<Refusal> refusal_of_network(const IpNetwork& network) const;
+  // The same for a range as a whole, which consists of the networks.
+  std::optional<Refusal> refusal_of_range(const IpAddress& first, const IpAddress& last,
+                                          std::span<const IpNetwork> networks) const;
+  void require_room() const;
 
   ListOptions options_;
   std::optional<ListForm> form_;
-  // IPv4 addresses that are protected or allowed, as ranges, sorted: all else may be listed.
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> kept_clear_;
-  std::string text_;  // of CSV and JSON
+  KeptClear kept_clear_;
+  bool begun_{false};    // behind a byte order mark, with a form
+  std::string pending_;  // before that, all; then the beginning of a plain line
+  std::string text_;     // of CSV and JSON
   std::uint64_t line_{0};
+  std::uint64_t text_bytes_{0};  // that the values which are no networks take
   ReadList read_;
 };
 

@@ -1,6 +1,9 @@
 // Lists that others keep, in every form that they come in.
 #include "blacklist/list_reader.h"
 
+#include <fmt/format.h>
+
+#include "base/error.h"
 #include "support/catch.h"
 
 using namespace secops;
@@ -149,20 +152,129 @@ TEST_CASE("what is protected or allowed is refused, also in part and as a range"
   CHECK(list.junk == 0);
 }
 
-TEST_CASE("blocks may be cut at any line") {
-  const std::string text =
-      "# a\n# b\nip,why\n192.0.2.1,x\n192.0.2.2,\"y\nz\"\n192.0.2.3,w\nnothing,w\n";
-  const ReadList whole = read(text);
-  ListReader reader({});
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('\n') + 1;
-    reader.take(rest.substr(0, end));
-    rest.remove_prefix(end);
+TEST_CASE("pieces may be cut anywhere") {
+  const std::string csv =
+      "\xEF\xBB\xBF# a\n# b\nip,why\n192.0.2.1,x\n192.0.2.2,\"y\nz\"\n192.0.2.3,w\nnothing,w\n";
+  const std::string plain = "\xEF\xBB\xBF\n192.0.2.1\n192.0.2.2 # y\n192.0.2.3\n\n\n\nnothing";
+  const std::string json =
+      "# a\n\n\n\n\n\n\n {\"ip\": [\"192.0.2.1\", \"192.0.2.2\", \"192.0.2.3\"]}";
+  for (const std::string& text : {csv, plain, json})
+    for (std::size_t size = 1; size <= text.size(); size += size < 8 ? 1 : 17) {
+      CAPTURE(text, size);
+      ListReader reader({});
+      for (std::size_t at = 0; at < text.size(); at += size) reader.take(text.substr(at, size));
+      const ReadList list = reader.finish();
+      CHECK(values_of(list) == Texts{"192.0.2.1", "192.0.2.2", "192.0.2.3"});
+      CHECK(list.one_document == (text == json));
+      if (text == json) continue;
+      REQUIRE(list.examples.size() == 1);
+      CHECK(list.examples[0].line == 8);
+    }
+}
+
+TEST_CASE("a quote that is not closed costs its line and no other") {
+  const Texts three = {"192.0.2.1", "192.0.2.3", "192.0.2.4"};
+  for (const char* end : {"192.0.2.3,x\n192.0.2.4,y\n", "192.0.2.3,\"x\"\n192.0.2.4,y",
+                          "192.0.2.3,\"x, \"\"y\"\"\"\n192.0.2.4,\"y\" \r\n"}) {
+    const ReadList list = read(std::string("ip,why\n192.0.2.1,ok\n192.0.2.2,\"no\n") + end);
+    CAPTURE(end);
+    CHECK(values_of(list) == three);
+    CHECK(refused_of(list) == Texts{"3: 192.0.2.2,\"no: a quote in it is not closed"});
+    CHECK(list.junk == 1);
+    CHECK(list.values == 4);
   }
-  const ReadList pieces = reader.finish();
-  CHECK(pieces.contents == whole.contents);
-  CHECK(values_of(whole) == Texts{"192.0.2.1", "192.0.2.2", "192.0.2.3"});
-  CHECK(refused_of(pieces) == refused_of(whole));
-  CHECK(whole.examples.at(0).line == 8);
+  std::string many = "ip,why\n192.0.2.1,\"no\n";
+  for (int i = 0; i < 300; ++i) many += fmt::format("198.51.100.{},x\n", i % 256);
+  const ReadList list = read(many + "198.51.100.7,\"yes\"\n");
+  CHECK(list.contents.size() == 256);
+  CHECK(list.junk == 1);
+  // Within a line nobody is that strict.
+  CHECK(values_of(read("ip,why\n192.0.2.1,\"a \"b\" c\"\n192.0.2.2,x\n")) ==
+        Texts{"192.0.2.1", "192.0.2.2"});
+  CHECK(refused_of(read("ip,why\n192.0.2.1,x\n" + std::string(2000, ',')))[0].ends_with(
+      "it has more than 1,000 columns"));
+}
+
+TEST_CASE("lines may be long; only what is no value is refused") {
+  const std::string x(200'000, 'x');
+  CHECK(values_of(read("ip,why\n192.0.2.1,\"" + x + "\"\n192.0.2.2," + x + "\n192.0.2.3,y\n")) ==
+        Texts{"192.0.2.1", "192.0.2.2", "192.0.2.3"});
+  std::string json = "[";
+  for (int i = 0; i < 20'000; ++i) json += fmt::format("\"10.0.{}.{}\",", i / 256, i % 256);
+  CHECK(read(json + "\"192.0.2.1\"]").contents.size() == 20'001);
+  const ReadList plain =
+      read("192.0.2.1 # " + x + "8.8.8.8\n" + x + "\n192.0.2.2\n# " + x + "\n192.0.2.3 " + x);
+  CHECK(values_of(plain) == Texts{"192.0.2.1", "192.0.2.2"});
+  const Texts lines = refused_of(plain);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].starts_with("2: xxx"));
+  CHECK(lines[0].ends_with(": the line has more than 64 KiB"));
+  CHECK(lines[1].starts_with("5: 192.0.2.3 xxx"));
+}
+
+TEST_CASE("JSON is nested no deeper than lists are") {
+  const auto nested = [](std::size_t levels, const std::string& open) {
+    std::string text;
+    for (std::size_t i = 0; i < levels; ++i) text += open;
+    text += "\"192.0.2.1\"";
+    return text + std::string(levels, ']');
+  };
+  CHECK(values_of(read(nested(64, "["))) == Texts{"192.0.2.1"});
+  CHECK(values_of(read(nested(64, "[\n"))) == Texts{"192.0.2.1"});
+  for (const std::string& deep : {nested(65, "["), nested(65, "[\n"), nested(1'000'000, "[\n"),
+                                  "[\"192.0.2.1\"]\n" + nested(65, "[")}) {
+    try {
+      read(deep);
+      FAIL("it was taken");
+    } catch (const Error& error) {
+      CHECK(error.problems().front().code == "blacklist.bad-list");
+      CHECK(error.problems().front().message.ends_with(
+          "is JSON that is nested deeper than 64 levels"));
+    }
+  }
+}
+
+TEST_CASE("a list that would fill the memory is refused") {
+  // Each line is a range of some 190 networks.
+  std::string text;
+  for (int i = 0; i < 90'000; ++i)
+    text += fmt::format("2001:db8:{0:x}:{1:x}::1-2001:db8:{0:x}:{1:x}:ffff:ffff:ffff:fffe\n",
+                        i >> 16, i & 65535);
+  ListReader reader({});
+  try {
+    reader.take(text.substr(0, text.size() / 2));
+    reader.take(text.substr(text.size() / 2));
+    reader.take(text);
+    FAIL("it was taken");
+  } catch (const Error& error) {
+    CHECK(error.problems().front().code == "blacklist.too-large");
+  }
+}
+
+TEST_CASE("a range is judged as a whole") {
+  Protection protection;
+  ListOptions options;
+  options.protection = &protection;
+  const ReadList list = read(
+      "10.0.0.0-10.0.255.255\n10.1.0.0-10.2.0.0\n10.3.255.255-10.4.255.255\n"
+      "10.6.0.1-10.7.0.0\n2001:db8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff\n"
+      "2001:db9::1-2001:dba::1\n",
+      options);
+  CHECK(refused_of(list) == Texts{"2: 10.1.0.0-10.2.0.0: it is wider than /16",
+                                  "3: 10.3.255.255-10.4.255.255: it is wider than /16",
+                                  "6: 2001:db9::1-2001:dba::1: it is wider than /32"});
+  CHECK(list.contents.size() == 1 + 17 + 1);
+}
+
+TEST_CASE("what is kept clear in one spelling is in every other") {
+  Protection protection;
+  protection.networks = {{*parse_network("64:ff9b::198.51.100.0/120"), "ours"},
+                         {*parse_network("2002:cb00:7109::/48"), "ours"}};
+  protection.allowed = {{{Kind::net, "64:ff9b::c000:0200/120"}, std::nullopt, "office"}};
+  ListOptions options;
+  options.protection = &protection;
+  const ReadList list =
+      read("198.51.100.7\n203.0.113.9\n192.0.2.1\n203.0.113.8\n::198.51.100.7\n", options);
+  CHECK(values_of(list) == Texts{"203.0.113.8"});
+  CHECK(list.refused == 4);
 }
