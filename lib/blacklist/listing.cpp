@@ -23,8 +23,12 @@ NetworkTable table_of(const std::vector<Entry>& entries) {
 
 Listing::Listing(std::vector<Entry> entries, std::vector<FeedPart> feeds)
     : entries_(std::move(entries)), own_networks_(table_of(entries_)) {
-  for (const Entry& entry : entries_)
-    by_value_.emplace(key_of(entry.value.kind, entry.value.text), &entry);
+  for (const Entry& entry : entries_) {
+    // As the table of networks spells it, or what that finds would not be found here.
+    const auto network = network_of(entry.value);
+    const Value value = network ? value_of(*network) : entry.value;
+    by_value_.emplace(key_of(value.kind, value.text), &entry);
+  }
   for (FeedPart& part : feeds)
     feeds_.push_back({std::move(part.feed), NetworkTable(std::move(part.contents.networks)),
                       std::move(part.contents.texts)});
@@ -89,11 +93,11 @@ void Listing::find_each(const std::vector<std::uint32_t>& addresses,
     if (table.networks().v4.empty()) return;
     table.around_each(addresses, networks);
     for (std::size_t i = 0; i < addresses.size(); ++i) {
-      if (networks[i] == 0) continue;
+      if (networks[i] == no_network) continue;
       Match& match = found[i];
       // A longer prefix of another feed is closer; an entry stays what it is.
       const bool closer =
-          match.network == 0 || (match.part > 0 && (networks[i] & 0xff) > (match.network & 0xff));
+          !match.found() || (match.part > 0 && (networks[i] & 0xff) > (match.network & 0xff));
       if (closer) match = {networks[i], part};
     }
   };

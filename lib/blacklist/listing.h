@@ -35,8 +35,9 @@ class Listing {
 
   // The same for IPv4 addresses, as numbers, in bulk.
   struct Match {
-    PackedV4 network{0};    // 0: none holds it
+    PackedV4 network{no_network};
     std::uint32_t part{0};  // 0: an entry; else a feed, counted from 1
+    bool found() const { return network != no_network; }
   };
   void find_each(const std::vector<std::uint32_t>& addresses, std::vector<Match>& found) const;
   Entry entry_of(const Match& match) const;

@@ -309,7 +309,7 @@ std::optional<IpNetwork> NetworkTable::around(const IpNetwork& network) const {
 
 void NetworkTable::around_each(const std::vector<std::uint32_t>& addresses,
                                std::vector<PackedV4>& found) const {
-  found.assign(addresses.size(), 0);
+  found.assign(addresses.size(), no_network);
   if (networks_.v4.empty()) return;
   // What a later question will need is fetched while this one is answered.
   constexpr std::size_t ahead = 12;

@@ -23,6 +23,9 @@ namespace secops::blacklist {
 using PackedV4 = std::uint64_t;
 using PackedV6 = std::array<std::uint8_t, 17>;
 
+// No network packs to this: its prefix would be 255.
+constexpr PackedV4 no_network = ~PackedV4{0};
+
 constexpr PackedV4 packed_v4(std::uint32_t first, unsigned prefix) {
   return static_cast<PackedV4>(first) << 8 | prefix;
 }
@@ -65,8 +68,8 @@ class NetworkTable {
 
   // The one with the longest prefix that holds all of `network`; nothing if none does.
   std::optional<IpNetwork> around(const IpNetwork& network) const;
-  // The same for many addresses: `found[i]` is that of `addresses[i]`, 0 for none (no network packs
-  // to 0 but 0.0.0.0/0, which no list may hold). Faster than one by one.
+  // The same for many addresses: `found[i]` is that of `addresses[i]`, or no_network. Faster than
+  // one by one.
   void around_each(const std::vector<std::uint32_t>& addresses, std::vector<PackedV4>& found) const;
   const Networks& networks() const { return networks_; }
 

@@ -86,3 +86,21 @@ TEST_CASE("every answer is that of asking all entries") {
   }
   CHECK(held > 100);
 }
+
+TEST_CASE("in bulk every address is held that is held alone") {
+  // The first is all addresses, the last is spelled as no store of ours spells it.
+  const Listing listing({entry(Kind::net, "0.0.0.0/0"), entry(Kind::net, "203.0.113.7/32")});
+  std::vector<Listing::Match> found;
+  listing.find_each({0x01020304, 0xcb007107}, found);
+  REQUIRE(found.size() == 2);
+  REQUIRE(found[0].found());
+  CHECK(listing.entry_of(found[0]).value.text == "0.0.0.0/0");
+  REQUIRE(found[1].found());
+  CHECK(listing.entry_of(found[1]).value.text == "203.0.113.7/32");
+  CHECK(holder(listing, "1.2.3.4") == "0.0.0.0/0");
+  CHECK(holder(listing, "203.0.113.7") == "203.0.113.7/32");
+  const Listing none({entry(Kind::ip, "203.0.113.7")});
+  none.find_each({0, 0x01020304}, found);
+  CHECK_FALSE(found[0].found());
+  CHECK_FALSE(found[1].found());
+}

@@ -134,7 +134,7 @@ TEST_CASE("look-up and aggregation are those of trying every network and address
     table.around_each(addresses, found);
     for (std::size_t i = 0; v4 && i < addresses.size(); ++i) {
       const auto one = table.around(unpacked(packed_v4(addresses[i], 32)));
-      REQUIRE((found[i] != 0) == one.has_value());
+      REQUIRE((found[i] != no_network) == one.has_value());
       if (one) REQUIRE(unpacked(found[i]) == *one);
     }
 
@@ -162,4 +162,15 @@ TEST_CASE("the ends of the address space are found") {
   CHECK(holder("0.0.0.0").empty());
   CHECK_FALSE(NetworkTable(Networks()).around(*parse_network("192.0.2.1")));
   CHECK_FALSE(NetworkTable(Networks()).around(*parse_network("2001:db8::1")));
+}
+
+TEST_CASE("the network of all addresses is a network like others") {
+  const NetworkTable table(networks_of({"0.0.0.0/0", "10.0.0.0/8", "::/0"}));
+  std::vector<PackedV4> found;
+  table.around_each({0, 0x0a000001, 0xffffffff}, found);
+  REQUIRE(found.size() == 3);
+  CHECK(found[0] == packed_v4(0, 0));
+  CHECK(found[1] == packed_v4(0x0a000000, 8));
+  CHECK(found[2] == packed_v4(0, 0));
+  CHECK(table.around(*parse_network("2001:db8::1"))->prefix == 0);
 }
