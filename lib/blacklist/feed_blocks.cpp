@@ -1,8 +1,12 @@
 #include "blacklist/feed_blocks.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <type_traits>
 
 #include "base/digest.h"
+#include "base/error.h"
 #include "base/text.h"
 
 namespace secops::blacklist {
@@ -52,6 +56,57 @@ void cut(std::string_view kind, const std::vector<std::string>& values,
   }
 }
 
+void require(bool holds, std::string_view mistake) {
+  if (holds) return;
+  throw Error({"store.corrupt", fmt::format("a feed's block in the store {}", mistake), "", 0, 0,
+               "secops store verify"});
+}
+
+void read(std::string_view bytes, PackedV4& network) {
+  for (const char byte : bytes) network = network << 8 | static_cast<unsigned char>(byte);
+}
+void read(std::string_view bytes, PackedV6& network) {
+  std::copy(bytes.begin(), bytes.end(), network.begin());
+}
+
+bool is_whole(PackedV4 network) {
+  const auto prefix = static_cast<unsigned>(network & 0xff);
+  const auto first = static_cast<std::uint32_t>(network >> 8);
+  return prefix > 0 && prefix <= 32 && (prefix == 32 || first << prefix == 0);
+}
+bool is_whole(const PackedV6& network) {
+  const std::size_t prefix = network.back();
+  if (prefix == 0 || prefix > 128) return false;
+  for (std::size_t i = prefix / 8; i < 16; ++i) {
+    const unsigned host_bits = i == prefix / 8 ? 0xffu >> prefix % 8 : 0xffu;
+    if ((network[i] & host_bits) != 0) return false;
+  }
+  return true;
+}
+
+template <typename Packed>
+void add_networks(std::string_view bytes, std::vector<Packed>& networks) {
+  constexpr std::size_t size = std::is_same_v<Packed, PackedV4> ? v4_bytes : sizeof(PackedV6);
+  require(bytes.size() % size == 0, "breaks off");
+  for (; !bytes.empty(); bytes.remove_prefix(size)) {
+    Packed network{};
+    read(bytes.substr(0, size), network);
+    require(is_whole(network), "holds what is no network");
+    require(networks.empty() || networks.back() < network, "holds networks out of order");
+    networks.push_back(network);
+  }
+}
+
+void add_texts(std::string_view bytes, std::vector<std::string>& values) {
+  require(!bytes.empty() && bytes.back() == '\n', "breaks off");
+  bytes.remove_suffix(1);
+  for (const std::string_view value : split(bytes, '\n')) {
+    require(why_not_kept(value).empty(), "holds what is no value");
+    require(values.empty() || values.back() < value, "holds values out of order");
+    values.emplace_back(value);
+  }
+}
+
 }  // namespace
 
 std::vector<FeedBlock> blocks_of(const ListContents& contents) {
@@ -73,22 +128,11 @@ std::string digest_of(const std::vector<FeedBlock>& blocks) {
 }
 
 void add_block(std::string_view kind, std::string_view bytes, ListContents& contents) {
-  if (kind == "v4") {
-    for (; bytes.size() >= v4_bytes; bytes.remove_prefix(v4_bytes)) {
-      PackedV4 network = 0;
-      for (std::size_t i = 0; i < v4_bytes; ++i)
-        network = network << 8 | static_cast<unsigned char>(bytes[i]);
-      contents.networks.v4.push_back(network);
-    }
-  } else if (kind == "v6") {
-    constexpr std::size_t size = std::tuple_size_v<PackedV6>;
-    for (; bytes.size() >= size; bytes.remove_prefix(size))
-      std::copy_n(bytes.begin(), size, contents.networks.v6.emplace_back().begin());
-  } else if (const auto named = kind_named(kind)) {
-    auto& values = contents.texts[*named];
-    for (const std::string_view value : split(bytes, '\n'))
-      if (!value.empty()) values.emplace_back(value);
-  }
+  if (kind == "v4") return add_networks(bytes, contents.networks.v4);
+  if (kind == "v6") return add_networks(bytes, contents.networks.v6);
+  const auto named = kind_named(kind);
+  require(named && *named != Kind::ip && *named != Kind::net, "is of no kind that there is");
+  add_texts(bytes, contents.texts[*named]);
 }
 
 std::pair<std::string, std::string> ends_of(const IpNetwork& network) {

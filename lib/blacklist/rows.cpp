@@ -1,6 +1,10 @@
 #include "blacklist/rows.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
+
+#include "base/error.h"
 
 namespace secops::blacklist {
 namespace {
@@ -29,16 +33,41 @@ Entry entry_of(const store::Row& row) {
   return entry;
 }
 
+// Addresses are looked up by their one spelling, so they must have it.
+Mistake mistake_of(std::string_view kind, const Value& value) {
+  if (!kind_named(kind)) return "it is of no kind that there is";
+  if (value.kind != Kind::ip && value.kind != Kind::net) return "";
+  const auto network = network_of(value);
+  if (network && value_of(*network) == value) return "";
+  return fmt::format("its value is no {} as it is kept",
+                     value.kind == Kind::ip ? "address" : "network");
+}
+
 }  // namespace
 
-std::vector<Entry> load(store::Read& read, const std::string& clause,
-                        const std::vector<store::Parameter>& parameters) {
-  std::vector<Entry> entries;
+void each_row(store::Read& read, const std::string& clause,
+              const std::vector<store::Parameter>& parameters,
+              const std::function<void(Entry, const Mistake&)>& visit) {
   read.query(
       "SELECT id, kind, value, reason, source, rule, finding, actor, added, expires, hits, "
       "last_hit, ended, ended_by, ended_reason, overrides_protection FROM blacklist " +
           clause,
-      parameters, [&](const store::Row& row) { entries.push_back(entry_of(row)); });
+      parameters, [&](const store::Row& row) {
+        Entry entry = entry_of(row);
+        const Mistake mistake = mistake_of(row.text(1), entry.value);
+        visit(std::move(entry), mistake);
+      });
+}
+
+std::vector<Entry> load(store::Read& read, const std::string& clause,
+                        const std::vector<store::Parameter>& parameters) {
+  std::vector<Entry> entries;
+  each_row(read, clause, parameters, [&](Entry entry, const Mistake& mistake) {
+    if (!mistake.empty())
+      throw Error({"store.corrupt", fmt::format("entry {} in the store: {}", entry.id, mistake), "",
+                   0, 0, "secops store verify"});
+    entries.push_back(std::move(entry));
+  });
   return entries;
 }
 

@@ -1,6 +1,7 @@
 // Rows of the table `blacklist`. Private to lib/blacklist.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,7 +9,14 @@
 
 namespace secops::blacklist {
 
+// Why secops cannot have stored the row, "" if it can; the entry is then not to be used.
+using Mistake = std::string;
+
 // `clause`: from WHERE on.
+void each_row(store::Read& read, const std::string& clause,
+              const std::vector<store::Parameter>& parameters,
+              const std::function<void(Entry entry, const Mistake& mistake)>& visit);
+// The same in one piece. Throws Error "store.corrupt" at the first mistake.
 std::vector<Entry> load(store::Read& read, const std::string& clause,
                         const std::vector<store::Parameter>& parameters);
 
