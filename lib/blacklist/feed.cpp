@@ -73,6 +73,49 @@ std::string feed_json(const Feed& feed) {
 
 std::string subject_of(std::string_view name) { return fmt::format("feed:{}", name); }
 
+// The end that the audit trail says last; nothing also if it says none any more.
+std::optional<Time> end_in_trail(store::Read& read, std::string_view name) {
+  std::optional<Time> end;
+  read.query(
+      "SELECT after_state FROM audit WHERE subject = $1 AND change = 'blacklist.imported' ORDER BY "
+      "sequence DESC LIMIT 1",
+      {subject_of(name)}, [&](const store::Row& row) {
+        const auto json = nlohmann::json::parse(row.text(0), nullptr, false);
+        if (json.is_object() && json.contains("expires") && json["expires"].is_string())
+          end = parse_moment(json["expires"].get<std::string>(), Time(), Zone());
+      });
+  return end;
+}
+
+// Does the same list, imported again, change how long it is listed?
+bool is_renewed(store::Read& read, const Feed& known, const Feed& feed) {
+  const auto span_of = [](const Feed& one) {
+    return one.expires ? std::optional(*one.expires - one.seen) : std::nullopt;
+  };
+  if (!known.listed_at(feed.seen) || span_of(known) != span_of(feed)) return true;
+  if (!feed.expires) return false;
+  const auto told = end_in_trail(read, feed.name);
+  return !told || 2 * (*feed.expires - *told) >= *span_of(feed);
+}
+
+void renew(store::Write& write, const Feed& known, Imported& imported) {
+  Feed& feed = imported.feed;
+  const bool renewed = is_renewed(write, known, feed);
+  if (known.listed_at(feed.seen)) {
+    feed.imported = known.imported;
+    feed.actor = known.actor;
+  } else {
+    imported.new_entries = feed.entries;
+  }
+  write.execute(
+      "UPDATE feeds SET actor = $2, imported = $3, seen = $4, expires = $5 WHERE name = $1",
+      {feed.name, feed.actor, store::parameter(feed.imported), store::parameter(feed.seen),
+       feed.expires ? store::parameter(*feed.expires) : Parameter(nullptr)});
+  if (!renewed) return;
+  imported.change = FeedChange::renewed;
+  write.audit("blacklist.imported", subject_of(feed.name), "", feed_json(known), feed_json(feed));
+}
+
 // Of two sorted lists: how many of the first are not in the second.
 template <typename Item>
 std::uint64_t count_missing(const std::vector<Item>& all, const std::vector<Item>& other) {
@@ -120,6 +163,8 @@ bool is_feed_name(std::string_view name) {
   const auto is_plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   };
+  for (const Source source : {Source::person, Source::rule})
+    if (name == name_of(source)) return false;
   return !name.empty() && name.size() <= longest_name && is_plain(name.front()) &&
          std::all_of(name.begin(), name.end(),
                      [&](char c) { return is_plain(c) || c == '-' || c == '_' || c == '.'; });
@@ -147,11 +192,7 @@ Imported import_feed(store::Write& write, std::string_view name, const ReadList&
     return imported;
   }
   if (known && known->digest == feed.digest) {
-    feed.imported = known->imported;
-    feed.actor = known->actor;
-    write.execute("UPDATE feeds SET seen = $2, expires = $3 WHERE name = $1",
-                  {feed.name, store::parameter(now),
-                   feed.expires ? store::parameter(*feed.expires) : Parameter(nullptr)});
+    renew(write, *known, imported);
     return imported;
   }
   const ListContents former = known ? load_feed(write, name) : ListContents();

@@ -29,7 +29,8 @@ struct Feed {
   bool listed_at(Time now) const { return !expires || *expires > now; }
 };
 
-// Letters, digits, '-', '_' and '.', at most 40, beginning with a letter or digit.
+// Letters, digits, '-', '_' and '.', at most 40, beginning with a letter or digit; not the name of
+// another source of entries.
 bool is_feed_name(std::string_view name);
 
 struct FeedPolicy {
@@ -37,7 +38,8 @@ struct FeedPolicy {
   std::optional<Duration> span;  // how long it is listed if it is not imported again
 };
 
-enum class FeedChange : std::uint8_t { added, replaced, unchanged };
+// Renewed: what it holds is the same, and it had ended, or it ends after another span than before.
+enum class FeedChange : std::uint8_t { added, replaced, renewed, unchanged };
 struct Imported {
   FeedChange change{FeedChange::unchanged};
   Feed feed;
@@ -49,6 +51,10 @@ struct Imported {
 // "blacklist.bad-feed" (status critical): a list without one good value, one of whose values over a
 // tenth is junk, and one with under half the entries that the feed has, unless shrinking is
 // accepted. That does not make good a list that holds junk only: to end a feed, remove it.
+//
+// The same list with the same span is unchanged, though it moves the end. The audit trail is told
+// of an end that moves little by little once it is off by half the span: an import every hour makes
+// no row an hour, and the trail never says that a feed had ended long ago which is still listed.
 Imported import_feed(store::Write& write, std::string_view name, const ReadList& list,
                      const FeedPolicy& policy);
 

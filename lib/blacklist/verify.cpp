@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
 #include "blacklist/entry.h"
 #include "blacklist/feed.h"
 #include "blacklist/feed_blocks.h"
@@ -53,6 +55,44 @@ bool is_same(const Entry& entry, const Said& said) {
   return said.listed == !entry.ended.has_value() && (!last.is_object() || last == now);
 }
 
+// An end may have moved since, by less than import_feed() writes a row for.
+bool is_same(const Feed& feed, const json& last) {
+  if (!last.is_object()) return true;
+  if (last.value("sha256", "") != feed.digest) return false;
+  const bool has_end = last.contains("expires") && last["expires"].is_string();
+  if (has_end != feed.expires.has_value()) return false;
+  if (!has_end) return true;
+  const auto told = parse_moment(last["expires"].get<std::string>(), Time(), Zone());
+  return told && *told <= *feed.expires && 2 * (*feed.expires - *told) < *feed.expires - feed.seen;
+}
+
+// A look-up reads only the blocks that say they may hold the value.
+bool says_what_it_holds(store::Read& read, const Feed& feed) {
+  bool right = true;
+  read.query("SELECT kind, bytes, first, reach FROM feed_blocks WHERE feed = $1", {feed.name},
+             [&](const store::Row& row) {
+               ListContents contents;
+               add_block(row.text(0), row.blob(1), contents);
+               const std::vector<FeedBlock> blocks = blocks_of(contents);
+               std::string reach;
+               for (const FeedBlock& block : blocks) reach = std::max(reach, block.reach);
+               right = right && !blocks.empty() && blocks.front().first == row.blob(2) &&
+                       reach == row.blob(3);
+             });
+  return right;
+}
+
+std::string mistake_in_blocks(store::Read& read, const Feed& feed) {
+  try {
+    const ListContents contents = load_feed(read, feed.name);
+    if (contents.size() != feed.entries || digest_of(blocks_of(contents)) != feed.digest)
+      return "holds other values than were imported";
+    return says_what_it_holds(read, feed) ? "" : "has values that are not found";
+  } catch (const Error& error) {
+    return "cannot be read: " + error.problems().front().message;
+  }
+}
+
 }  // namespace
 
 void verify(store::Read& read, std::vector<std::string>& problems) {
@@ -63,23 +103,24 @@ void verify(store::Read& read, std::vector<std::string>& problems) {
   const auto add = [&](std::string problem) {
     if (found++ < problem_limit) problems.push_back(std::move(problem));
   };
-  for (const Entry& entry : load(read, "ORDER BY id", {})) {
+  each_row(read, "ORDER BY id", {}, [&](const Entry& entry, const Mistake& mistake) {
     const auto known = said.extract(entry.id);
-    if (known.empty()) {
+    if (!mistake.empty()) {
+      add(fmt::format("entry {}: {}", entry.id, mistake));
+    } else if (known.empty()) {
       if (!pruned) add(fmt::format("entry {} is in no row of the audit trail", entry.id));
     } else if (!is_same(entry, known.mapped())) {
       add(fmt::format("entry {} is not what the last audit row about it says", entry.id));
     }
-  }
+  });
   for (const Feed& feed : feeds(read)) {
     const auto known = said.extract("feed:" + feed.name);
     if (known.empty() && !pruned)
       add(fmt::format("feed {} is in no row of the audit trail", feed.name));
-    if (!known.empty() && known.mapped().last.is_object() &&
-        known.mapped().last.value("sha256", "") != feed.digest)
+    if (!known.empty() && !is_same(feed, known.mapped().last))
       add(fmt::format("feed {} is not what the last audit row about it says", feed.name));
-    if (digest_of(blocks_of(load_feed(read, feed.name))) != feed.digest)
-      add(fmt::format("feed {} holds other values than were imported", feed.name));
+    if (const std::string mistake = mistake_in_blocks(read, feed); !mistake.empty())
+      add(fmt::format("feed {} {}", feed.name, mistake));
   }
   for (const auto& [subject, one] : said)
     if (one.listed) add(fmt::format("{} was listed and is not there", subject));

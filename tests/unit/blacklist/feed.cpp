@@ -4,6 +4,7 @@
 #include <random>
 
 #include "base/error.h"
+#include "blacklist/feed_blocks.h"
 #include "blacklist/listing.h"
 #include "support/catch.h"
 #include "support/folder.h"
@@ -181,6 +182,80 @@ TEST_CASE("a feed with an end is listed until then, or until it is imported agai
   CHECK(desk.count("feeds") == 0);
 }
 
+TEST_CASE("a feed that comes to life again, or ends after another span, is a change") {
+  Desk desk;
+  FeedPolicy day, week;
+  day.span = 24h;
+  week.span = 7 * 24h;
+  desk.import("drop", many(3), day);
+  desk.now += 25h;
+  const Imported again = desk.import("drop", many(3), day);
+  CHECK(again.change == FeedChange::renewed);
+  CHECK(again.new_entries == 3);
+  CHECK(desk.count("audit") == 2);
+  CHECK(desk.import("drop", many(3), day).change == FeedChange::unchanged);
+  const Imported longer = desk.import("drop", many(3), week);
+  CHECK(longer.change == FeedChange::renewed);
+  CHECK(longer.feed.imported == again.feed.imported);
+  CHECK(desk.import("drop", many(3), week).change == FeedChange::unchanged);
+  CHECK(desk.import("drop", many(3)).change == FeedChange::renewed);
+  CHECK(desk.import("drop", many(3)).change == FeedChange::unchanged);
+  CHECK(desk.import("drop", many(3), day).change == FeedChange::renewed);
+  CHECK(desk.count("audit") == 5);
+  desk.now += 1h;
+  CHECK(desk.import("drop", many(4), day).change == FeedChange::replaced);
+  CHECK(desk.count("audit") == 6);
+}
+
+TEST_CASE("an end that moves little by little is told now and then") {
+  Desk desk;
+  FeedPolicy day;
+  day.span = 24h;
+  desk.import("drop", many(3), day);
+  int told = 0;
+  for (int hour = 1; hour <= 48; ++hour) {
+    desk.now += 1h;
+    if (desk.import("drop", many(3), day).change == FeedChange::renewed) ++told;
+    CHECK(feed_named(*desk.store.read(), "drop")->expires == desk.now + 24h);
+  }
+  CHECK(told == 4);
+  CHECK(desk.count("audit") == 5);
+}
+
+TEST_CASE("a block that secops did not make is told, not used") {
+  const auto code = [](std::string_view kind, std::string_view bytes) -> std::string {
+    ListContents contents;
+    try {
+      add_block(kind, bytes, contents);
+    } catch (const Error& error) {
+      CHECK(error.problems().front().hint == "secops store verify");
+      return error.problems().front().code;
+    }
+    return "";
+  };
+  const auto v4 = [](std::vector<int> bytes) { return std::string(bytes.begin(), bytes.end()); };
+  const std::string corrupt = "store.corrupt";
+  CHECK(code("v4", v4({10, 0, 0, 0, 8, 10, 0, 0, 0, 9})).empty());
+  CHECK(code("v4", v4({10, 0, 0, 0, 0})) == corrupt);
+  CHECK(code("v4", v4({10, 0, 0, 0, 33})) == corrupt);
+  CHECK(code("v4", v4({10, 0, 0, 1, 31})) == corrupt);
+  CHECK(code("v4", v4({10, 0, 0, 0, 9, 10, 0, 0, 0, 8})) == corrupt);
+  CHECK(code("v4", v4({10, 0, 0, 0, 9, 10, 0, 0, 0, 9})) == corrupt);
+  CHECK(code("v4", v4({10, 0, 0, 0})) == corrupt);
+  std::string v6 = v4({32, 1, 13, -72, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 32});
+  CHECK(code("v6", v6).empty());
+  for (const int prefix : {0, 28, 129, 255}) {
+    v6.back() = static_cast<char>(prefix);
+    CHECK(code("v6", v6) == corrupt);
+  }
+  CHECK(code("v6", v6.substr(1)) == corrupt);
+  CHECK(code("user", "a\nb\n").empty());
+  for (const char* bytes : {"", "a", "a\n\n", "b\na\n", "a\na\n", "\x1b[2J\n", "\xff\n"})
+    CHECK(code("user", bytes) == corrupt);
+  CHECK(code("ip", "192.0.2.1\n") == corrupt);
+  CHECK(code("hats", "a\n") == corrupt);
+}
+
 TEST_CASE("looking up in the store gives what looking up in memory does") {
   std::mt19937_64 random(test::seed());
   Desk desk;
@@ -220,6 +295,7 @@ TEST_CASE("looking up in the store gives what looking up in memory does") {
 
 TEST_CASE("names of feeds") {
   for (const char* good : {"drop", "firehol_level1", "a.b-c", "1"}) CHECK(is_feed_name(good));
-  for (const char* bad : {"", "-a", ".a", "a b", "a/b", "ä", "a\n"}) CHECK_FALSE(is_feed_name(bad));
+  for (const char* bad : {"person", "rule", "", "-a", ".a", "a b", "a/b", "ä", "a\n"})
+    CHECK_FALSE(is_feed_name(bad));
   CHECK_FALSE(is_feed_name(std::string(41, 'a')));
 }

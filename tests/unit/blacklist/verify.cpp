@@ -1,6 +1,7 @@
 // What was changed behind the audit trail's back is found.
 #include "blacklist/verify.h"
 
+#include "base/error.h"
 #include "blacklist/entry.h"
 #include "blacklist/feed.h"
 #include "support/catch.h"
@@ -14,13 +15,9 @@ namespace {
 
 const Time now = civil_time(2026, 11, 22, 6, 0, 0);
 
-// Changes a store of three entries, one of them removed, and a feed; how many problems that makes.
-std::size_t problems_after(const std::string& sql) {
-  const test::Folder folder;
-  store::OpenOptions options;
-  options.mode = store::OpenOptions::Mode::create;
-  store::Store store = store::Store::open(folder / "store.db", options);
-  const auto write = store.write({"mika", "blacklist", now, now});
+// Changes a store of three entries, one of them removed, and a feed.
+std::unique_ptr<store::Write> write_after(store::Store& store, const std::string& sql) {
+  auto write = store.write({"mika", "blacklist", now, now});
   for (const char* text : {"203.0.113.1", "203.0.113.2", "203.0.113.3"}) {
     Addition addition;
     addition.value = *read_value(text).value;
@@ -34,9 +31,33 @@ std::size_t problems_after(const std::string& sql) {
   reader.take("198.51.100.0/24\n198.51.100.7\n");
   import_feed(*write, "drop", reader.finish(), {});
   if (!sql.empty()) write->execute(sql);
+  return write;
+}
+
+store::Store made_in(const test::Folder& folder) {
+  store::OpenOptions options;
+  options.mode = store::OpenOptions::Mode::create;
+  return store::Store::open(folder / "store.db", options);
+}
+
+// How many problems that makes.
+std::size_t problems_after(const std::string& sql) {
+  const test::Folder folder;
+  store::Store store = made_in(folder);
   std::vector<std::string> problems;
-  verify(*write, problems);
+  verify(*write_after(store, sql), problems);
   return problems.size();
+}
+
+std::string code_of_list_after(const std::string& sql) {
+  const test::Folder folder;
+  store::Store store = made_in(folder);
+  try {
+    list(*write_after(store, sql), {}, now);
+  } catch (const Error& error) {
+    return error.problems().front().code;
+  }
+  return "";
 }
 
 }  // namespace
@@ -55,8 +76,25 @@ TEST_CASE("every change behind the audit trail is found") {
         "UPDATE blacklist SET ended = added + 1, ended_reason = 'x' WHERE value = "
         "CAST('203.0.113.1' AS BLOB)",
         "UPDATE blacklist SET id = 'b-0000000000' WHERE value = CAST('203.0.113.3' AS BLOB)",
-        "UPDATE feed_blocks SET bytes = substr(bytes, 1, 5)", "DELETE FROM feeds"}) {
+        "UPDATE feed_blocks SET bytes = substr(bytes, 1, 5)", "DELETE FROM feeds",
+        "UPDATE feed_blocks SET bytes = substr(bytes, 1, 6)",
+        "UPDATE feed_blocks SET bytes = CAST(x'cb00710000' AS BLOB)",
+        "UPDATE feed_blocks SET bytes = CAST(x'cb007100c8' AS BLOB)",
+        "UPDATE feed_blocks SET reach = first", "UPDATE feed_blocks SET kind = 'user'",
+        "UPDATE feeds SET expires = 9000000000000", "UPDATE feeds SET entries = 3"}) {
     CAPTURE(sql);
     CHECK(problems_after(sql) >= 1);
+  }
+}
+
+TEST_CASE("an entry that is none as it is kept is found, and told where it is read") {
+  for (const char* sql :
+       {"UPDATE blacklist SET kind = 'net', value = CAST('203.0.113.7/32' AS BLOB) WHERE value = "
+        "CAST('203.0.113.1' AS BLOB)",
+        "UPDATE blacklist SET value = CAST('203.0.113.01' AS BLOB) WHERE value = "
+        "CAST('203.0.113.1' AS BLOB)"}) {
+    CAPTURE(sql);
+    CHECK(problems_after(sql) == 1);
+    CHECK(code_of_list_after(sql) == "store.corrupt");
   }
 }
