@@ -3,7 +3,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "base/error.h"
 #include "blacklist/list_reader.h"
 
 namespace secops::app {
@@ -12,7 +14,20 @@ namespace secops::app {
 // throws, with the file's name.
 blacklist::ReadList read_list_file(const std::string& path, blacklist::ListOptions options);
 
-// For a look: nothing but junk is refused.
-blacklist::ReadList read_list_file(const std::string& path, std::optional<blacklist::Kind> kind);
+// A refused line of it as a problem, with its place.
+Problem refused_line(const blacklist::ReadList& list, const std::string& path,
+                     const blacklist::RefusedLine& line);
+
+struct LookedAtList {
+  blacklist::ListContents contents;
+  std::vector<Problem> problems;  // that some of its lines are junk: no more than a warning
+};
+// For a look, without store and protection. Every error is of status unknown. Throws Error
+// "blacklist.bad-list" for a list without a good value, and for one with over a tenth of junk, as
+// import refuses them: what is asked about an error page must not be told to be listed nowhere.
+LookedAtList look_at_list(const std::string& path, std::optional<blacklist::Kind> kind);
+
+// The beginning of a foreign text, as much as takes 60 columns when it is shown; redacted.
+std::string beginning_of(std::string_view text);
 
 }  // namespace secops::app

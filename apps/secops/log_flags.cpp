@@ -144,11 +144,12 @@ Problem problem_of(const jobs::SourceReport& source, const Session& session) {
   return problem;
 }
 
-void refuse_terminal_input(const std::vector<std::string>& paths) {
+void refuse_terminal_input(const std::vector<std::string>& paths, std::string_view missing,
+                           std::string_view hint) {
   if (std::find(paths.begin(), paths.end(), "-") == paths.end()) return;
   if (!host::is_terminal(STDIN_FILENO)) return;
-  throw usage_error("bad-value", "standard input is a terminal, so there is no log to read",
-                    "pipe a log into it, such as: zcat old.log.gz | secops check-logs -");
+  throw usage_error("bad-value", fmt::format("standard input is a terminal, so {}", missing),
+                    std::string(hint));
 }
 
 }  // namespace secops::app

@@ -40,7 +40,10 @@ void refuse_empty_span(std::optional<Time> since, std::optional<Time> until);
 // What is wrong with a source; with the line to paste where it can only be read another way.
 Problem problem_of(const jobs::SourceReport& source, const Session& session);
 
-// Refuses to wait for a person's typing when "-" is a terminal.
-void refuse_terminal_input(const std::vector<std::string>& paths);
+// Refuses to wait for a person's typing when "-" is a terminal; with what is missing then, and what
+// to do about it.
+void refuse_terminal_input(
+    const std::vector<std::string>& paths, std::string_view missing = "there is no log to read",
+    std::string_view hint = "pipe a log into it, such as: zcat old.log.gz | secops check-logs -");
 
 }  // namespace secops::app

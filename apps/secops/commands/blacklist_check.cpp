@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <climits>
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
-#include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/enforced.h"
 #include "blacklist/listing.h"
@@ -26,6 +26,8 @@ namespace {
 using blacklist::Entry;
 using blacklist::Value;
 using nlohmann::ordered_json;
+
+constexpr std::uint64_t told_junk = 5;  // lines
 
 // Asked for in one piece: what is done with each is known only when all are parsed.
 struct Line {
@@ -59,7 +61,8 @@ class BlacklistCheck : public Command {
                  const blacklist::Listing& listing, Session& session);
   std::string text_of(const Entry& entry, Session& session) const;
   ordered_json json_of(const Entry& entry) const;
-  blacklist::Listing whole_listing(Session& session) const;
+  blacklist::Listing whole_listing(Session& session);
+  void tell_junk();
 
   std::vector<std::string> words_;
   std::optional<std::string> kind_, list_;
@@ -67,8 +70,10 @@ class BlacklistCheck : public Command {
   Answer answer_;
   std::uint64_t asked_{0};
   std::uint64_t listed_{0};
+  std::uint64_t line_{0};  // of standard input
   std::uint64_t junk_{0};
-  std::string junk_example_;
+  std::vector<Problem> junk_examples_;
+  std::vector<Problem> of_list_;  // what is wrong with the list, which is no more than a warning
   // Of the block at hand.
   std::vector<Line> lines_;
   std::vector<std::uint32_t> addresses_;
@@ -119,7 +124,7 @@ void BlacklistCheck::tell(std::string_view word, const Value& value,
 void BlacklistCheck::tell_fast(std::string_view word, const blacklist::Listing::Match& match,
                                const blacklist::Listing& listing, Session& session) {
   ++asked_;
-  if (match.network == 0) return;
+  if (!match.found()) return;
   ++listed_;
   if (session.flags().quiet || session.flags().plugin) return;
   text_ += word;
@@ -142,7 +147,8 @@ std::vector<Value> BlacklistCheck::values_asked() {
     } else {
       answer_.problems.push_back(
           {"blacklist.junk",
-           fmt::format("\"{}\" cannot be looked up: {}", redacted(word), reading.mistake), "", 0, 0,
+           fmt::format("\"{}\" cannot be looked up: {}", beginning_of(word), reading.mistake), "",
+           0, 0,
            reading.suggested
                ? fmt::format("if a {0} is meant, add --kind {0}", name_of(*reading.suggested))
                : "say what it is with --kind"});
@@ -175,8 +181,19 @@ void BlacklistCheck::check_line(std::string_view line, const blacklist::Listing&
   const blacklist::Reading reading = blacklist::read_value(line, kind_said(kind_));
   if (reading.value)
     tell(line, *reading.value, listing.find(*reading.value), true, session);
-  else if (junk_++ == 0)
-    junk_example_ = fmt::format("\"{}\": {}", redacted(line), reading.mistake);
+  else if (junk_++ < told_junk)
+    junk_examples_.push_back(
+        {"blacklist.junk-line", fmt::format("\"{}\": {}", beginning_of(line), reading.mistake),
+         "standard input", static_cast<int>(std::min<std::uint64_t>(line_, INT_MAX)), 0, ""});
+}
+
+void BlacklistCheck::tell_junk() {
+  answer_.problems.push_back(
+      {"blacklist.junk",
+       fmt::format("{} could not be looked up{}", counted(junk_, "line"),
+                   junk_ > told_junk ? fmt::format("; the first {} follow", told_junk) : ""),
+       "standard input", 0, 0, "say what they are with --kind"});
+  for (Problem& example : junk_examples_) answer_.problems.push_back(std::move(example));
 }
 
 void BlacklistCheck::check_block(std::string_view block, const blacklist::Listing& listing,
@@ -202,6 +219,7 @@ void BlacklistCheck::check_block(std::string_view block, const blacklist::Listin
   listing.find_each(addresses_, matches_);
   std::size_t next = 0;
   for (const Line& line : lines_) {
+    ++line_;
     if (line.is_v4)
       tell_fast(trimmed(line.text), matches_[next++], listing, session);
     else
@@ -219,12 +237,14 @@ void BlacklistCheck::check_lines(const blacklist::Listing& listing, Session& ses
   }
 }
 
-blacklist::Listing BlacklistCheck::whole_listing(Session& session) const {
+blacklist::Listing BlacklistCheck::whole_listing(Session& session) {
   std::vector<blacklist::Listing::FeedPart> feeds;
   if (list_) {
     blacklist::Feed feed;
     feed.name = *list_;
-    feeds.push_back({std::move(feed), read_list_file(*list_, kind_said(kind_)).contents});
+    LookedAtList looked = look_at_list(*list_, kind_said(kind_));
+    of_list_ = std::move(looked.problems);
+    feeds.push_back({std::move(feed), std::move(looked.contents)});
     return blacklist::Listing({}, std::move(feeds));
   }
   auto read = session.store(store::OpenOptions::Mode::read_only).read();
@@ -234,7 +254,9 @@ blacklist::Listing BlacklistCheck::whole_listing(Session& session) const {
 }
 
 Answer BlacklistCheck::run(Session& session) {
-  refuse_terminal_input(words_);
+  refuse_terminal_input(words_, "there are no values to look up",
+                        "pipe values into it, one a line, such as: cut -d' ' -f1 access.log | "
+                        "secops blacklist check -");
   const bool from_input = words_ == std::vector<std::string>{"-"};
   if (!from_input && std::find(words_.begin(), words_.end(), "-") != words_.end())
     throw usage_error("bad-value", "- stands alone",
@@ -252,12 +274,10 @@ Answer BlacklistCheck::run(Session& session) {
                    : listed_ > 0             ? Status::warning
                                              : Status::ok;
   if (junk_ > 0) {
-    answer_.problems.push_back({"blacklist.junk",
-                                fmt::format("{} could not be looked up, such as {}",
-                                            counted(junk_, "line"), junk_example_),
-                                "standard input", 0, 0, "say what they are with --kind"});
+    tell_junk();
     answer_.status = Status::unknown;
   }
+  for (Problem& problem : of_list_) answer_.problems.push_back(std::move(problem));
   answer_.plugin = fmt::format("{} of {} listed | listed={} asked={}", grouped(listed_),
                                counted(asked_, "value"), listed_, asked_);
   return std::move(answer_);
@@ -277,7 +297,9 @@ CommandType blacklist_check_type() {
       "by its domain. Entries come before feeds. What [blacklist] allow holds is not listed, "
       "whatever was listed before.\n\n"
       "--list asks a file in the place of the store, in any form that `blacklist import` reads; "
-      "neither store nor configuration is needed for it.\n\n"
+      "neither store nor configuration is needed for it. Lines of it that are no value are told; "
+      "with more than a tenth of them, or no value at all, the status is 3: an error page must not "
+      "pass for a list that holds nothing.\n\n"
       "With - the values are read from standard input, one a line, however many; those that are "
       "listed are printed. What is no value gives status 3, after the others were looked up.";
   type.examples = {

@@ -49,13 +49,13 @@ class BlacklistExport : public Command {
     if (!blacklist::is_export_name(options_.name))
       throw usage_error("bad-value", fmt::format("--name is no name: \"{}\"", options_.name),
                         "letters, digits and _, at most 28, beginning with a letter");
-    blacklist::Enforced enforced = enforced_now(session);
+    Answer answer;
+    blacklist::Enforced enforced = enforced_now(session, answer);
     if (!type.accepts_protected) enforced = blacklist::without_protected(std::move(enforced));
     const std::uint64_t excepted = enforced.excepted_count;
     const blacklist::ExportList list(std::move(enforced), session.now(), kind_said(kind_));
     std::string text = type.write(list, options_);
 
-    Answer answer;
     std::uint64_t said = 0;
     std::uint64_t unsaid = 0;
     for (const blacklist::Kind kind : blacklist::kinds()) {
@@ -98,7 +98,7 @@ class BlacklistExport : public Command {
         near.empty() ? "formats: " + all_names() : fmt::format("did you mean {}?", near));
   }
 
-  blacklist::Enforced enforced_now(Session& session) const {
+  blacklist::Enforced enforced_now(Session& session, Answer& answer) const {
     if (!list_) {
       const jobs::ProtectionHere here = jobs::protection_here(session.settings().blacklist);
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
@@ -107,7 +107,9 @@ class BlacklistExport : public Command {
     blacklist::Enforced enforced;
     blacklist::Feed feed;
     feed.name = *list_;
-    enforced.feeds.push_back({std::move(feed), read_list_file(*list_, kind_said(kind_)).contents});
+    LookedAtList looked = look_at_list(*list_, kind_said(kind_));
+    answer.problems = std::move(looked.problems);
+    enforced.feeds.push_back({std::move(feed), std::move(looked.contents)});
     return enforced;
   }
 

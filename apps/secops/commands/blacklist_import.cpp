@@ -26,6 +26,8 @@ std::string_view name_of_change(blacklist::FeedChange change) {
       return "added";
     case blacklist::FeedChange::replaced:
       return "replaced";
+    case blacklist::FeedChange::renewed:
+      return "renewed";
     case blacklist::FeedChange::unchanged:
       break;
   }
@@ -55,7 +57,8 @@ class BlacklistImport : public Command {
   Answer run(Session& session) override {
     if (!blacklist::is_feed_name(name_))
       throw usage_error("bad-value", fmt::format("--source is no name: \"{}\"", name_),
-                        "letters, digits, - _ and ., at most 40, such as firehol_level1");
+                        "letters, digits, - _ and ., at most 40, such as firehol_level1; person "
+                        "and rule are sources of their own");
     const jobs::ProtectionHere here = jobs::protection_here(session.settings().blacklist);
     blacklist::ListOptions options;
     if (form_) options.form = blacklist::list_form_named(*form_);
@@ -97,16 +100,24 @@ class BlacklistImport : public Command {
   }
 
   // A list that is refused whole is told with the first lines that are wrong with it.
-  static Error with_examples(const Error& error, const blacklist::ReadList& list) {
+  Error with_examples(const Error& error, const blacklist::ReadList& list) const {
     std::vector<Problem> problems = error.problems();
     if (problems.front().code != "blacklist.bad-feed") return error;
     for (const blacklist::RefusedLine& line : list.examples) {
       if (problems.size() > shown_lines) break;
-      problems.push_back({"blacklist.refused-line",
-                          fmt::format("line {}: {}: {}", line.line, line.text, line.mistake), "", 0,
-                          0, ""});
+      problems.push_back(refused_line(list, path_, line));
     }
     return Error(std::move(problems), error.status());
+  }
+
+  static std::string words_of(const blacklist::Imported& imported, Session& session) {
+    std::string words = counted(imported.feed.entries, "entry", "entries");
+    if (imported.change == blacklist::FeedChange::renewed)
+      return words + " " + end_text(blacklist::entry_of({imported.feed, {}}), session);
+    if (imported.change != blacklist::FeedChange::unchanged)
+      words +=
+          fmt::format(": {} new, {} gone", grouped(imported.new_entries), grouped(imported.gone));
+    return words;
   }
 
   void tell(const blacklist::Imported& imported, const blacklist::ReadList& list, Session& session,
@@ -114,20 +125,14 @@ class BlacklistImport : public Command {
     const bool dry_run = session.flags().dry_run;
     const bool changed = imported.change != blacklist::FeedChange::unchanged;
     const std::uint64_t refused = list.junk + list.refused;
-    answer.text =
-        fmt::format("{}{}: feed {}, {}\n", dry_run && changed ? "would be " : "",
-                    name_of_change(imported.change), name_,
-                    changed ? fmt::format("{}: {} new, {} gone",
-                                          counted(imported.feed.entries, "entry", "entries"),
-                                          grouped(imported.new_entries), grouped(imported.gone))
-                            : counted(imported.feed.entries, "entry", "entries"));
+    answer.text = fmt::format("{}{}: feed {}, {}\n", dry_run && changed ? "would be " : "",
+                              name_of_change(imported.change), name_, words_of(imported, session));
     if (refused > 0)
       answer.text +=
           fmt::format("{} of {} refused:\n", grouped(refused), counted(list.values, "line"));
     const std::size_t shown = std::min(shown_lines, list.examples.size());
     for (std::size_t i = 0; i < shown; ++i)
-      answer.text += fmt::format("  line {}: {}: {}\n", list.examples[i].line,
-                                 Foreign(list.examples[i].text), Foreign(list.examples[i].mistake));
+      answer.text += fmt::format("  {}\n", describe(refused_line(list, path_, list.examples[i])));
     if (refused > shown)
       answer.text += fmt::format("  {} more: --json tells the first {}\n", grouped(refused - shown),
                                  blacklist::ReadList::most_examples);
@@ -171,14 +176,17 @@ CommandType blacklist_import_type() {
   type.description =
       "Reads a feed: one value a line with comments behind # or ; (FireHOL, Spamhaus), ranges a-b, "
       "CSV, JSON or JSON Lines. Its good lines replace what the feed of that name held, in one "
-      "transaction; importing the same list again changes nothing. Lines that are no value, and "
+      "transaction; importing the same list again changes nothing but the end that --for gives it. "
+      "Lines that are no value, and "
       "values that are protected (see `secops blacklist add --help`) or that [blacklist] allow "
       "holds, are refused one by one and told, with status 1.\n\n"
       "Refused whole, with status 2 and nothing changed: a list without a good line, one with more "
       "than a tenth of junk, and one with under half the entries that the feed had; "
       "--accept-shrink takes it all the same, but never a list that holds nothing but junk.\n\n"
       "The values of a feed have no ids and no end of their own; --for ends the feed if it is not "
-      "imported again in time. To take a feed off: secops blacklist remove --feed NAME. To except "
+      "imported again in time. The same list with another --for, or after the feed had ended, "
+      "is a change: it is renewed. To take a feed off: secops blacklist remove --feed NAME. To "
+      "except "
       "a "
       "value: [blacklist] allow.";
   type.examples = {
