@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "base/csv.h"
 #include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/list_csv.h"
@@ -53,15 +54,6 @@ std::optional<std::size_t> value_column(const std::vector<std::string>& names) {
     for (std::size_t i = 0; i < names.size(); ++i)
       if (equal_caseless(trimmed(names[i]), wanted)) return i;
   return std::nullopt;
-}
-
-// Spreadsheets take a cell that begins with one of these for a formula, so those who write CSV put
-// an apostrophe before it (blacklist/exports/csv.cpp), and before an apostrophe likewise.
-std::string_view without_apostrophe(std::string_view cell) {
-  for (const std::string_view sign : {"'=", "'+", "'-", "'@", "''", "'\xEF\xBC\x9D",
-                                      "'\xEF\xBC\x8B", "'\xEF\xBC\x8D", "'\xEF\xBC\xA0"})
-    if (cell.starts_with(sign)) return cell.substr(1);
-  return cell;
 }
 
 // Does the range hold more addresses than a network of this prefix, a multiple of eight?
@@ -333,7 +325,7 @@ void ListReader::take_csv() {
     } else {
       const auto kind = kind_column && *kind_column < cells.size() ? kind_named(cells[*kind_column])
                                                                    : std::nullopt;
-      take_value(without_apostrophe(trimmed(cells[column])), kind ? kind : options_.kind,
+      take_value(without_csv_guard(trimmed(cells[column])), kind ? kind : options_.kind,
                  cells[column]);
     }
     require_room();

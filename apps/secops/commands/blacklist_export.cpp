@@ -35,7 +35,7 @@ class BlacklistExport : public Command {
              kind_choices()},
             {"--name", "NAME", "The name of the set, chain, variable or jail; otherwise secops.",
              &name_},
-            {"--list", "FILE", "What this list holds, in the place of the store.", &list_}};
+            {"--list", "FILE", "What this list holds, as it is, in the place of the store.", &list_}};
   }
 
   std::vector<Argument> arguments() override {
@@ -51,7 +51,8 @@ class BlacklistExport : public Command {
                         "letters, digits and _, at most 28, beginning with a letter");
     Answer answer;
     blacklist::Enforced enforced = enforced_now(session, answer);
-    if (!type.accepts_protected) enforced = blacklist::without_protected(std::move(enforced));
+    if (!type.accepts_protected && !list_)
+      enforced = blacklist::without_protected(std::move(enforced));
     const std::uint64_t excepted = enforced.excepted_count;
     const blacklist::ExportList list(std::move(enforced), session.now(), kind_said(kind_));
     std::string text = type.write(list, options_);

@@ -184,7 +184,7 @@ TEST_CASE("one difference is told and written as one change") {
   CHECK(script_of(after, is) ==
         "delete element inet secops hosts_v4 { 203.0.113.1, 203.0.113.2 }\n"
         "add element inet secops hosts_v4 { 203.0.113.2 timeout 7200s, 203.0.113.3 timeout "
-        "0d3600s }\n");
+        "3600s }\n");
 }
 
 TEST_CASE("a table that others changed is made anew") {
