@@ -31,14 +31,14 @@ Problem problem_of(std::string code, std::string message, std::string hint) {
 
 void begin_deadline(const GlobalFlags& flags, const Output& output) {
   if (!flags.timeout) return;
-  std::optional<Duration> span = parse_span(*flags.timeout);
-  if (!span || *span <= Duration::zero()) {
-    throw usage_error("bad-value", fmt::format("--timeout is no span: \"{}\"", *flags.timeout),
+  const Duration span = span_said(*flags.timeout, "--timeout");
+  if (span <= Duration::zero()) {
+    throw usage_error("bad-value", fmt::format("--timeout is no time: \"{}\"", *flags.timeout),
                       std::string(span_hint));
   }
-  Problem problem = problem_of("timeout", fmt::format("not done within {}", span_text(*span)),
+  Problem problem = problem_of("timeout", fmt::format("not done within {}", span_text(span)),
                                "what was stored by then is whole; allow more with --timeout");
-  set_deadline(*span, output.failure_result(problem), output.failure_message(problem));
+  set_deadline(span, output.failure_result(problem), output.failure_message(problem));
 }
 
 // Help and the version are answers of their own commands, whatever way they are asked for.

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "base/span.h"
 #include "base/text.h"
 #include "command_tree.h"
 #include "host/clock.h"
@@ -52,6 +53,12 @@ store::Store open_store(const std::string& path, const store::OpenOptions& optio
 }
 
 }  // namespace
+
+Duration span_said(std::string_view text, std::string_view flag) {
+  if (const auto span = parse_span(text)) return *span;
+  throw usage_error("bad-value", fmt::format("{} {}: \"{}\"", flag, why_no_span(text), text),
+                    std::string(span_hint));
+}
 
 Time present_moment(const GlobalFlags& flags) {
   Time clock = host::now();

@@ -48,6 +48,9 @@ inline constexpr std::string_view moment_hint =
     "write it like 2026-11-22T06:14:00Z, 2026-11-22, 2h, yesterday or @1795328040";
 inline constexpr std::string_view span_hint = "write it like 90s, 5m, 1h30m or 7d";
 
+// A span as typed after `flag`. Throws Error "usage.bad-value", which says what is wrong with it.
+Duration span_said(std::string_view text, std::string_view flag);
+
 // --now, or the clock. Throws Error "usage.bad-value".
 Time present_moment(const GlobalFlags& flags);
 

@@ -1,6 +1,9 @@
 // Spans and moments as people write and read them.
+#include "base/span.h"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/stamp.h"
@@ -22,6 +25,39 @@ constexpr Unit typed_units[] = {{'w', 604800}, {'d', 86400}, {'h', 3600}, {'m', 
 constexpr std::int64_t longest_span_seconds = 36525LL * 86400;  // 100 years
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+struct SpanReading {
+  std::optional<Duration> span;
+  std::string_view mistake;  // a sentence without its subject
+};
+
+SpanReading read_span(std::string_view text) {
+  constexpr std::string_view none = "is no span";
+  constexpr std::string_view too_long = "is more than 100 years";
+  if (text.empty()) return {{}, none};
+  std::int64_t total = 0;
+  const Unit* next = std::begin(typed_units);
+  while (!text.empty()) {
+    std::size_t digits = 0;
+    while (digits < text.size() && is_digit(text[digits])) ++digits;
+    if (digits == 0) return {{}, none};
+    if (digits == text.size()) return {{}, "has no unit"};
+    const auto names = [&](const Unit& unit) { return unit.letter == text[digits]; };
+    if (std::none_of(std::begin(typed_units), std::end(typed_units), names)) return {{}, none};
+    // Units go from large to small, each at most once.
+    next = std::find_if(next, std::end(typed_units), names);
+    if (next == std::end(typed_units)) return {{}, "has its units in the wrong order"};
+    std::int64_t count = 0;
+    if (!parse_integer(text.substr(0, digits), count) ||
+        count > longest_span_seconds / next->seconds)
+      return {{}, too_long};
+    total += count * next->seconds;
+    if (total > longest_span_seconds) return {{}, too_long};
+    ++next;
+    text.remove_prefix(digits + 1);
+  }
+  return {std::chrono::seconds(total), {}};
+}
 
 Time midnight(Time now, const Zone& zone, days back) {
   const auto wall =
@@ -98,27 +134,9 @@ std::string age_text(Time then, Time now) {
   return age > Duration::zero() ? span_text(age) + " ago" : "in " + span_text(-age);
 }
 
-std::optional<Duration> parse_span(std::string_view text) {
-  if (text.empty()) return {};
-  std::int64_t total = 0;
-  const Unit* next = std::begin(typed_units);
-  while (!text.empty()) {
-    std::size_t digits = 0;
-    while (digits < text.size() && is_digit(text[digits])) ++digits;
-    std::int64_t count = 0;
-    if (digits == 0 || digits == text.size() || !parse_integer(text.substr(0, digits), count)) {
-      return {};
-    }
-    // Units go from large to small, each at most once.
-    while (next != std::end(typed_units) && next->letter != text[digits]) ++next;
-    if (next == std::end(typed_units) || count > longest_span_seconds / next->seconds) return {};
-    total += count * next->seconds;
-    if (total > longest_span_seconds) return {};
-    ++next;
-    text.remove_prefix(digits + 1);
-  }
-  return std::chrono::seconds(total);
-}
+std::optional<Duration> parse_span(std::string_view text) { return read_span(text).span; }
+
+std::string_view why_no_span(std::string_view text) { return read_span(text).mistake; }
 
 std::optional<Time> parse_moment(std::string_view text, Time now, const Zone& zone) {
   constexpr std::string_view ago = " ago";

@@ -51,9 +51,9 @@ class BlacklistStats : public Command {
  private:
   Duration span() const {
     if (!span_) return std::chrono::hours(24);
-    const auto span = parse_span(*span_);
-    if (span && *span > Duration(0)) return *span;
-    throw usage_error("bad-value", fmt::format("--for is no span: \"{}\"", *span_),
+    const Duration span = span_said(*span_, "--for");
+    if (span > Duration(0)) return span;
+    throw usage_error("bad-value", fmt::format("--for is no time: \"{}\"", *span_),
                       std::string(span_hint));
   }
 

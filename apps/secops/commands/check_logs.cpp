@@ -141,10 +141,7 @@ void CheckLogs::check_flags() const {
 
 std::optional<Duration> CheckLogs::lock_wait() const {
   if (!lock_wait_) return std::nullopt;
-  const auto span = parse_span(*lock_wait_);
-  if (span) return span;
-  throw usage_error("bad-value", fmt::format("--lock-wait is no span: \"{}\"", *lock_wait_),
-                    std::string(span_hint));
+  return span_said(*lock_wait_, "--lock-wait");
 }
 
 rules::RuleSet CheckLogs::read_rules(Session& session, const jobs::Settings& settings,

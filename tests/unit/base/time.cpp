@@ -4,6 +4,7 @@
 #include <ctime>
 #include <random>
 
+#include "base/span.h"
 #include "support/catch.h"
 #include "support/seed.h"
 
@@ -235,6 +236,19 @@ TEST_CASE("spans are read") {
     CAPTURE(bad);
     CHECK_FALSE(parse_span(bad).has_value());
   }
+}
+
+TEST_CASE("what is wrong with a span is told") {
+  CHECK(why_no_span("90s").empty());
+  CHECK(why_no_span("36525d").empty());
+  for (const char* bad : {"1", "90", "1h30", "9223372036854775808"})
+    CHECK(why_no_span(bad) == "has no unit");
+  for (const char* bad : {"10000w", "36526d", "36525d1s", "99999999999999999999w"})
+    CHECK(why_no_span(bad) == "is more than 100 years");
+  for (const char* bad : {"5m1h", "5m5m"})
+    CHECK(why_no_span(bad) == "has its units in the wrong order");
+  for (const char* bad : {"", "banana", "m", "5x", "-5m", "1.5h", "5 m"})
+    CHECK(why_no_span(bad) == "is no span");
 }
 
 TEST_CASE("moments as people type them") {
