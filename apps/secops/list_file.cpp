@@ -46,8 +46,10 @@ blacklist::ReadList read_list_file(const std::string& path, blacklist::ListOptio
     return reader.finish();
   } catch (const Error& error) {
     std::vector<Problem> problems = error.problems();
+    // What the file system says names the file by itself.
     for (Problem& problem : problems)
-      if (problem.file.empty()) problem.file = path;
+      if (problem.file.empty() && problem.message.find(path) == std::string::npos)
+        problem.file = path;
     throw Error(std::move(problems), error.status());
   }
 }

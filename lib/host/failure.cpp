@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "host/files.h"
 #include "host/process.h"
 #include "host/users.h"
 
@@ -62,6 +63,10 @@ std::string hint_of(int number, std::string_view doing, const std::string& path)
     case EACCES:
     case EPERM:
       return permission_hint(doing, path);
+    case ENOENT:
+      return reads(doing)
+                 ? fmt::format("see what there is: ls -l {}", shell_quoted(folder_of(path)))
+                 : "";
     case ENOSPC:
     case EDQUOT:
       return fmt::format("free some space: df -h {}", shell_quoted(path));
