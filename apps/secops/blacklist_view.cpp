@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/redact.h"
 #include "base/text.h"
+#include "blacklist/kept_clear.h"
+#include "blacklist/protection.h"
 #include "command_tree.h"
+#include "jobs/settings.h"
 
 namespace secops::app {
 
@@ -21,27 +25,50 @@ ordered_json time_json(const std::optional<Time>& time) {
   return time ? ordered_json(rfc3339(*time)) : ordered_json(nullptr);
 }
 
-Problem junk(const std::string& word, const blacklist::Reading& reading, const Session& session,
-             std::string_view rest) {
-  Problem problem;
-  problem.code = "blacklist.junk";
-  problem.message = fmt::format("\"{}\" cannot be listed: {}", redacted(word), reading.mistake);
-  const bool is_secret = redacted(word) != word;
-  if (reading.suggested && !is_secret)
-    problem.hint = fmt::format(
-        "if a {} is meant: {}", name_of(*reading.suggested),
-        session.paste(fmt::format("secops {} {} --kind {}{}", session.command(), shell_quoted(word),
-                                  name_of(*reading.suggested), rest)));
-  else
-    problem.hint =
-        "addresses, networks, 0x… and klv1… wallets and e-mail are told by themselves; anything "
-        "else needs --kind domain, user, card, country or wallet";
-  return problem;
+// What the allow list holds of an entry that is listed, whole or in part.
+std::vector<blacklist::Allowed> allowed_of(const Entry& entry, Session& session) {
+  std::vector<blacklist::Allowed> found;
+  const auto& all = session.settings().blacklist.allow;
+  if (!entry.listed_at(session.now()) || !is_allowed(entry.value, all, session.now())) return found;
+  for (const blacklist::Allowed& one : all)
+    if (is_allowed(entry.value, {one}, session.now())) found.push_back(one);
+  return found;
 }
 
-bool is_id(std::string_view word) { return word.starts_with("b-"); }
+// Networks are cut; what has a name is left out as a whole.
+bool leaves_nothing(const std::vector<blacklist::Allowed>& allowed, const Value& value, Time now) {
+  const auto network = network_of(value);
+  if (!network) return true;
+  blacklist::KeptClear clear;
+  clear.add(allowed, now);
+  clear.settle();
+  return clear.outside(*network).empty();
+}
+
+// "    except 10.9.0.5 (allow list)\n"; "" if the entry is enforced as it is.
+std::string exception_row(const Entry& entry, Session& session) {
+  constexpr std::size_t most_shown = 3;
+  const auto allowed = allowed_of(entry, session);
+  if (allowed.empty()) return "";
+  std::string values;
+  for (std::size_t i = 0; i < std::min(most_shown, allowed.size()); ++i)
+    values += (i > 0 ? ", " : "") + shown_value(allowed[i].value);
+  if (allowed.size() > most_shown)
+    values += fmt::format(" and {} more", grouped(allowed.size() - most_shown));
+  return leaves_nothing(allowed, entry.value, session.now())
+             ? fmt::format("    not enforced: the allow list holds {}\n", values)
+             : fmt::format("    except {} (allow list)\n", values);
+}
 
 }  // namespace
+
+ordered_json listed_json(const Entry& entry, Session& session) {
+  ordered_json json = entry_json(entry);
+  json["allowed"] = ordered_json::array();
+  for (const blacklist::Allowed& one : allowed_of(entry, session))
+    json["allowed"].push_back(one.value.text);
+  return json;
+}
 
 ordered_json entry_json(const Entry& entry) {
   ordered_json json;
@@ -101,7 +128,8 @@ std::string entry_row(const Entry& entry, Session& session) {
   std::string by = entry.source == blacklist::Source::rule ? "rule " + entry.rule : entry.actor;
   return fmt::format("{}  {:<7} {:<18}  {}  by {}\n    {}\n", session.style().bold(entry.id),
                      name_of(entry.value.kind), shown_value(entry.value), end_text(entry, session),
-                     Foreign(by), Foreign(entry.reason));
+                     Foreign(by), Foreign(entry.reason)) +
+         exception_row(entry, session);
 }
 
 std::optional<Kind> kind_said(const std::optional<std::string>& name) {
@@ -114,27 +142,11 @@ std::vector<std::string_view> kind_choices() {
   return names;
 }
 
-std::vector<Value> values_of(const std::vector<std::string>& words, std::optional<Kind> said,
-                             const Session& session, std::string_view rest) {
-  std::vector<Value> values;
-  std::vector<Problem> problems;
-  for (const std::string& word : words) {
-    const blacklist::Reading reading = blacklist::read_value(word, said);
-    if (reading.value)
-      values.push_back(*reading.value);
-    else
-      problems.push_back(junk(word, reading, session, rest));
-  }
-  if (!problems.empty()) throw Error(std::move(problems), Status::critical);
-  return values;
-}
-
 Problem in_feed(const blacklist::FeedMatch& match, const Value& value, const Session& session) {
   return {
       "blacklist.in-feed",
-      fmt::format("{} is listed by the feed {} as {}, which is kept as a whole; nothing was "
-                  "changed",
-                  value.text, match.feed.name, match.value.text),
+      fmt::format("{} is listed by the feed {} as {}, which is kept as a whole", value.text,
+                  match.feed.name, match.value.text),
       "",
       0,
       0,
@@ -177,14 +189,6 @@ Problem unprotected(std::string_view unknown) {
 
 std::string reason_flag(std::string_view reason) {
   return " --reason " + shell_quoted(redacted(reason));
-}
-
-std::optional<Entry> entry_named(store::Read& read, const std::string& word,
-                                 std::optional<Kind> said, const Session& session,
-                                 std::string_view rest) {
-  if (is_id(word) && !said) return blacklist::find_by_id(read, word);
-  return blacklist::find_listed(read, values_of({word}, said, session, rest).front(),
-                                session.now());
 }
 
 }  // namespace secops::app

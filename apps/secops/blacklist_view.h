@@ -19,24 +19,23 @@ nlohmann::ordered_json entry_json(const blacklist::Entry& entry);
 // Its members as columns, for --csv.
 std::vector<std::string_view> entry_columns(std::string_view more = {});
 
+// The same of what is shown as listed, with `allowed`: the values of [blacklist] allow by which all
+// of it or a part is not enforced.
+nlohmann::ordered_json listed_json(const blacklist::Entry& entry, Session& session);
+
 // "until 2026-11-23 06:14:00Z", "for ever", "ended 2026-11-22 …". Safe to print.
 std::string end_text(const blacklist::Entry& entry, Session& session);
 
 // A value for people: a wallet is shortened, as only text shows it. Escaped.
 std::string shown_value(const blacklist::Value& value);
 
-// One line: id, kind, value, end, source, reason. Escaped.
+// Two lines: id, kind, value, end, source, reason; a third where the allow list wins over it.
+// Escaped.
 std::string entry_row(const blacklist::Entry& entry, Session& session);
 
 // Of the flag --kind, which takes kind_choices() only.
 std::optional<blacklist::Kind> kind_said(const std::optional<std::string>& name);
 std::vector<std::string_view> kind_choices();
-
-// The value, or Error "blacklist.junk" with every word that is none, status critical. A word that
-// could be of a kind that must be said is told so in a line to paste, which ends with `rest`.
-std::vector<blacklist::Value> values_of(const std::vector<std::string>& words,
-                                        std::optional<blacklist::Kind> said, const Session& session,
-                                        std::string_view rest = {});
 
 // That the value is listed by a feed, which is kept as a whole, and what can be done.
 Problem in_feed(const blacklist::FeedMatch& match, const blacklist::Value& value,
@@ -51,11 +50,5 @@ Problem unprotected(std::string_view unknown);
 
 // " --reason '…'" for a line to paste, without secrets.
 std::string reason_flag(std::string_view reason);
-
-// The entry that a word names: an id or a unique beginning of one, else a value that is listed now.
-// Nothing if it is a value that is not listed. Throws what find_by_id and values_of throw.
-std::optional<blacklist::Entry> entry_named(store::Read& read, const std::string& word,
-                                            std::optional<blacklist::Kind> said,
-                                            const Session& session, std::string_view rest = {});
 
 }  // namespace secops::app

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "blacklist_view.h"
+#include "blocks_view.h"
 #include "finding_text.h"
 #include "jobs/opening.h"
 
@@ -280,46 +280,6 @@ std::string band_of(const levels::Level& level, const levels::Bands& bands) {
   return ";";
 }
 
-// What is as it was, or long past, is not news.
-std::string blocks_text(const CheckLogsView& view, Session& session) {
-  std::string text;
-  for (const jobs::Block& block : view.blocks.all) {
-    if (block.outcome == jobs::BlockOutcome::unchanged ||
-        block.outcome == jobs::BlockOutcome::past || block.outcome == jobs::BlockOutcome::no_value)
-      continue;
-    const std::string value = shown_value(block.value);
-    if (block.outcome != jobs::BlockOutcome::listed)
-      text += fmt::format("  not listed: {}: {} ({})\n", value, Foreign(block.why), block.finding);
-    else if (block.entry)
-      text += fmt::format("  listed: {} {} ({}, {})\n", value, end_text(*block.entry, session),
-                          block.entry->id, block.finding);
-    else
-      text += fmt::format("  would be listed: {} ({})\n", value, block.finding);
-  }
-  if (text.empty()) return text;
-  text = "\nBlacklist, as rules say:\n" + text;
-  const bool any = std::any_of(
-      view.blocks.all.begin(), view.blocks.all.end(),
-      [](const auto& block) { return block.outcome == jobs::BlockOutcome::listed && block.entry; });
-  if (any)
-    text += fmt::format("  take this back: {}\n",
-                        session.paste("secops blacklist undo --since 5m --reason 'why'"));
-  return text;
-}
-
-ordered_json block_json(const jobs::Block& block) {
-  return {
-      {"finding", block.finding},
-      {"rule", block.rule},
-      {"kind", name_of(block.value.kind)},
-      {"value", block.value.text},
-      {"outcome", name_of(block.outcome)},
-      {"why", block.why},
-      {"entry", block.entry ? ordered_json(block.entry->id) : ordered_json(nullptr)},
-      {"expires", block.entry && block.entry->expires ? ordered_json(rfc3339(*block.entry->expires))
-                                                      : ordered_json(nullptr)}};
-}
-
 }  // namespace
 
 std::string text_of(const CheckLogsView& view, Session& session) {
@@ -327,7 +287,7 @@ std::string text_of(const CheckLogsView& view, Session& session) {
   std::string text = session.style().bold(summary_of(view, true)) + "\n";
   for (const findings::Finding& finding : outcome.findings)
     text += block_of(finding, view, session);
-  text += blocks_text(view, session);
+  text += blocks_text(view.blocks.all, session);
   text += levels_text(outcome, session.style());
   text += read_text(view, session.style());
   return text + footer_text(view);

@@ -320,7 +320,7 @@ std::vector<Flag> global_flags(Invocation& invocation) {
        {"auto", "always", "never"}},
       {"-q,--quiet", "", "Write nothing at all when the status is 0.", &flags.quiet},
       {"-v,--verbose", "", "Say on standard error which files are used.", &flags.verbose},
-      {"--now", "TIME", "Take this as the present moment.", &flags.now},
+      {"--now", "TIME", "Take this as the present moment, also for what is written.", &flags.now},
       {"--timeout", "SPAN",
        "Give up after this long, for example 30s, with status 3; what was found by then is not "
        "shown.",

@@ -48,7 +48,10 @@ constexpr std::array<Row, 6> moments{{
     {"2h, -90m, 1h30m ago", "So long before now; units s, m, h, d, w."},
     {"now, today, yesterday", "The moment, or the midnight of that day."},
     {"@1795328040", "Seconds since 1970, also with a fraction."},
-    {"--now", "Replaces the present moment everywhere, so that a run can be repeated."},
+    {"--now",
+     "Replaces the present moment everywhere, so that a run can be repeated. What a command writes "
+     "is dated by it too: an entry of the blacklist begins then and ends so long after. The audit "
+     "trail keeps the machine's clock beside it."},
 }};
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {

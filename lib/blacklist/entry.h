@@ -92,8 +92,13 @@ std::size_t cleanup(store::Write& write);
 // The entry under which the value is listed now.
 std::optional<Entry> find_listed(store::Read& read, const Value& value, Time now);
 
+// The entry that holds the value now: its own, the longest network around an address or network, a
+// domain above it. Reads no more than those; listing.h is for many questions.
+std::optional<Entry> find_holder(store::Read& read, const Value& value, Time now);
+
 // By id or a unique beginning of it of at least four characters after "b-". Throws
-// "blacklist.unknown" or "blacklist.ambiguous" (names the candidates), status critical.
+// "blacklist.unknown", "blacklist.short-id" or "blacklist.ambiguous" (names the candidates), status
+// critical.
 Entry find_by_id(store::Read& read, std::string_view id_or_beginning);
 
 // Every entry that the value ever had, oldest first.

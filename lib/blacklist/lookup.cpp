@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/error.h"
@@ -22,6 +24,17 @@ Problem unknown(std::string_view id) {
           "see what is listed: secops blacklist list"};
 }
 
+Problem too_short(std::string_view id) {
+  return {"blacklist.short-id",
+          fmt::format("{} is too short to name an entry: an id is told by {} characters or more "
+                      "behind b-",
+                      id, shortest_beginning),
+          "",
+          0,
+          0,
+          "see what is listed: secops blacklist list"};
+}
+
 Error ambiguous(std::string_view id, const std::vector<Entry>& entries) {
   std::vector<Problem> problems;
   problems.push_back({"blacklist.ambiguous", fmt::format("{} could be several entries", id), "", 0,
@@ -30,6 +43,21 @@ Error ambiguous(std::string_view id, const std::vector<Entry>& entries) {
     problems.push_back(
         {"blacklist.candidate", fmt::format("{}: {}", entry.id, entry.value.text), "", 0, 0, ""});
   return Error(std::move(problems), Status::critical);
+}
+
+// What holds the value if it is listed: itself first, then the closest around it.
+std::vector<Value> holders_of(const Value& value) {
+  std::vector<Value> holders;
+  if (const auto network = network_of(value)) {
+    const std::string address = to_string(network->address);
+    for (int prefix = network->prefix; prefix >= 0; --prefix)
+      holders.push_back(value_of(*parse_network(fmt::format("{}/{}", address, prefix), true)));
+    return holders;
+  }
+  holders.push_back(value);
+  for (const std::string_view domain : domains_above(value))
+    holders.push_back({Kind::domain, std::string(domain)});
+  return holders;
 }
 
 bool fits(const Entry& entry, const Filter& filter) {
@@ -74,13 +102,21 @@ std::optional<Entry> find_listed(store::Read& read, const Value& value, Time now
   return std::move(found.front());
 }
 
+std::optional<Entry> find_holder(store::Read& read, const Value& value, Time now) {
+  for (const Value& holder : holders_of(value))
+    if (auto entry = find_listed(read, holder, now)) return entry;
+  return std::nullopt;
+}
+
 Entry find_by_id(store::Read& read, std::string_view id) {
   constexpr std::string_view prefix = "b-";
-  const bool is_id = id.starts_with(prefix) && id.size() >= prefix.size() + shortest_beginning &&
-                     std::all_of(id.begin() + prefix.size(), id.end(), [](char c) {
-                       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
-                     });
+  const std::string_view behind = id.substr(std::min(prefix.size(), id.size()));
+  const bool is_id =
+      id.starts_with(prefix) && std::all_of(behind.begin(), behind.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+      });
   if (!is_id) throw Error(unknown(id), Status::critical);
+  if (behind.size() < shortest_beginning) throw Error(too_short(id), Status::critical);
   std::string after(id);
   ++after.back();  // the first text that does not begin so
   auto found =

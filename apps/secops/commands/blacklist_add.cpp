@@ -6,6 +6,7 @@
 #include "base/redact.h"
 #include "base/text.h"
 #include "blacklist_view.h"
+#include "blacklist_words.h"
 #include "command.h"
 #include "command_tree.h"
 #include "findings/finding.h"
@@ -43,13 +44,17 @@ class BlacklistAdd : public Command {
 
  private:
   void take_reason(const Session& session);
+  std::string line_with(const Session& session, const std::vector<std::string>& words,
+                        std::string_view reason) const;
   std::string said_flags() const;
   std::optional<Duration> span() const;
   std::vector<Problem> refusals(const std::vector<blacklist::Value>& values,
                                 const jobs::ProtectionHere& here, const Session& session) const;
   blacklist::Addition addition(const blacklist::Value& value) const;
+  std::string line_of_reason(const Session& session) const;
 
   std::vector<std::string> words_;
+  bool reason_was_last_word_{false};
   std::optional<std::string> reason_, span_, kind_, finding_, override_;
   bool forever_{false};
 };
@@ -66,7 +71,8 @@ bool may_be_value(const std::string& word, std::optional<blacklist::Kind> kind) 
       word.find_first_not_of("0123456789abcdefABCDEF.:/%") == std::string::npos &&
       word.find_first_of("0123456789") != std::string::npos;
   return reading.value || reading.suggested || like_address ||
-         word.find('@') != std::string::npos || word.starts_with("0x") || word.starts_with("klv1");
+         likely_kind(word) == blacklist::Kind::wallet || word.find('@') != std::string::npos ||
+         word.starts_with("0x") || word.starts_with("klv1");
 }
 
 // The order of words that runbooks have: blacklist add ADDRESS REASON.
@@ -78,24 +84,36 @@ void BlacklistAdd::take_reason(const Session& session) {
           "no-reason",
           fmt::format("the last word would be the reason, but \"{}\" could be a value",
                       redacted(last)),
-          "say why with --reason \"…\"");
+          redacted(last) == last ? line_with(session, words_, "why")
+                                 : "say why with --reason 'why'");
     reason_ = last;
+    reason_was_last_word_ = true;
     words_.pop_back();
   }
   if (!reason_ || trimmed(*reason_).empty())
     throw usage_error("no-reason", "nothing is listed without a reason",
-                      session.paste(fmt::format(
-                          "secops blacklist add {} --reason 'why'{}",
-                          words_.empty() ? "VALUE" : shell_quoted(words_.front()), said_flags())));
+                      line_with(session, words_, "why"));
 }
 
-// The flags of this run, for a line to paste.
+// This run as a line to paste, with other words or another reason.
+std::string BlacklistAdd::line_with(const Session& session, const std::vector<std::string>& words,
+                                    std::string_view reason) const {
+  std::string line = "secops blacklist add";
+  for (const std::string& word : words) line += " " + shell_quoted(redacted(word));
+  if (kind_) line += " --kind " + *kind_;
+  // In quotes as something to fill in.
+  line += reason == "why" ? " --reason 'why'" : reason_flag(reason);
+  line += said_flags();
+  return session.paste(line + (session.flags().dry_run ? " --dry-run" : ""));
+}
+
+// The flags of this run, but for its kind and its reason.
 std::string BlacklistAdd::said_flags() const {
   std::string flags;
-  if (kind_) flags += " --kind " + *kind_;
   if (span_) flags += " --for " + shell_quoted(*span_);
   if (forever_) flags += " --forever";
   if (finding_) flags += " --finding " + shell_quoted(*finding_);
+  if (override_) flags += " --override-protection " + shell_quoted(redacted(*override_));
   return flags;
 }
 
@@ -104,26 +122,40 @@ std::optional<Duration> BlacklistAdd::span() const {
   if (forever_)
     throw usage_error("bad-value", "--for and --forever do not go together",
                       "leave one of them out");
-  const auto span = parse_span(*span_);
-  if (!span)
-    throw usage_error("bad-value", fmt::format("--for is no span: \"{}\"", *span_),
-                      std::string(span_hint));
-  return span;
+  return span_said(*span_, "--for");
 }
 
 std::vector<Problem> BlacklistAdd::refusals(const std::vector<blacklist::Value>& values,
                                             const jobs::ProtectionHere& here,
                                             const Session& session) const {
   std::vector<Problem> problems;
+  std::vector<std::string> listable;  // with an override
+  std::optional<std::size_t> last_overridable;
   for (const blacklist::Value& value : values) {
     const auto refusal = blacklist::refusal_of(value, here.protection, session.now());
+    if (!refusal || refusal->overridable) listable.push_back(value.text);
     if (!refusal || (refusal->overridable && override_)) continue;
     problems.push_back(
         {refusal->code, fmt::format("{} is not listed: {}", value.text, refusal->message), "", 0, 0,
-         refusal->overridable ? "if it must be all the same: --override-protection 'why'"
-                              : "take it off [blacklist] allow in the configuration first"});
+         refusal->overridable ? "" : "take it off [blacklist] allow in the configuration first"});
+    if (refusal->overridable) last_overridable = problems.size() - 1;
   }
+  if (last_overridable)
+    problems[*last_overridable].hint =
+        "if it must be all the same: " + line_with(session, listable, *reason_) +
+        " --override-protection 'why'";
   return problems;
+}
+
+// Any word can be a user or a card: one that was meant as a value must not pass for the reason
+// unseen.
+std::string BlacklistAdd::line_of_reason(const Session& session) const {
+  const auto kind = kind_said(kind_);
+  if (!reason_was_last_word_ || !kind || reason_->find(' ') != std::string::npos ||
+      redacted(*reason_) != *reason_ || !blacklist::read_value(*reason_, kind).value)
+    return "";
+  return fmt::format("the reason is the last word, \"{}\"; if it is one more {}: {}\n",
+                     Foreign(*reason_), name_of(*kind), line_with(session, {*reason_}, "why"));
 }
 
 blacklist::Addition BlacklistAdd::addition(const blacklist::Value& value) const {
@@ -201,6 +233,7 @@ Answer BlacklistAdd::run(Session& session) {
     answer.text += line_of(added, session.flags().dry_run, session);
     if (added.change != blacklist::Change::unchanged) ++changed;
   }
+  answer.text += line_of_reason(session);
   if (changed == 1 && all.size() == 1 && !session.flags().dry_run)
     answer.text +=
         fmt::format("take it off again: {}\n",

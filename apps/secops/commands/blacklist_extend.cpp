@@ -5,6 +5,7 @@
 #include "answer.h"
 #include "base/text.h"
 #include "blacklist_view.h"
+#include "blacklist_words.h"
 #include "command.h"
 #include "command_tree.h"
 #include "jobs/protection.h"
@@ -46,7 +47,7 @@ class BlacklistExtend : public Command {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
       const auto named = entry_named(*write, word_, kind_said(kind_), session, said_flags());
       if (!named) {
-        const blacklist::Value value = values_of({word_}, kind_said(kind_), session).front();
+        const blacklist::Value value = value_named(*write, word_, kind_said(kind_), session);
         if (const auto found = blacklist::find_in_feeds(*write, value, session.now());
             !found.empty())
           throw Error(in_feed(found.front(), value, session), Status::critical);

@@ -70,7 +70,7 @@ class BlacklistList : public Command {
                                               counted(listed, "entry is", "entries are"));
     entries.resize(std::min(total, limit(session, total)));
     for (const blacklist::Entry& entry : entries) {
-      answer.data["entries"].push_back(entry_json(entry));
+      answer.data["entries"].push_back(listed_json(entry, session));
       answer.text += entry_row(entry, session);
     }
     if (entries.size() < total)
@@ -137,13 +137,7 @@ class BlacklistList : public Command {
     filter.actor = actor_;
     filter.text = text_;
     filter.added_since = session.moment(since_, "--since");
-    if (expiring_) {
-      const auto span = parse_span(*expiring_);
-      if (!span)
-        throw usage_error("bad-value", fmt::format("--expiring is no span: \"{}\"", *expiring_),
-                          std::string(span_hint));
-      filter.expires_before = session.now() + *span;
-    }
+    if (expiring_) filter.expires_before = session.now() + span_said(*expiring_, "--expiring");
     filter.ended = all_;
     using blacklist::Order;
     filter.order = sort_ == "expires" ? Order::expires
@@ -173,7 +167,9 @@ CommandType blacklist_list_type() {
   type.summary = "Show what is listed";
   type.description =
       "Shows the entries that are listed now, newest first, with their end, who listed them and "
-      "why, then the feeds; --feed shows what one holds. "
+      "why, then the feeds; --feed shows what one holds. An entry over which [blacklist] allow "
+      "wins, "
+      "in all or in a part, says so: it stands on the list, but is not enforced there. "
       "The status is 0 whatever the list holds; `blacklist check` answers by its status.";
   type.examples = {
       {"secops blacklist list --expiring 2h", "what ends soon"},

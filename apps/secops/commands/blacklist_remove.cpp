@@ -5,9 +5,12 @@
 #include "answer.h"
 #include "base/text.h"
 #include "blacklist/feed.h"
+#include "blacklist/protection.h"
 #include "blacklist_view.h"
+#include "blacklist_words.h"
 #include "command.h"
 #include "command_tree.h"
+#include "jobs/settings.h"
 #include "session.h"
 
 namespace secops::app {
@@ -33,23 +36,71 @@ class BlacklistRemove : public Command {
       throw usage_error("bad-value", "what is to be taken off is not said, or said twice",
                         "give entries, or --feed NAME");
     if (feed_) return remove_feed(session);
-    const bool dry_run = session.flags().dry_run;
     std::vector<Removed> all;
     {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
-      for (const std::string& word : words_) {
-        Removed removed{word,
-                        entry_named(*write, word, kind_said(kind_), session, reason_flag(reason_)),
-                        false};
-        if (!removed.entry) refuse_feeds(*write, word, session);
-        if (removed.entry) {
-          removed.changed = blacklist::remove(*write, *removed.entry, reason_);
-          removed.entry = blacklist::find_by_id(*write, removed.entry->id);
-        }
-        all.push_back(std::move(removed));
-      }
-      if (!dry_run) write->commit();
+      for (const std::string& word : words_) all.push_back(removed(*write, word, session));
+      tell_holders(*write, all, session);
+      if (!session.flags().dry_run) write->commit();
     }
+    return answer_of(all, session);
+  }
+
+ private:
+  struct Removed {
+    blacklist::Value value;
+    std::optional<blacklist::Entry> entry;
+    bool changed{false};
+    std::optional<Problem> holder;  // what keeps the value listed all the same
+  };
+
+  Removed removed(store::Write& write, const std::string& word, Session& session) const {
+    const auto kind = kind_said(kind_);
+    const std::string rest = reason_flag(reason_);
+    Removed one{value_named(write, word, kind, session, rest),
+                entry_named(write, word, kind, session, rest),
+                false,
+                {}};
+    if (one.entry) {
+      one.changed = blacklist::remove(write, *one.entry, reason_);
+      one.entry = blacklist::find_by_id(write, one.entry->id);
+    } else if (const auto found = blacklist::find_in_feeds(write, one.value, session.now());
+               !found.empty()) {
+      throw Error(in_feed(found.front(), one.value, session), Status::critical);
+    }
+    return one;
+  }
+
+  // A value without an entry, or with one that has ended, may be held by a wider one or by a feed.
+  void tell_holders(store::Read& read, std::vector<Removed>& all, Session& session) const {
+    for (Removed& one : all) {
+      if (blacklist::is_allowed(one.value, session.settings().blacklist.allow, session.now()))
+        continue;
+      if (const auto entry = blacklist::find_holder(read, one.value, session.now()))
+        one.holder = held(one.value, *entry, session);
+      else if (const auto found = blacklist::find_in_feeds(read, one.value, session.now());
+               !found.empty())
+        one.holder = in_feed(found.front(), one.value, session);
+    }
+  }
+
+  Problem held(const blacklist::Value& value, const blacklist::Entry& entry,
+               const Session& session) const {
+    return {
+        "blacklist.held",
+        fmt::format("{} stays listed: {} holds it ({})", value.text, entry.value.text, entry.id),
+        "",
+        0,
+        0,
+        fmt::format("except it with [blacklist] allow in the configuration, or take off all of "
+                    "{}: {}",
+                    entry.value.text,
+                    session.paste(fmt::format("secops blacklist remove {}{}", entry.id,
+                                              reason_flag(reason_))))};
+  }
+
+  Answer answer_of(const std::vector<Removed>& all, Session& session) const {
+    const bool dry_run = session.flags().dry_run;
     Answer answer;
     answer.data["dry_run"] = dry_run;
     answer.data["entries"] = nlohmann::ordered_json::array();
@@ -60,20 +111,14 @@ class BlacklistRemove : public Command {
         json["changed"] = removed.changed;
         answer.data["entries"].push_back(std::move(json));
       }
+      if (removed.holder) answer.problems.push_back(*removed.holder);
       answer.text += line_of(removed, dry_run, session);
       if (removed.changed) ++changed;
     }
+    if (!answer.problems.empty()) answer.status = Status::warning;
     answer.plugin = fmt::format("{} of {} taken off | changed={}", changed,
                                 counted(all.size(), "entry", "entries"), changed);
     return answer;
-  }
-
- private:
-  // A value of a feed stays listed whatever is done to entries.
-  void refuse_feeds(store::Read& read, const std::string& word, Session& session) const {
-    const blacklist::Value value = values_of({word}, kind_said(kind_), session).front();
-    if (const auto found = blacklist::find_in_feeds(read, value, session.now()); !found.empty())
-      throw Error(in_feed(found.front(), value, session), Status::critical);
   }
 
   Answer remove_feed(Session& session) const {
@@ -98,15 +143,11 @@ class BlacklistRemove : public Command {
     return answer;
   }
 
-  struct Removed {
-    std::string word;
-    std::optional<blacklist::Entry> entry;
-    bool changed{false};
-  };
-
   static std::string line_of(const Removed& removed, bool dry_run, Session& session) {
-    if (!removed.entry) return fmt::format("unchanged: {} is not listed\n", Foreign(removed.word));
-    const std::string value = shown_value(removed.entry->value);
+    const std::string value = shown_value(removed.value);
+    if (!removed.entry)
+      return fmt::format("unchanged: {} {}\n", value,
+                         removed.holder ? "has no entry of its own" : "is not listed");
     if (!removed.changed)
       return fmt::format("unchanged: {} {} ({})\n", value, end_text(*removed.entry, session),
                          removed.entry->id);
@@ -129,7 +170,12 @@ CommandType blacklist_remove_type() {
       "Ends the entries now, with the reason. What was listed and why stays in the history of the "
       "value. A value that is not listed is no failure. All are taken off or, if a word is no "
       "value "
-      "and no id, none. A value that a feed holds cannot be taken off by itself (status 2): "
+      "and no id, none. A word that is no address, wallet or e-mail means whatever is listed with "
+      "this "
+      "very text; where that is of several kinds, --kind says which.\n\n"
+      "What a wider entry, or for one that is taken off a feed, holds stays listed: that is told, "
+      "with "
+      "status 1. A value that only a feed holds cannot be taken off by itself (status 2): "
       "[blacklist] allow excepts it.";
   type.examples = {{"secops blacklist remove 203.0.113.9 --reason 'our own scanner'",
                     "by the value that is listed"},

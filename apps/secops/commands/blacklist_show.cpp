@@ -6,6 +6,7 @@
 #include "answer.h"
 #include "base/text.h"
 #include "blacklist_view.h"
+#include "blacklist_words.h"
 #include "command.h"
 #include "finding_text.h"
 #include "findings/finding.h"
@@ -34,9 +35,7 @@ class BlacklistShow : public Command {
     std::vector<blacklist::FeedMatch> in_feeds;
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
-      const bool is_id = word_.starts_with("b-") && !kind_;
-      value = is_id ? blacklist::find_by_id(*read, word_).value
-                    : values_of({word_}, kind_said(kind_), session).front();
+      value = value_named(*read, word_, kind_said(kind_), session);
       entries = blacklist::history_of(*read, value);
       in_feeds = blacklist::find_in_feeds(*read, value, session.now());
       history = findings::history_of(*read, value.text);
@@ -76,7 +75,7 @@ class BlacklistShow : public Command {
       if (entry.ended)
         answer.text += fmt::format("    ended by {}: {}\n", Foreign(entry.ended_by),
                                    Foreign(entry.ended_reason));
-      answer.data["entries"].push_back(entry_json(entry));
+      answer.data["entries"].push_back(listed_json(entry, session));
     }
     answer.data["findings"] = nlohmann::ordered_json::array();
     for (const findings::Finding& finding : history.findings) {

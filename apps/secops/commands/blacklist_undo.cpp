@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
 #include "base/text.h"
 #include "blacklist_view.h"
+#include "blacklist_words.h"
 #include "command.h"
 #include "command_tree.h"
 #include "findings/finding.h"
@@ -31,11 +33,17 @@ class BlacklistUndo : public Command {
             {"--reason", "TEXT", "Why; kept in the audit trail.", &reason_, {}, true}};
   }
 
+  std::vector<Argument> arguments() override {
+    return {{"ENTRY", "An entry, by its id or any unique beginning of it, or by its value.",
+             &words_, false}};
+  }
+
   Answer run(Session& session) override {
-    if (finding_.has_value() == since_.has_value())
+    const int ways = (words_.empty() ? 0 : 1) + (finding_ ? 1 : 0) + (since_ ? 1 : 0);
+    if (ways != 1)
       throw usage_error("bad-value", "what is to be taken back is not said, or said twice",
-                        "give one of --finding ID and --since TIME");
-    if (finding_ && (source_ || rule_))
+                        "give entries, or one of --finding ID and --since TIME");
+    if (!since_ && (source_ || rule_))
       throw usage_error("bad-value", "--source and --rule go with --since", "leave them out");
     if (rule_ && source_ == "person")
       throw usage_error("bad-value", "what people have listed has no rule", "leave --rule out");
@@ -43,7 +51,8 @@ class BlacklistUndo : public Command {
     std::vector<blacklist::Entry> entries;
     {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
-      entries = blacklist::list(*write, filter_of(*write, session), session.now());
+      entries = words_.empty() ? blacklist::list(*write, filter_of(*write, session), session.now())
+                               : entries_named(*write, session);
       for (const blacklist::Entry& entry : entries) blacklist::remove(*write, entry, reason_);
       for (blacklist::Entry& entry : entries) entry = blacklist::find_by_id(*write, entry.id);
       if (!dry_run) write->commit();
@@ -52,6 +61,19 @@ class BlacklistUndo : public Command {
   }
 
  private:
+  // Those that are listed; an entry that is named twice is there once.
+  std::vector<blacklist::Entry> entries_named(store::Read& read, Session& session) const {
+    std::vector<blacklist::Entry> entries;
+    for (const std::string& word : words_) {
+      auto entry = entry_named(read, word, std::nullopt, session, reason_flag(reason_));
+      if (!entry || !entry->listed_at(session.now())) continue;
+      const bool again = std::any_of(entries.begin(), entries.end(),
+                                     [&](const auto& one) { return one.id == entry->id; });
+      if (!again) entries.push_back(std::move(*entry));
+    }
+    return entries;
+  }
+
   blacklist::Filter filter_of(store::Read& read, Session& session) const {
     blacklist::Filter filter;
     if (finding_) {
@@ -89,6 +111,7 @@ class BlacklistUndo : public Command {
     return answer;
   }
 
+  std::vector<std::string> words_;
   std::optional<std::string> finding_, since_, source_, rule_;
   std::string reason_;
 };
@@ -100,14 +123,18 @@ CommandType blacklist_undo_type() {
   type.path = "blacklist undo";
   type.summary = "Take back a wave of blocks in one step";
   type.description =
-      "Ends every entry that a finding has led to, or that rules (or, with --source person, "
-      "people) have listed since a moment, all in one transaction. Rules leave the values alone "
+      "Ends the named entries, or every entry that a finding has led to, or that rules (or, with "
+      "--source person, people) have listed since a moment, all in one transaction. "
+      "`check-logs --record` names what it has listed in a line to paste, so that just that is "
+      "taken back, whenever. Rules leave the values alone "
       "for "
       "[blacklist] cool_down after that. What was listed and why stays in the history.";
-  type.examples = {{"secops blacklist undo --finding f-7f3a --reason 'our own load test'",
-                    "what one finding has led to"},
-                   {"secops blacklist undo --since 1h --reason 'a bad rule' --dry-run",
-                    "what rules have listed in the last hour"}};
+  type.examples = {
+      {"secops blacklist undo b-8jhs b-k2v9 --reason 'our own load test'", "these two entries"},
+      {"secops blacklist undo --finding f-7f3a --reason 'our own load test'",
+       "what one finding has led to"},
+      {"secops blacklist undo --since 1h --reason 'a bad rule' --dry-run",
+       "what rules have listed in the last hour"}};
   type.changes = true;
   type.table = {"entries", entry_columns()};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistUndo>()); };

@@ -198,10 +198,11 @@ TEST_CASE("entries are found by a beginning of their id") {
   const auto read = [&] { return desk.store.read(); };
   CHECK(find_by_id(*read(), entry.id).value == host);
   CHECK(find_by_id(*read(), entry.id.substr(0, 6)).value == host);
-  for (const std::string& id :
-       {std::string("b-"), entry.id.substr(0, 5), entry.id + "0", std::string("b-zzzz"),
-        std::string("f-aaaa"), std::string("b-aa%_"), std::string("")})
+  for (const std::string& id : {entry.id + "0", std::string("b-zzzz"), std::string("f-aaaa"),
+                                std::string("b-aa%_"), std::string("b"), std::string("")})
     CHECK(code_of([&] { find_by_id(*read(), id); }) == "blacklist.unknown");
+  for (const std::string& id : {std::string("b-"), entry.id.substr(0, 5)})
+    CHECK(code_of([&] { find_by_id(*read(), id); }) == "blacklist.short-id");
   // Two that begin alike.
   {
     auto write = desk.write();
@@ -216,6 +217,30 @@ TEST_CASE("entries are found by a beginning of their id") {
   }
   CHECK(code_of([&] { find_by_id(*read(), "b-same"); }) == "blacklist.ambiguous");
   CHECK(find_by_id(*read(), "b-same000002").value.text == "mallory");
+}
+
+TEST_CASE("the closest entry that holds a value is found") {
+  Desk desk;
+  desk.add({Kind::net, "198.51.100.0/24"}, 3h);
+  desk.add({Kind::net, "198.51.100.128/25"}, 1h);
+  desk.add({Kind::net, "2001:db8::/48"}, 3h);
+  desk.add({Kind::domain, "evil.example"}, 3h);
+  const auto holder = [&](const Value& value) {
+    const auto entry = find_holder(*desk.store.read(), value, desk.now);
+    return entry ? entry->value.text : "";
+  };
+  CHECK(holder({Kind::ip, "198.51.100.200"}) == "198.51.100.128/25");
+  CHECK(holder({Kind::ip, "198.51.100.2"}) == "198.51.100.0/24");
+  CHECK(holder({Kind::net, "198.51.100.128/25"}) == "198.51.100.128/25");
+  CHECK(holder({Kind::net, "198.51.100.128/26"}) == "198.51.100.128/25");
+  CHECK(holder({Kind::net, "198.51.0.0/16"}).empty());
+  CHECK(holder({Kind::ip, "198.51.101.2"}).empty());
+  CHECK(holder({Kind::ip, "2001:db8::7"}) == "2001:db8::/48");
+  CHECK(holder({Kind::domain, "a.b.evil.example"}) == "evil.example");
+  CHECK(holder({Kind::email, "x@evil.example"}) == "evil.example");
+  CHECK(holder({Kind::user, "evil.example"}).empty());
+  desk.now += 2h;
+  CHECK(holder({Kind::ip, "198.51.100.200"}) == "198.51.100.0/24");
 }
 
 TEST_CASE("the list is filtered and in order") {

@@ -1,0 +1,20 @@
+// What rules have put on the blacklist, or would have, as people and programs read it.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "jobs/blocking.h"
+#include "session.h"
+
+namespace secops::app {
+
+// A part of its own with the lines that take just this back; "" if there is nothing to tell: what
+// is as it was, or long past, is not news. Escaped.
+std::string blocks_text(const std::vector<jobs::Block>& blocks, Session& session);
+
+// {finding, rule, kind, value, outcome, why, entry, expires}; nulls where nothing is listed.
+nlohmann::ordered_json block_json(const jobs::Block& block);
+
+}  // namespace secops::app

@@ -1,0 +1,98 @@
+# What people name: a word that does not tell what it is gets a line that does, and what is listed is found by its word.
+stock_store secops.db
+cat > secops.toml <<TOML
+[blacklist]
+default_for = "12h"
+protect = ["192.0.2.0/28"]
+allow = [{ value = "198.51.100.7", until = "2026-12-31", reason = "pen test" }]
+TOML
+export SECOPS_CONFIG=$PWD/secops.toml
+try() {
+  echo "\$ secops $*"
+  secops "$@" 2>&1
+  echo "status $?"
+}
+# What a hint says is done as it is pasted.
+paste() {
+  secops "$@" 2>&1 | sed -n 's/^hint: .*: \(secops .*\)$/\1/p; s/^hint: \(secops .*\)$/\1/p' > line
+  sed 's/^/> /' line
+  bash line 2>&1
+}
+echo "== the kind that is likely meant, in a line that lists it"
+try blacklist add mallory fraud
+try blacklist add mallory trudy "o'brien" --for 2h --reason 'charge backs'
+paste blacklist add mallory trudy "o'brien" --for 2h --reason 'charge backs'
+try blacklist add KP 'sanctions list'
+paste blacklist add KP 'sanctions list'
+try blacklist add kp 'sanctions list'
+paste blacklist add bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq 'took the pool'
+paste blacklist add TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE 'took the pool' --forever
+paste blacklist add 20775 'charge backs'
+paste blacklist add evil.example 'phishing' --dry-run
+try blacklist add 203.0.113.1 mallory TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE --reason 'all at once'
+try blacklist add 203.0.113.1 bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq
+echo "== what no kind would mend"
+try blacklist add fe80::1%eth0 010.0.0.1 1.2.3.4/33 $'1\xef\xbc\x8e2.3.4' 1.2.3 0x12 a@b@c.example x
+try blacklist add 10.0.0.0/24 --kind ip x
+try blacklist add Atlantis --kind country --reason x
+try blacklist add 4111111111111111 x
+echo "== what is protected, as a line that overrides it"
+try blacklist add ::1 x
+try blacklist add 203.0.113.1 192.0.2.3 192.0.2.4 198.51.100.7 --reason 'gone mad' --for 1h
+paste blacklist add 203.0.113.1 192.0.2.3 --reason 'gone mad' --for 1h
+echo "== a word that may have been meant as one more value is shown"
+try blacklist add --kind user eve wendy
+try blacklist add --kind user eve 'charge backs'
+echo "== spans"
+for span in 1 10000w 5m1h banana -1h; do secops blacklist add 203.0.113.1 x --for=$span 2>&1 | head -1; done
+secops blacklist list --expiring 90 2>&1 | head -1
+secops blacklist stats --for 20000w 2>&1 | head -1
+secops blacklist list --timeout 5 2>&1 | head -1
+echo "== what is listed is found by its word"
+try blacklist show mallory
+try blacklist extend mallory --for 3d --reason 'still at it' --dry-run
+try blacklist remove mallory kp --reason 'paid it back'
+try blacklist remove mallory --reason 'paid it back'
+try blacklist show nobody
+try blacklist remove nobody --reason 'who?'
+try blacklist remove 1.2.3 --reason 'who?'
+secops blacklist add trudy --kind card --reason 'the same name' > told
+try blacklist remove trudy --reason 'which one?'
+try blacklist show trudy
+secops blacklist remove trudy --reason 'which one?' 2>&1 | sed -n 's/^hint: \(secops .*\)$/\1/p' | head -1 > line
+bash line
+try blacklist remove trudy --reason 'the other one' --dry-run
+try blacklist remove b- --reason 'which one?'
+try blacklist show b-abc
+try blacklist remove b-zzzz --reason 'which one?'
+echo "== what holds an address that is taken off"
+secops blacklist add 203.0.113.128/25 203.0.113.200 evil.example 2> line --reason 'scanning'
+secops blacklist add 203.0.113.128/25 203.0.113.200 --reason 'scanning' > told
+secops blacklist add evil.example --kind domain --reason 'phishing' > told
+try blacklist remove 203.0.113.201 --reason 'our own scanner'
+try blacklist remove 203.0.113.200 mail.evil.example x@evil.example --reason 'our own scanner'
+try blacklist remove 203.0.113.201 --reason 'our own scanner' --json
+paste blacklist remove 203.0.113.201 --reason 'our own scanner'
+try blacklist remove 203.0.113.201 --reason 'our own scanner'
+printf '203.0.113.0/24\n' > drop.txt
+secops blacklist import drop.txt --source drop > told
+secops blacklist add 203.0.113.9 'brute force' > told
+try blacklist remove 203.0.113.9 --reason 'our own scanner'
+try blacklist remove 203.0.113.9 --reason 'our own scanner'
+echo "== just these entries are taken back"
+ids=$(secops blacklist list --kind user --json | jq -r '.data.entries[:2][].id')
+try blacklist undo $ids --reason 'a bad rule' --dry-run
+try blacklist undo $ids $ids --reason 'a bad rule'
+try blacklist undo $ids --reason 'a bad rule'
+try blacklist undo b-zzzz --reason 'a bad rule'
+try blacklist undo $ids --since 1h --reason x
+try blacklist undo $ids --source rule --reason x
+echo "== what the allow list wins over is marked"
+secops blacklist add 198.18.0.0/24 198.18.1.1 --reason 'scanning' > told
+secops blacklist add ok.example --kind domain --reason 'phishing' > told
+sed -i 's/^allow.*/allow = [{ value = "198.18.0.5" }, { value = "198.18.1.0\/24" }, { value = "x@ok.example" }]/' secops.toml
+secops blacklist list --since 1h --search s | grep -e '^b-' -e allow
+secops blacklist list --json | jq -c '.data.entries[] | select(.allowed != []) | {value, allowed}'
+try blacklist show 198.18.0.0/24
+secops blacklist check 198.18.0.5 198.18.0.6 198.18.1.1
+secops blacklist list --all --kind user --json | jq -c '.data.entries[] | select(.allowed != [])'
