@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -35,19 +36,32 @@ FileFacts::Kind kind_of(mode_t mode) {
   }
 }
 
-FileFacts facts_from(const struct stat& status) {
+Time time_of(const struct statx_timestamp& stamp) {
+  return Time(std::chrono::floor<Duration>(std::chrono::seconds(stamp.tv_sec) +
+                                           std::chrono::nanoseconds(stamp.tv_nsec)));
+}
+
+FileFacts facts_from(const struct statx& status) {
   FileFacts facts;
-  facts.device = status.st_dev;
-  facts.inode = status.st_ino;
-  facts.size = static_cast<std::uint64_t>(status.st_size);
-  facts.modified =
-      Time(std::chrono::floor<Duration>(std::chrono::seconds(status.st_mtim.tv_sec) +
-                                        std::chrono::nanoseconds(status.st_mtim.tv_nsec)));
-  facts.mode = status.st_mode & 07777u;
-  facts.owner = status.st_uid;
-  facts.group = status.st_gid;
-  facts.kind = kind_of(status.st_mode);
+  facts.device = makedev(status.stx_dev_major, status.stx_dev_minor);
+  facts.inode = status.stx_ino;
+  facts.size = status.stx_size;
+  facts.modified = time_of(status.stx_mtime);
+  if ((status.stx_mask & STATX_BTIME) != 0) facts.born = time_of(status.stx_btime);
+  facts.mode = status.stx_mode & 07777u;
+  facts.owner = status.stx_uid;
+  facts.group = status.stx_gid;
+  facts.kind = kind_of(status.stx_mode);
   return facts;
+}
+
+// Of the open file if the path is ""; false and errno if it cannot be looked at.
+bool look_at(int folder, const char* path, FileFacts& facts) {
+  struct statx status {};
+  const int flags = *path == '\0' ? AT_EMPTY_PATH : 0;
+  if (::statx(folder, path, flags, STATX_BASIC_STATS | STATX_BTIME, &status) != 0) return false;
+  facts = facts_from(status);
+  return true;
 }
 
 [[noreturn]] void refuse(const FileFacts& facts, const std::string& path) {
@@ -63,8 +77,8 @@ FileFacts facts_from(const struct stat& status) {
 }  // namespace
 
 std::optional<FileFacts> facts_of(const std::string& path) {
-  struct stat status {};
-  if (::stat(system_path(path), &status) == 0) return facts_from(status);
+  FileFacts facts;
+  if (look_at(AT_FDCWD, system_path(path), facts)) return facts;
   if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
   throw_file_error(errno, "look at", path);
 }
@@ -72,9 +86,8 @@ std::optional<FileFacts> facts_of(const std::string& path) {
 // Looked at before it is opened, because opening alone can set off a device or wait for a FIFO's
 // writer; and once more when open, because the name may have changed hands in between.
 Reader Reader::open(const std::string& path) {
-  struct stat status {};
-  if (::stat(system_path(path), &status) != 0) throw_file_error(errno, "read", path);
-  FileFacts before = facts_from(status);
+  FileFacts before;
+  if (!look_at(AT_FDCWD, system_path(path), before)) throw_file_error(errno, "read", path);
   if (before.kind != FileFacts::Kind::regular) refuse(before, path);
 
   int number = -1;
@@ -120,9 +133,9 @@ Reader::~Reader() {
 }
 
 FileFacts Reader::facts_now() const {
-  struct stat status {};
-  if (::fstat(descriptor_, &status) != 0) throw_file_error(errno, "read", path_);
-  return facts_from(status);
+  FileFacts facts;
+  if (!look_at(descriptor_, "", facts)) throw_file_error(errno, "read", path_);
+  return facts;
 }
 
 std::size_t Reader::read_at(std::uint64_t offset, char* buffer, std::size_t size) const {

@@ -18,6 +18,7 @@ struct FileFacts {
   std::uint64_t inode{0};
   std::uint64_t size{0};
   Time modified{};
+  Time born{};             // when it was made; 0 where the file system does not say
   std::uint32_t mode{0};   // permission bits
   std::uint32_t owner{0};  // uid
   std::uint32_t group{0};  // gid

@@ -21,6 +21,7 @@ class PlainBytes : public Bytes {
     place.facts = file_.facts_now();
     place.offset = trail_.offset();
     place.seen.inode = place.facts.inode;
+    place.seen.born = place.facts.born;
     trail_.mark(place.seen);
     return place;
   }
@@ -70,6 +71,7 @@ class InflatedBytes : public Bytes {
                    read_part(file, size - tail, static_cast<std::size_t>(tail)))
         .mark(place.seen);
     place.seen.inode = place.facts.inode;
+    place.seen.born = place.facts.born;
     place.compressed = true;
     place.offset = offset_;
     return place;

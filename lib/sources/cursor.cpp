@@ -59,6 +59,7 @@ nlohmann::json place_of(const Cursor& cursor) {
   return {
       {"device", cursor.device},
       {"inode", cursor.inode},
+      {"born_us", cursor.born.time_since_epoch().count()},
       {"offset", cursor.offset},
       {"size", cursor.size},
       {"head_length", cursor.head_length},
@@ -74,6 +75,8 @@ std::optional<Cursor> place_in(const nlohmann::json& object) {
   Cursor cursor;
   cursor.device = members.number("device");
   cursor.inode = members.number("inode");
+  // Cursors of earlier versions have none.
+  if (object.contains("born_us")) cursor.born = Time(Duration(members.signed_number("born_us")));
   cursor.offset = members.number("offset");
   cursor.size = members.number("size");
   cursor.head_length = members.number("head_length");

@@ -22,6 +22,7 @@ Error as_source_error(const Error& error) {
 void remember(const host::FileFacts& facts, Cursor& cursor) {
   cursor.device = facts.device;
   cursor.inode = facts.inode;
+  cursor.born = facts.born;
   cursor.size = std::max(facts.size, cursor.offset);
   cursor.modified = facts.modified;
 }

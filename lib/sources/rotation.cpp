@@ -49,6 +49,11 @@ std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cur
   return found;
 }
 
+// Known by no byte of it: inodes are given away again, but not with the moment of an older file.
+bool is_very_file(const host::FileFacts& facts, const Cursor& cursor) {
+  return facts.inode == cursor.inode && facts.born == cursor.born && cursor.born != Time{};
+}
+
 Part rest_of(const std::string& path, host::Reader file, Trail before) {
   Part part;
   part.path = path;
@@ -79,7 +84,7 @@ std::optional<Part> resume_compressed(const std::string& path, host::Reader file
 // The rest of the candidate, if it holds what the cursor has seen.
 std::optional<Part> resume_candidate(const Candidate& candidate, const Cursor& cursor) {
   // Where nothing was read, any bytes would match: only the same file is then the one.
-  if (cursor.offset == 0 && candidate.facts.inode != cursor.inode) return std::nullopt;
+  if (cursor.offset == 0 && !is_very_file(candidate.facts, cursor)) return std::nullopt;
   host::Reader file = host::Reader::open(candidate.path);
   if (is_gzip(candidate.path, file)) {
     return resume_compressed(candidate.path, std::move(file), cursor);
@@ -139,18 +144,25 @@ bool same_generation(const Candidate& a, const Candidate& b) {
          !rotated_after(b.generation, a.generation);
 }
 
-// Those that were written after the cursor's file, whose own bytes are in none of them. Oldest
-// first; of a file and its compressed copy, the file. `known`: those that are gone on in already.
+// Those that were written after the cursor's file, whose own bytes are in none of them; if nothing
+// of it was read and it is there, that file and those rotated after it. Oldest first; of a file and
+// its compressed copy, the file. `known`: those that are gone on in already.
 std::vector<Candidate> unseen_ones(const std::vector<Candidate>& candidates, const Cursor& cursor,
                                    const std::vector<const Candidate*>& known,
                                    const std::set<std::string>* logs) {
+  const Candidate* very = nullptr;
+  for (const Candidate& candidate : candidates)
+    if (cursor.offset == 0 && is_very_file(candidate.facts, cursor)) very = &candidate;
   std::vector<Candidate> unseen;
   for (const Candidate& candidate : candidates) {
     const bool newer = candidate.generation.style != Generation::Style::none &&
                        candidate.facts.modified > cursor.modified;
+    const bool wanted = very == nullptr ? newer
+                                        : &candidate == very ||
+                                              rotated_after(candidate.generation, very->generation);
     const bool own = logs && logs->contains(candidate.path);
     const auto is_it = [&](const Candidate* one) { return same_generation(*one, candidate); };
-    if (newer && !own && std::none_of(known.begin(), known.end(), is_it))
+    if (wanted && !own && std::none_of(known.begin(), known.end(), is_it))
       unseen.push_back(candidate);
   }
   std::sort(unseen.begin(), unseen.end(), [](const Candidate& a, const Candidate& b) {
@@ -163,6 +175,15 @@ std::vector<Candidate> unseen_ones(const std::vector<Candidate>& candidates, con
   });
   unseen.erase(std::unique(unseen.begin(), unseen.end(), same_generation), unseen.end());
   return unseen;
+}
+
+// An empty file that is compressed now: gzip keeps the time.
+bool is_compressed_away(const std::vector<Candidate>& candidates, const Cursor& cursor) {
+  return cursor.size == 0 &&
+         std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
+           return candidate.generation.style != Generation::Style::none &&
+                  candidate.facts.modified == cursor.modified;
+         });
 }
 
 // Adds the rest of the likeliest candidate that holds what the cursor has seen, and those rotated
@@ -213,6 +234,7 @@ const Candidate* add_finished(const std::string& path, const std::vector<Candida
       if (rests && place.offset == place.size) {
         on.resting.push_back(place);
         on.resting.back().inode = candidate->facts.inode;
+        on.resting.back().born = candidate->facts.born;
         return candidate;
       }
       if (rests) part->last_line = LastLine::passed;
@@ -242,33 +264,6 @@ std::vector<const Candidate*> add_all_finished(const std::string& path,
   for (const Cursor& place : cursor.finished)
     if (const Candidate* found = add_finished(path, candidates, place, on)) known.push_back(found);
   return known;
-}
-
-// Where nothing of the file at the path was read, the cursor recognises no copy of it. But what was
-// rotated after the newest finished file was not read either, unless it is as old as what was; nor,
-// if there is none of these any more, was what is newer than the empty file. True if there is such
-// a copy.
-bool add_after_nothing(const std::vector<Candidate>& candidates, const Cursor& cursor,
-                       const std::vector<const Candidate*>& known,
-                       const std::set<std::string>* logs, Continuation& on) {
-  if (!known.empty()) {
-    const auto newest =
-        std::max_element(known.begin(), known.end(), [](const Candidate* a, const Candidate* b) {
-          return rotated_after(b->generation, a->generation);
-        });
-    std::vector<Candidate> later = later_ones(candidates, **newest);
-    // Compressed copies are not among the finished files.
-    std::erase_if(later, [&](const Candidate& one) {
-      return one.facts.modified <= cursor.modified && one.facts.inode != cursor.inode;
-    });
-    add_whole(later, on);
-    return !later.empty();
-  }
-  // The very file is still there.
-  if (!candidates.empty() && candidates.front().facts.inode == cursor.inode) return false;
-  const std::vector<Candidate> unseen = unseen_ones(candidates, cursor, known, logs);
-  add_whole(unseen, on);
-  return !unseen.empty();
 }
 
 // `file` where reading stood at the place, if it is the file of the place.
@@ -363,15 +358,19 @@ Continuation go_on_after(const std::string& path, host::Reader file, const Curso
   if (!same_file || nothing_read || !cursor.finished.empty())
     candidates = candidates_beside(path, now, cursor, trouble);
   std::vector<const Candidate*> known = add_all_finished(path, candidates, cursor, on);
-  const bool rotated = nothing_read && add_after_nothing(candidates, cursor, known, logs, on);
+  // By such a cursor no copy is recognised.
+  std::vector<Candidate> unseen;
+  if (nothing_read) unseen = unseen_ones(candidates, cursor, known, logs);
+  add_whole(unseen, on);
   bool renamed = !candidates.empty() && candidates.front().facts.inode == cursor.inode;
   // Under another inode it is the same log too: rsync and editors write the whole file anew.
   if (same_file || (before && !renamed && cursor.offset >= tail_limit)) {
     on.parts.push_back(rest_of(path, std::move(file), std::move(*before)));
     return on;
   }
-  if (!rotated && !add_rotated(candidates, cursor, on, trouble, known)) {
-    const std::vector<Candidate> unseen = unseen_ones(candidates, cursor, known, logs);
+  if (unseen.empty() && !is_compressed_away(candidates, cursor) &&
+      !add_rotated(candidates, cursor, on, trouble, known)) {
+    unseen = unseen_ones(candidates, cursor, known, logs);
     on.gaps.push_back(unknown_rest(path, now, cursor, unseen, trouble));
     add_whole(unseen, on);
   }

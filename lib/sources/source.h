@@ -22,6 +22,7 @@ namespace secops::sources {
 struct Cursor {
   std::uint64_t device{0};
   std::uint64_t inode{0};
+  Time born{};                   // when the file was made; 0: unknown
   std::uint64_t offset{0};       // of the first byte not yet read; always at a line's start
   std::uint64_t size{0};         // of the file when last seen
   std::uint64_t head_length{0};  // bytes hashed from the start: the first up-to-4096 before offset
@@ -89,7 +90,8 @@ class Input {
 // beside it (names that begin with its name, .gz too) and finished first, then those rotated after
 // it are read, then the file from its start. Without such a file that is a Gap, and the rotated
 // copies (by name) that were written after what the cursor saw are read. A cursor of which nothing
-// was read has no bytes to find: what was rotated since is told by that time alone.
+// was read has no bytes to find: what was rotated since is told by that time, and its own file by
+// the inode and the moment it was made.
 //
 // What more is written into a rotated file is read first by the runs after that, for as long as the
 // file is there and not compressed. Its last line without newline is given by the first run that

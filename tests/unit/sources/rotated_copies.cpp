@@ -46,7 +46,8 @@ TEST_CASE("a log that was empty when last seen and rotated since is read from it
   CHECK(go_on(path, cursor).bytes.empty());
 }
 
-TEST_CASE("a file that was empty when last seen is found again by its inode") {
+TEST_CASE(
+    "a file that was empty when last seen is found again by its inode and the moment it was made") {
   test::Folder folder;
   std::string path = folder.write("app.log", "");
   std::optional<Cursor> cursor;
@@ -56,6 +57,71 @@ TEST_CASE("a file that was empty when last seen is found again by its inode") {
   host::rename_file(path, path + ".1");
   folder.write("app.log", "two\n");
   CHECK(go_on(path, cursor).bytes == "one\ntwo\n");
+}
+
+TEST_CASE("what was empty when last seen is not taken for a newer file that got its inode") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", "");
+  written_before(path, 60);
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  const auto take_inode_of = [](Cursor& place, const std::string& newer) {
+    place.inode = inode_of(newer);
+    place.born = host::facts_of(newer)->born - std::chrono::hours(1);
+  };
+  SECTION("the log") {
+    folder.write("app.log.2", "one\n");
+    folder.write("app.log.1", "two\n");
+    take_inode_of(*cursor, path + ".1");
+    CHECK(go_on(path, cursor).bytes == "one\ntwo\n");
+  }
+  SECTION("a copy of it") {
+    for (int i = 3; i >= 1; --i) {
+      host::rename_file(path, path + "." + std::to_string(i));
+      folder.write("app.log", "");
+      CHECK(go_on(path, cursor).bytes.empty());
+      CHECK(cursor->finished.size() == static_cast<std::size_t>(4 - i));
+    }
+    // Copied and cut twice: the copies have new files, and what an old one had.
+    for (int i = 3; i >= 1; --i)
+      host::rename_file(path + "." + std::to_string(i), path + "." + std::to_string(i + 2));
+    folder.write("app.log.2", "one\n");
+    folder.write("app.log.1", "");
+    take_inode_of(cursor->finished.front(), path + ".1");
+    SECTION("the newest") {}
+    SECTION("the one to read") { take_inode_of(cursor->finished.front(), path + ".2"); }
+    CHECK(go_on(path, cursor).bytes == "one\n");
+  }
+  CHECK(go_on(path, cursor).bytes.empty());
+}
+
+TEST_CASE("an empty copy that is written into late is read beside a log that goes on") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", lines_from(0, 1));
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  for (const char* copy : {"-20261120", "-20261121"}) {
+    host::rename_file(path, path + copy);
+    folder.write("app.log", "");
+    go_on(path, cursor);
+  }
+  folder.append("app.log", lines_from(1, 1));
+  CHECK(go_on(path, cursor).bytes == lines_from(1, 1));
+  folder.append("app.log-20261121", lines_from(2, 1) + "half");
+  CHECK(go_on(path, cursor).bytes == lines_from(2, 1));
+}
+
+TEST_CASE("an empty log that was compressed when it was rotated is no gap") {
+  test::Folder folder;
+  std::string path = folder.write("app.log", "");
+  std::optional<Cursor> cursor;
+  go_on(path, cursor);
+  host::rename_file(path, path + ".1");
+  host::create_file(path, "");
+  gzip(path + ".1");
+  Reading reading = go_on(path, cursor);
+  CHECK(reading.bytes.empty());
+  CHECK(reading.gaps.empty());
 }
 
 TEST_CASE("a log that was empty when last seen is found in copies that are newer") {
