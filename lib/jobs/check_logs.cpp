@@ -240,15 +240,21 @@ void restore_windows(const CheckRequest& request, rules::Windows& windows, Check
   }
 }
 
-// What earlier runs counted in the hours of this one and the hour before each.
-levels::Tally counted_before(const CheckRequest& request, const levels::Tally& run,
-                             std::vector<Problem>& problems) {
-  if (!request.resume.counted || run.hours().empty()) return {};
+// What this run and earlier ones counted in the hours of this one and the hour before each. Of a
+// log that began anew, hours that were counted before are not counted again.
+levels::Tally counted_in_all(const CheckRequest& request, const levels::Tally& run,
+                             CheckOutcome& outcome) {
+  if (!request.resume.counted || run.hours().empty()) return run;
   try {
-    return request.resume.counted(run.hours().begin()->first - 1);
+    levels::Tally counted = request.resume.counted(run.hours().begin()->first - 1);
+    for (const SourceReport& report : outcome.sources)
+      counted.merge(report.again ? request.resume.uncounted(report.name, report.tally)
+                                 : report.tally);
+    return counted;
   } catch (const Error& error) {
-    problems.insert(problems.end(), error.problems().begin(), error.problems().end());
-    return {};
+    outcome.problems.insert(outcome.problems.end(), error.problems().begin(),
+                            error.problems().end());
+    return run;
   }
 }
 
@@ -319,10 +325,10 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
   levels::Tally total;
   for (const SourceReport& report : outcome.sources) total.merge(report.tally);
   if (request.keep_levels) {
-    const levels::Tally before = counted_before(request, total, outcome.problems);
-    outcome.levels = recent_levels(total, before, request.bands);
+    const levels::Tally counted = counted_in_all(request, total, outcome);
+    outcome.levels = recent_levels(total, counted, request.bands);
     for (findings::Finding& finding :
-         findings_of_levels(total, before, request.bands, request.now, request.contact))
+         findings_of_levels(total, counted, request.bands, request.now, request.contact))
       outcome.findings.push_back(std::move(finding));
     sort_findings(outcome.findings);
   } else {

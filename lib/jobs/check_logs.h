@@ -42,6 +42,8 @@ struct Resume {
   // What they counted from this hour (since 1970) on, for the service levels; throws what the store
   // throws. Null: nothing.
   std::function<levels::Tally(std::int64_t from_hour)> counted;
+  // The hours of a tally that they did not count for the [[source]]. Null where `counted` is.
+  std::function<levels::Tally(const std::string& source, const levels::Tally&)> uncounted;
 };
 
 struct CheckRequest {

@@ -13,21 +13,20 @@ constexpr std::int64_t hours_back = 1;
 Time time_of(std::int64_t hour) { return Time(std::chrono::hours(hour)); }
 
 // An hour and the one before it.
-levels::Tally span_of(std::int64_t hour, const levels::Tally& run, const levels::Tally& before) {
+levels::Tally span_of(std::int64_t hour, const levels::Tally& counted) {
   levels::Tally span;
-  for (const levels::Tally* tally : {&run, &before})
-    for (std::int64_t key = hour - hours_back; key <= hour; ++key)
-      if (const auto at = tally->hours().find(key); at != tally->hours().end())
-        span.add_hour(key, at->second);
+  for (std::int64_t key = hour - hours_back; key <= hour; ++key)
+    if (const auto at = counted.hours().find(key); at != counted.hours().end())
+      span.add_hour(key, at->second);
   return span;
 }
 
 // Those that were read in, and those after them that were counted before.
-std::set<std::int64_t> hours_to_judge(const levels::Tally& run, const levels::Tally& before) {
+std::set<std::int64_t> hours_to_judge(const levels::Tally& run, const levels::Tally& counted) {
   std::set<std::int64_t> hours;
-  for (const auto& [hour, counted] : run.hours()) {
-    hours.insert(hour);
-    if (before.hours().contains(hour + hours_back)) hours.insert(hour + hours_back);
+  for (const auto& one : run.hours()) {
+    hours.insert(one.first);
+    if (counted.hours().contains(one.first + hours_back)) hours.insert(one.first + hours_back);
   }
   return hours;
 }
@@ -55,21 +54,21 @@ findings::Finding finding_of(const levels::Level& level, std::int64_t hour, Time
 
 }  // namespace
 
-std::vector<levels::Level> recent_levels(const levels::Tally& run, const levels::Tally& before,
+std::vector<levels::Level> recent_levels(const levels::Tally& run, const levels::Tally& counted,
                                          const levels::Bands& bands) {
   if (run.hours().empty()) return levels::judge(run, bands);
-  return levels::judge(run, span_of(run.hours().rbegin()->first, run, before), bands);
+  return levels::judge(run, span_of(run.hours().rbegin()->first, counted), bands);
 }
 
 std::vector<findings::Finding> findings_of_levels(const levels::Tally& run,
-                                                  const levels::Tally& before,
+                                                  const levels::Tally& counted,
                                                   const levels::Bands& bands, Time now,
                                                   const std::string& contact) {
   std::vector<findings::Finding> findings;
   if (run.hours().empty()) return findings;
   const std::int64_t newest = run.hours().rbegin()->first;
-  for (const std::int64_t hour : hours_to_judge(run, before)) {
-    const levels::Tally span = span_of(hour, run, before);
+  for (const std::int64_t hour : hours_to_judge(run, counted)) {
+    const levels::Tally span = span_of(hour, counted);
     // Events have no hour, so their error rate is told once, at the newest.
     for (const levels::Level& level :
          levels::judge(hour == newest ? run : levels::Tally(), span, bands))

@@ -49,7 +49,8 @@ void roll_up(store::Write& write, const CheckOutcome& outcome, bool from_start) 
   for (const SourceReport& source : outcome.sources)
     if (source.cursor)
       (source.again && !from_start ? again : counted)[source.name].merge(source.tally);
-  for (const auto& [name, tally] : again) levels::roll_up_unknown(write, name, tally);
+  for (const auto& [name, tally] : again)
+    levels::roll_up(write, name, levels::unknown_hours(write, name, tally));
   for (const auto& [name, tally] : counted) {
     if (from_start) levels::forget(write, name, tally);
     levels::roll_up(write, name, tally);
@@ -65,6 +66,9 @@ Resume load_resume(store::Store& store) {
   resume.windows = store::load_state(*read, "windows", job).value_or("");
   resume.counted = [&store](std::int64_t from_hour) {
     return levels::rolled_up(*store.read(), from_hour);
+  };
+  resume.uncounted = [&store](const std::string& source, const levels::Tally& tally) {
+    return levels::unknown_hours(*store.read(), source, tally);
   };
   return resume;
 }

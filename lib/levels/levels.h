@@ -106,8 +106,9 @@ std::vector<Level> judge(const Tally& tally, const Tally& span, const Bands& ban
 
 // Adds the hours to the rollup table (source, hour).
 void roll_up(store::Write& write, const std::string& source, const Tally& tally);
-// The same, but hours that the table has already stay as they are.
-void roll_up_unknown(store::Write& write, const std::string& source, const Tally& tally);
+// The hours of it that the table does not have yet: the rest was counted from the same log before,
+// if that is read again.
+Tally unknown_hours(store::Read& read, const std::string& source, const Tally& tally);
 // What was rolled up for all sources, from this hour on.
 Tally rolled_up(store::Read& read, std::int64_t from_hour);
 // Drops what was rolled up for the source from the tally's first hour on: that was read again from

@@ -64,12 +64,12 @@ void roll_up(store::Write& write, const std::string& source, const Tally& tally)
   }
 }
 
-void roll_up_unknown(store::Write& write, const std::string& source, const Tally& tally) {
+Tally unknown_hours(store::Read& read, const std::string& source, const Tally& tally) {
   Tally unknown;
   for (const auto& [key, counted] : tally.hours())
-    if (!write.integer("SELECT 1 FROM rollups WHERE source = $1 AND hour = $2", {source, key}))
+    if (!read.integer("SELECT 1 FROM rollups WHERE source = $1 AND hour = $2", {source, key}))
       unknown.add_hour(key, counted);
-  roll_up(write, source, unknown);
+  return unknown;
 }
 
 Tally rolled_up(store::Read& read, std::int64_t from_hour) {

@@ -238,6 +238,29 @@ TEST_CASE("requests that are read again are rolled up once") {
   CHECK(counted() == std::vector<std::uint64_t>{30, 30, 30});
 }
 
+TEST_CASE("transactions that are read again make no verdict of too few") {
+  const auto transactions = [](int hour, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i)
+      text += fmt::format(
+          "{{\"time\":\"2026-11-22T0{}:00:{:02}Z\",\"level\":\"info\",\"eventType\":"
+          "\"transaction.failed\"}}\n",
+          hour, i);
+    return text;
+  };
+  Desk desk;
+  CHECK(desk.record("{}\n" + transactions(1, 12)).status == Status::ok);
+  const auto again = desk.record("[]\n" + transactions(1, 12));
+  REQUIRE(again.sources.at(0).gaps.size() == 1);
+  CHECK(again.levels.at(0).basis == 12);
+  CHECK(again.findings.empty());
+  // Of an hour that nobody counted there is no doubt.
+  const auto more = desk.record("()\n" + transactions(1, 12) + transactions(2, 10));
+  CHECK(more.levels.at(0).basis == 22);
+  REQUIRE(more.findings.size() == 1);
+  CHECK(more.findings[0].count == 22);
+}
+
 TEST_CASE("a state of windows that cannot be read is said once, and stops nothing") {
   Desk desk;
   desk.record(failures(5));
