@@ -9,6 +9,8 @@ namespace {
 constexpr auto npos = std::string_view::npos;
 // '=' in the JSON of programs that mind HTML.
 constexpr std::string_view escaped_equals = "\\u003d";
+// In the body of a form, or in a URL inside a URL.
+constexpr std::string_view encoded_equals = "%3D";
 }  // namespace
 
 std::vector<SecretSpan> SecretScanner::run() {
@@ -25,6 +27,9 @@ std::vector<SecretSpan> SecretScanner::run() {
     } else if (c == '\\' &&
                equal_caseless(text_.substr(at_, escaped_equals.size()), escaped_equals)) {
       read_value(escaped_equals.size());
+    } else if (c == '%' &&
+               equal_caseless(text_.substr(at_, encoded_equals.size()), encoded_equals)) {
+      read_value(encoded_equals.size());
     } else if (c == '>') {
       read_element();
     } else if (c == ',' && at_ > fresh() && is_one_of(text_[at_ - 1], "\"'")) {

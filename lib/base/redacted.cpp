@@ -149,6 +149,15 @@ bool is_member_of_secret(std::string_view around, const SecretName& key, std::st
   return !is_placeholder(value) && !tells_about(name, key, value);
 }
 
+// "api.key", "oauth.access.token": the last two parts are one name.
+bool names_two_words(const std::vector<std::string_view>& parts) {
+  if (parts.size() < 2) return false;
+  const std::string both = fmt::format("{}_{}", parts[parts.size() - 2], parts.back());
+  SecretName name;
+  name.assign(both);
+  return token_name(name) == TokenName::always;
+}
+
 // One of the words of a wallet's seed, of which each is a value of its own.
 bool may_be_of_a_phrase(std::string_view value) {
   constexpr std::size_t shortest = 3;
@@ -167,14 +176,17 @@ std::string redacted_value(std::string_view name, std::string_view value) {
   SecretName last;
   if (!parts.empty()) last.assign(parts.back());
   // All of it, also where it goes on behind a blank or a quote.
-  if (token_name(last) == TokenName::always) return std::string(token_mark);
+  const bool score = names_a_pass(last) && is_a_score(value);
+  if (token_name(last) == TokenName::always && !score) return std::string(token_mark);
+  if (names_two_words(parts) && !is_placeholder(value)) return std::string(token_mark);
+  const bool detail = parts.size() > 1 && names_a_detail(last);
   std::string around;
   for (const std::string_view part : parts) {
     if (part.data() != parts.back().data() && is_member_of_secret(part, last, value))
       return std::string(token_mark);
     if (!around.empty()) around += " {";
     around += part;
-    if (may_be_of_a_phrase(value) &&
+    if (!detail && may_be_of_a_phrase(value) &&
         names_a_phrase(around, around.size() - part.size(), around.size()))
       return std::string(key_mark);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/secret_shape.h"
 #include "base/text.h"
 
 namespace secops {
@@ -45,7 +46,7 @@ TokenName token_kind(const SecretName& name) {
       "secretkey",   "privatekey",   "signingkey", "encryptionkey", "masterkey",    "authkey",
       "accesstoken", "authtoken",    "apitoken",   "refreshtoken",  "sessiontoken", "bearertoken",
       "idtoken",     "csrftoken",    "bottoken",   "authorization", "cvv",          "cvc",
-      "cvv2",        "webhooktoken", "cookie"};
+      "cvv2",        "webhooktoken", "cookie",     "secretkeybase"};
   const std::string_view plain = name.plain();
   if (plain.empty()) return TokenName::none;
   if (ends_with_any(plain, always)) return TokenName::always;
@@ -55,10 +56,14 @@ TokenName token_kind(const SecretName& name) {
     const bool directory = name.written() == "PWD" || plain == "oldpwd";
     return directory ? TokenName::none : TokenName::always;
   }
-  // "DB_PASS"; alone the word says that something went well.
-  if (ends_caseless(name.written(), "_pass") || ends_caseless(name.written(), "-pass"))
-    return TokenName::always;
+  if (names_a_pass(name)) return TokenName::always;
   return plain.ends_with("token") ? TokenName::sometimes : TokenName::none;
+}
+
+bool is_uuid(std::string_view value) {
+  constexpr std::string_view form = "00000000-0000-0000-0000-000000000000";
+  return std::equal(value.begin(), value.end(), form.begin(), form.end(),
+                    [](char c, char as) { return as == '0' ? is_hex_digit(c) : c == as; });
 }
 
 // "%5F" or "%2D", a URL's '_' or '-'.
@@ -170,6 +175,17 @@ TokenName token_name(const SecretName& name) {
   return TokenName::none;
 }
 
+// Alone the word says that something went well.
+bool names_a_pass(const SecretName& name) {
+  const bool joined =
+      ends_caseless(name.written(), "_pass") || ends_caseless(name.written(), "-pass");
+  return joined && !name.plain().ends_with("bypass");
+}
+
+bool is_a_score(std::string_view value) {
+  return std::all_of(value.begin(), value.end(), [](char c) { return is_digit(c) || c == '/'; });
+}
+
 bool names_a_number(const SecretName& name) {
   constexpr std::string_view endings[] = {"pin", "cvv", "cvc", "cvv2"};
   return ends_with_any(name.plain(), endings);
@@ -181,10 +197,24 @@ bool names_a_value(const SecretName& key) {
          token_name(key) != TokenName::none;
 }
 
+bool names_a_detail(const SecretName& key) {
+  constexpr std::string_view words[] = {"decision", "status",  "state",   "name",
+                                        "type",     "count",   "length",  "id",
+                                        "created",  "updated", "changed", "expires"};
+  const std::string_view written = key.written();
+  return is_any(key.plain(), words) || ends_caseless(written, "_at") || written.ends_with("At");
+}
+
 bool tells_about(const SecretName& name, const SecretName& key, std::string_view value) {
   constexpr std::size_t longest_number = 12;  // a card's is longer
-  return !names_a_number(name) && !key.plain().empty() && !names_a_value(key) && !value.empty() &&
-         value.size() <= longest_number && std::all_of(value.begin(), value.end(), is_digit);
+  constexpr std::size_t longest_detail = 36;  // an id's, as RFC 4122 has it
+  if (names_a_number(name) || key.plain().empty() || names_a_value(key) || value.empty())
+    return false;
+  if (value.size() <= longest_number && std::all_of(value.begin(), value.end(), is_digit))
+    return true;
+  // A cookie may have any name.
+  return names_a_detail(key) && !names_cookies(name) && value.size() <= longest_detail &&
+         (is_uuid(value) || !looks_random(value));
 }
 
 const QueryParameter* find_query_parameter(std::string_view written) {

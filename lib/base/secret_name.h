@@ -68,11 +68,19 @@ enum class TokenName {
 };
 TokenName token_name(const SecretName& name);
 
+// "DB_PASS", "db-pass": a secret only where a value is given to it, since "second-pass: ok" is
+// none.
+bool names_a_pass(const SecretName& name);
+// "3", "3/5": what a pass of several is called.
+bool is_a_score(std::string_view value);
 // "pin", "cvv": what it names is a number.
 bool names_a_number(const SecretName& name);
 // "old", "value", "newPassword": of a secret's members the secret itself.
 bool names_a_value(const SecretName& key);
-// "id": 1, "created": 1732280400: of the members of the secret `name` one that only tells about it.
+// "id", "status", "expires_at": a member that tells about the thing that it belongs to.
+bool names_a_detail(const SecretName& key);
+// "id": 1, "created": 1732280400, "status": "active": of the members of the secret `name` one that
+// only tells about it.
 bool tells_about(const SecretName& name, const SecretName& key, std::string_view value);
 
 // A parameter of a URL's query that may hold a secret: "token", "X-Amz-Signature".

@@ -81,6 +81,7 @@ class SecretScanner {
     TokenName kind{TokenName::none};
     const QueryParameter* parameter{nullptr};
     bool variable{false};  // "TOKEN=…", as in a shell
+    bool encoded{false};   // "password%3D…%26", as in a URL
   };
   Field field_before(std::size_t at) const;
   Field field_in_brackets(std::size_t at) const;
@@ -92,7 +93,9 @@ class SecretScanner {
   bool is_long_enough(const Field& field, std::string_view value) const;
   std::size_t read_member(const Field& field, const SecretName& key, std::size_t at, bool listed);
   std::size_t read_single_value(const Field& field, std::size_t begin, bool listed);
-  std::size_t cookies_end(std::size_t at) const;
+  std::size_t cookies_end(const SecretName& name, std::size_t at) const;
+  std::size_t cookie_words_end(std::size_t at) const;
+  std::size_t parameters_end(std::size_t at) const;
   struct Quoted {
     std::size_t begin;
     std::size_t end;

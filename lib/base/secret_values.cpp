@@ -92,21 +92,26 @@ bool SecretScanner::read_option(std::size_t end) {
   return true;
 }
 
-// At ':' or '=': a secret if the name before it says so.
+// At ':' or '=', also as JSON or a URL encodes it: a secret if the name before it says so.
 void SecretScanner::read_value(std::size_t separator_length) {
   const std::size_t separator = at_;
   at_ += separator_length;
   if (!may_be_token_named_before(fresh_text(), separator - fresh())) return;
-  const Field field = field_before(separator);
+  Field field = field_before(separator);
   if (field.kind == TokenName::none && field.parameter == nullptr) return;
+  field.encoded = text_[separator] == '%';
   std::size_t at = separator + separator_length;
   if (at < text_.size() && (text_[at] == '=' || text_[at] == '>')) ++at;  // "=>" and ":="
+  if (names_a_pass(field.name) && text_[separator] == ':' && text_[at - 1] == ':' &&
+      !quoted_at(skip(at, " \t", 4)))
+    return;
   read_named_value(field, at);
 }
 
 // At the '>' of "<password>hunter2</password>", also "<wsse:Password>" and CDATA.
 void SecretScanner::read_element() {
   constexpr std::string_view cdata = "<![CDATA[";
+  constexpr std::size_t longest = 512;
   const std::size_t close = at_++;
   if (!may_be_token_named_before(fresh_text(), close - fresh())) return;
   SecretName name;
@@ -116,9 +121,14 @@ void SecretScanner::read_element() {
   if (token_name(name) != TokenName::always) return;
   const bool quoted = text_.substr(at_).starts_with(cdata);
   const std::size_t begin = quoted ? at_ + cdata.size() : at_;
-  const std::size_t end =
-      std::min(quoted ? text_.find("]]>", begin) : text_.find('<', begin), text_.size());
-  const std::string_view value = text_.substr(begin, end - begin);
+  // Without its end it is no element: whoever is named "<password>" must not hide what follows.
+  const std::string_view near = text_.substr(begin, longest);
+  const std::size_t size = quoted ? near.find("]]>") : near.find('<');
+  if (size == std::string_view::npos) return;
+  const std::size_t end = begin + size;
+  const std::string_view behind = text_.substr(end);
+  if (!quoted && !behind.starts_with("</") && !behind.starts_with("<\\/")) return;
+  const std::string_view value = text_.substr(begin, size);
   if (value.empty() || is_placeholder(value)) return;
   const bool key = names_a_private_key(name) && (is_raw_key(value) || value.starts_with("-----"));
   found(begin, end, key ? SecretKind::private_key : SecretKind::token);
@@ -266,36 +276,24 @@ std::size_t SecretScanner::read_member(const Field& field, const SecretName& key
                                        bool listed) {
   constexpr std::size_t most = 64;  // what tells about it is shorter
   const std::size_t end = value_end(at, listed, std::min(text_.size(), at + most));
-  if (tells_about(field.name, key, text_.substr(at, end - at))) return end;
+  Quoted value{at, end, end};
+  if (const auto quoted = quoted_at(at)) value = *quoted;
+  if (tells_about(field.name, key, text_.substr(value.begin, value.end - value.begin)))
+    return value.behind;
   return read_single_value(field, at, listed);
 }
 
-// "pin: 17" is one of a board, "?token=USDC" an asset and "?key=title" a column.
+// "pin: 17" is one of a board, "second_pass=3/5" one of several, "?token=USDC" an asset and
+// "?key=title" a column.
 bool SecretScanner::is_long_enough(const Field& field, std::string_view value) const {
   constexpr std::ptrdiff_t fewest_digits = 4;
   const std::ptrdiff_t digits = std::count_if(value.begin(), value.end(), is_digit);
   if (field.name.plain() == "pin") return digits >= fewest_digits;
+  if (names_a_pass(field.name) && is_a_score(value)) return false;
   if (field.kind == TokenName::always || field.parameter == nullptr) return true;
   const QueryParameter& parameter = *field.parameter;
   return value.size() > (digits > 0 ? parameter.longest_with_digits : parameter.longest_word) &&
          !is_address(value);
-}
-
-// Behind the cookies of a header, of which the first one's value without quotes ends at `at`:
-// `theme="dark"; session=abc; Secure`.
-std::size_t SecretScanner::cookies_end(std::size_t at) const {
-  for (;;) {
-    if (const auto quoted = text_[at - 1] == '=' ? quoted_at(at) : std::nullopt) {
-      // Else the quote is not the cookie's: 'Cookie: a='.
-      if (quoted->behind >= text_.size() || !is_value_character(text_[quoted->behind]))
-        at = quoted->behind;
-    }
-    if (at >= text_.size() || text_[at] != ';') return at;
-    const std::size_t next = skip(at + 1, " ", 2);
-    const std::size_t end = skip_all(next, is_value_character);
-    if (end == next) return at;
-    at = end;
-  }
 }
 
 // Goes on behind the value if it is a secret. Where it ends, with its closing quote; 0 if it may
@@ -317,13 +315,15 @@ std::size_t SecretScanner::read_single_value(const Field& field, std::size_t beg
     end = value_end(mark, listed, stop);
     if (field.parameter != nullptr && !field.parameter->ends_at.empty())
       end = std::min(end, text_.substr(0, end).find_first_of(field.parameter->ends_at, mark));
+    if (field.encoded) end = std::min(end, text_.substr(0, end).find("%26", mark));
     if (names_cookies(field.name) && !listed && !is_placeholder(text_.substr(begin, end - begin)))
-      end = cookies_end(end);
+      end = cookies_end(field.name, end);
     behind = end;
   }
   std::string_view value = text_.substr(begin, end - begin);
   // "Authorization: Basic dXNlcjpwYXNz": the scheme stays.
-  for (const std::string_view scheme : {"Basic", "Bearer", "Digest", "Token"}) {
+  for (const std::string_view scheme :
+       {"Basic", "Bearer", "Digest", "Token", "OAuth", "AWS4-HMAC-SHA256"}) {
     if (!equal_caseless(value.substr(0, scheme.size()), scheme)) continue;
     const std::size_t credentials = skip(begin + scheme.size(), " ", 2);
     if (credentials == begin + scheme.size()) break;
@@ -331,6 +331,7 @@ std::size_t SecretScanner::read_single_value(const Field& field, std::size_t beg
     end = std::max(end, skip_all(begin, [](char c) {
                      return is_token_character(c) || is_one_of(c, ".~+/=");
                    }));
+    if (certain) end = std::max(end, parameters_end(begin));
     value = text_.substr(begin, end - begin);
     behind = std::max(behind, end);
     break;

@@ -45,16 +45,62 @@ TEST_CASE("values are known in elements, in variables and behind an escaped equa
         "<wsse:Password>[secret]</wsse:Password><user>bob</user>");
   hides("<apiKey><![CDATA[a<b]]></apiKey>", "<apiKey><![CDATA[[secret]]]></apiKey>");
   hides("<privateKey>" + key + "</privateKey>", "<privateKey>[private key]</privateKey>");
-  hides("<password>cut", "<password>[secret]");
+  hides(R"("<password>hunter2<\/password>")", R"("<password>[secret]<\/password>")");
   hides(R"("message":"login password\u003dhunter2 ok")",
         R"("message":"login password\u003d[secret] ok")");
   hides("MYSQL_PWD=abc mysqldump", "MYSQL_PWD=[secret] mysqldump");
-  hides("DB_PASS=abc db-pass: abc", "DB_PASS=[secret] db-pass: [secret]");
+  hides("DB_PASS=abc db-pass: \"abc\"", "DB_PASS=[secret] db-pass: \"[secret]\"");
+  hides(R"({"db_pass":"abc","smtp_pass": 'd'})",
+        R"({"db_pass":"[secret]","smtp_pass": '[secret]'})");
+  hides("mysql --db-pass hunter2", "mysql --db-pass [secret]");
+  hides("SECRET_KEY_BASE=abc rails s", "SECRET_KEY_BASE=[secret] rails s");
   hides("/login?user=bob&pass=hunter2", "/login?user=bob&pass=[secret]");
-  for (const char* text : {"<password></password>", "<password/>", "a > b", "<token>KLV</token>",
-                           "cwd changed OLDPWD=/home/bob", "pass=3 fail=0", "bypass=all",
-                           "/a?pass=true", "compass: north", "x->password>y", "u003d"})
+  for (const char* text :
+       {"<password></password>", "<password/>", "a > b", "<token>KLV</token>",
+        "cwd changed OLDPWD=/home/bob", "pass=3 fail=0", "bypass=all", "/a?pass=true",
+        "compass: north", "x->password>y", "u003d", "by-pass: user alice", "by_pass=alice",
+        "second_pass=3/5", "first_pass: done", "--by-pass alice"})
     check_clean(text);
+}
+
+TEST_CASE("whoever is named as an element does not hide where he comes from") {
+  check_clean("Failed password for invalid user <password> from 203.0.113.9 port 22 ssh2");
+  check_clean("invalid user <password> from 203.0.113.9 <b>");
+  check_clean("invalid user <secret><![CDATA[ from 203.0.113.9");
+  check_clean("invalid user <password> from 203.0.113.9 " + std::string(600, 'x') + "</password>");
+}
+
+TEST_CASE("a form inside of another value is known by its encoded signs") {
+  const auto hides = [](std::string_view text, std::string_view expected) {
+    CHECK(redacted(text) == expected);
+  };
+  hides("body=user%3Dalice%26password%3DhunterS", "body=user%3Dalice%26password%3D[secret]");
+  hides("body=password%3dhunterS%26user%3dalice from 203.0.113.9",
+        "body=password%3d[secret]%26user%3dalice from 203.0.113.9");
+  for (const char* text : {"q=a%3Db", "password%3D", "/a?q=cache_key%3Dabc", "q=%3D", "password%"})
+    check_clean(text);
+}
+
+TEST_CASE("headers hide all of their cookies and credentials, and no more") {
+  const auto hides = [](std::string_view text, std::string_view expected) {
+    CHECK(redacted(text) == expected);
+    CHECK(redacted(expected) == expected);
+  };
+  hides("Cookie: a=x y; session=S", "Cookie: [secret]");
+  hides("Cookie: a=x y z", "Cookie: [secret] y z");
+  hides("Cookie: a=x from 203.0.113.9; done", "Cookie: [secret] from 203.0.113.9; done");
+  hides("set-cookie: a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT, session=S",
+        "set-cookie: [secret]");
+  hides("set-cookie: a=1; Path=/, b=2; Secure, from 203.0.113.9",
+        "set-cookie: [secret], from 203.0.113.9");
+  hides("cookie: a=1, ip=203.0.113.9", "cookie: [secret], ip=203.0.113.9");
+  hides("Authorization: Digest username=\"bob\", realm=\"a b\", response=\"0f\" from 203.0.113.9",
+        "Authorization: Digest [secret] from 203.0.113.9");
+  hides("Authorization: AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host;date, Signature=0f ok",
+        "Authorization: AWS4-HMAC-SHA256 [secret] ok");
+  hides("'Authorization: Digest response=\"0f\"' ip=203.0.113.9",
+        "'Authorization: Digest [secret]' ip=203.0.113.9");
+  hides("Authorization: Basic dXNlcjpwYXNz== ok", "Authorization: Basic [secret] ok");
 }
 
 TEST_CASE("names are known in brackets and where a URL encodes them") {
@@ -107,6 +153,11 @@ TEST_CASE("a field is named by each part of its name") {
   CHECK(redacted_value("seed_phrase", "abandon") == "[private key]");
   CHECK(redacted_value("wallet.seed.words", "abandon") == "[private key]");
   CHECK(redacted_value("mnemonic.word", "abandon") == "[private key]");
+  CHECK(redacted_value("api.key", "hunters") == "[secret]");
+  CHECK(redacted_value("oauth.access.token", "hunters") == "[secret]");
+  CHECK(redacted_value("request.cookies.id", "hunters") == "[secret]");
+  CHECK(redacted_value("password.id", "0123456789abcdefXYZ") == "[secret]");
+  CHECK(redacted_value("db_pass", "hunters") == "[secret]");
   for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
            {"password.id", "17"},
            {"password.created", "1732280400"},
@@ -115,6 +166,16 @@ TEST_CASE("a field is named by each part of its name") {
            {"token.symbol", "KLV"},
            {"tokens.price", "0.017"},
            {"annotations.authorization.k8s.io/decision", "allow"},
+           {"authorization.decision", "allow"},
+           {"password.changed", "2026-11-22"},
+           {"password.expires_at", "2026-11-22T06:14:00Z"},
+           {"secret.name", "prod/database"},
+           {"token.id", "550e8400-e29b-41d4-a716-446655440000"},
+           {"seed.status", "created"},
+           {"primary.key", "hunters"},
+           {"api.key", "missing"},
+           {"second_pass", "3/5"},
+           {"by_pass", "alice"},
            {"passwords_page.title", "abandon"},
            {"seed", "42"},
            {"seed_phrase", "valid words"},

@@ -33,7 +33,8 @@ const std::vector<std::string> token_names = {
     "session token",  "bearer token",   "id token",    "csrf token",
     "bot token",      "authorization",  "cvv",         "cvc",
     "cvv2",           "webhook token",  "pwd",         "token",
-    "user pass word", "user tokens"};
+    "user pass word", "user tokens",    "db_pass",     "cookie",
+    "secret key base"};
 // Behind '?', '&' or ';', or at the beginning of a query.
 const std::vector<std::string> parameter_names = {
     "token", "key", "sig", "signature", "x-amz-signature", "code", "jsessionid", "phpsessid"};
@@ -78,7 +79,7 @@ std::string spelt(const std::string& words, Random& random) {
 
 std::string random_line(Random& random) {
   static const std::vector<std::string> marks = {"=", ": ",        "\":\"", " is ",
-                                                 " ", "\\\":\\\"", "=>"};
+                                                 " ", "\\\":\\\"", "=>",    "%3D"};
   static const std::vector<std::string> prefixes = {
       "ghp_",  "gho_",  "ghs_",  "github_pat_", "glpat-", "sk_live_", "rk_live_",
       "xoxb-", "xoxp-", "xoxa-", "AIza",        "xprv",   "yprv",     "zprv"};
