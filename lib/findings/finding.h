@@ -118,8 +118,8 @@ struct History {
 };
 History history_of(store::Read& read, std::string_view value);
 
-// For `store verify`: findings whose state, rule, severity or count is not what the audit trail
-// says last, or whose values cannot be ours.
+// For `store verify`: findings whose state, rule, severity, count, times, key or evidence is not
+// what the audit trail says last, or whose values cannot be ours.
 void verify(store::Read& read, std::vector<std::string>& problems);
 
 }  // namespace secops::findings

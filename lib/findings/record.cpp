@@ -3,6 +3,7 @@
 
 #include "base/redact.h"
 #include "findings/finding.h"
+#include "findings/judgement.h"
 #include "findings/rows.h"
 
 namespace secops::findings {
@@ -24,18 +25,6 @@ std::optional<std::int64_t> block_ms(const Finding& finding) {
 
 std::string text_of(const nlohmann::ordered_json& json) {
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-// What the audit trail keeps of a judgement; the rest stands in the finding.
-std::string judgement(const Finding& finding) {
-  nlohmann::ordered_json json;
-  json["rule"] = finding.rule;
-  json["severity"] = events::name_of(finding.severity);
-  json["count"] = finding.count;
-  json["first"] = rfc3339(finding.first);
-  json["last"] = rfc3339(finding.last);
-  json["state"] = name_of(finding.state);
-  return text_of(json);
 }
 
 // The values of the columns from severity to advice, as $2 to $17.
@@ -153,6 +142,7 @@ Change record(store::Write& write, const Finding& finding, std::uint64_t uncount
   }
   Finding judged = finding;
   judged.id = id;
+  judged.key = stored->key;  // the same, but maybe spelt by another version
   // The judgement may rest on a line that an earlier run read.
   if (judged.evidence.line.empty()) judged.evidence = stored->evidence;
   if (!judged.dated) {
@@ -194,9 +184,9 @@ void rename(store::Write& write, const std::string& old_id, const std::string& n
     write.execute("UPDATE findings SET id = $2 WHERE id = $1", {from, to});
   }
   write.execute("INSERT INTO finding_aliases (old_id, finding) VALUES ($1, $2)", {from, to});
-  const auto state = write.integer("SELECT state FROM findings WHERE id = $1", {to});
+  const auto renamed = load(write, to);
   write.audit("finding.renamed", to, "a late event moved its start", text_of({{"id", from}}),
-              text_of({{"id", to}, {"state", name_of(static_cast<State>(state.value_or(0)))}}));
+              renamed ? judgement(*renamed) : "");
 }
 
 void retract(store::Write& write, const std::string& id, std::string_view reason) {

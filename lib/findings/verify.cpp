@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "findings/judgement.h"
 #include "findings/rows.h"
 
 namespace secops::findings {
@@ -13,9 +14,6 @@ struct Kept {
   std::string id;
   std::int64_t state{0};
   bool values_ours{false};
-  events::Severity severity{};
-  std::string rule;
-  std::uint64_t count{0};
 };
 
 // The state that the last audit row about this finding that speaks of one gives it.
@@ -32,20 +30,17 @@ std::optional<std::string> state_in_trail(store::Read& read, const std::string& 
   return state;
 }
 
-// Is it what the last audit row that holds a judgement of it says? Nothing is known of one whose
-// rows are gone with the sealed beginning.
-bool is_as_judged(store::Read& read, const Kept& finding) {
-  bool same = true;
+// In what it is not what the last audit row that holds a judgement of it says. Nothing is known of
+// one whose rows are gone with the sealed beginning.
+std::vector<std::string> differences_in_trail(store::Read& read, const std::string& id) {
+  std::vector<std::string> all;
+  const auto finding = load(read, id);
+  if (!finding) return all;
   read.query(
       "SELECT after_state FROM audit WHERE subject = $1 AND change LIKE 'finding.%' "
       "AND after_state LIKE '%\"count\"%' ORDER BY sequence DESC LIMIT 1",
-      {finding.id}, [&](const store::Row& row) {
-        const auto json = nlohmann::json::parse(row.text(0), nullptr, false);
-        same = json.is_object() && json.value("rule", "") == finding.rule &&
-               json.value("severity", "") == events::name_of(finding.severity) &&
-               json.value("count", std::uint64_t{0}) == finding.count;
-      });
-  return same;
+      {id}, [&](const store::Row& row) { all = differences(*finding, row.text(0)); });
+  return all;
 }
 
 std::string problem_of(const Kept& finding, const std::optional<std::string>& trail, bool pruned) {
@@ -66,30 +61,27 @@ void verify(store::Read& read, std::vector<std::string>& problems) {
   const bool pruned =
       read.integer("SELECT 1 FROM audit_marks WHERE kind = 'sealed'").value_or(0) == 1;
   std::size_t found = 0;
-  read.query("SELECT id, state, severity, evidence_sha256, rule, count FROM findings ORDER BY id",
-             {}, [&](const store::Row& row) {
-               if (found == problem_limit) return;
-               Kept finding;
-               finding.id = row.text(0);
-               finding.state = row.integer(1);
-               finding.values_ours = is_id(finding.id) && is_digest(row.text(3)) &&
-                                     finding.state >= 0 && finding.state <= 2 &&
-                                     row.integer(2) >= 0 && row.integer(2) <= 4;
-               finding.rule = row.text(4);
-               finding.count = static_cast<std::uint64_t>(row.integer(5));
-               if (finding.values_ours)
-                 finding.severity = static_cast<events::Severity>(row.integer(2));
-               const auto trail = state_in_trail(read, finding.id);
-               std::string problem = problem_of(finding, trail, pruned);
-               if (problem.empty() && !is_as_judged(read, finding))
-                 problem = fmt::format(
-                     "finding {} has another rule, severity or count than the last audit row about "
-                     "it says",
-                     finding.id);
-               if (problem.empty()) return;
-               problems.push_back(std::move(problem));
-               ++found;
-             });
+  read.query(
+      "SELECT id, state, severity, evidence_sha256 FROM findings ORDER BY id", {},
+      [&](const store::Row& row) {
+        if (found == problem_limit) return;
+        Kept finding;
+        finding.id = row.text(0);
+        finding.state = row.integer(1);
+        finding.values_ours = is_id(finding.id) && is_digest(row.text(3)) && finding.state >= 0 &&
+                              finding.state <= 2 && row.integer(2) >= 0 && row.integer(2) <= 4;
+        const auto trail = state_in_trail(read, finding.id);
+        std::string problem = problem_of(finding, trail, pruned);
+        if (problem.empty()) {
+          const auto others = differences_in_trail(read, finding.id);
+          if (!others.empty())
+            problem = fmt::format("finding {} has another {} than the last audit row about it says",
+                                  finding.id, fmt::join(others, ", "));
+        }
+        if (problem.empty()) return;
+        problems.push_back(std::move(problem));
+        ++found;
+      });
 }
 
 }  // namespace secops::findings

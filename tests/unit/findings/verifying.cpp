@@ -68,15 +68,61 @@ TEST_CASE("a state that the audit trail does not know is told") {
 }
 
 TEST_CASE("a judgement that the audit trail does not know is told") {
-  for (const char* change : {"severity = severity - 1", "count = count + 1", "rule = 'x.y'"}) {
+  const std::vector<std::pair<std::string, std::string>> changes = {
+      {"UPDATE findings SET severity = severity - 1", "severity"},
+      {"UPDATE findings SET count = count + 1", "count"},
+      {"UPDATE findings SET rule = 'x.y'", "rule"},
+      {"UPDATE findings SET first = first - 1000", "first"},
+      {"UPDATE findings SET last = last + 1000", "last"},
+      {"UPDATE findings SET evidence = CAST('nothing happened' AS BLOB)", "evidence"},
+      {"UPDATE findings SET evidence_source = CAST('/x' AS BLOB)", "evidence"},
+      {"UPDATE findings SET evidence_sha256 = ''", "evidence"},
+      {"DELETE FROM finding_subjects", "key"},
+      {"UPDATE finding_subjects SET field = 'host.ip'", "key"},
+      {"UPDATE finding_subjects SET subject = (SELECT max(id) FROM subjects)", "key"},
+      {"UPDATE findings SET count = count + 1, last = last + 1", "count, last"}};
+  for (const auto& [change, what] : changes) {
     Checked desk;
     desk.record(sample());
-    desk.raw.run(std::string("UPDATE findings SET ") + change);
+    desk.write([](store::Write& w) { w.subject("user", "somebody else"); });
+    CHECK(desk.problems().empty());
+    desk.raw.run(change);
     CAPTURE(change);
-    CHECK(desk.problems() ==
-          std::vector<std::string>{"finding f-aaaa000001 has another rule, severity or count than "
-                                   "the last audit row about it says"});
+    CHECK(desk.problems() == std::vector<std::string>{"finding f-aaaa000001 has another " + what +
+                                                      " than the last audit row about it says"});
   }
+}
+
+TEST_CASE("a key and an evidence of any bytes agree with the audit trail, also under a new id") {
+  Checked desk;
+  auto odd = sample();
+  odd.key = {{"source.ip", "2001:DB8:0::1"}, {"user.name", "\xff\"\\ \"count\" \n"}};
+  odd.evidence.line = "\xfe line";
+  odd.first += std::chrono::microseconds(1);
+  desk.record(odd);
+  CHECK(desk.problems().empty());
+  odd.count += 1;
+  CHECK(desk.record(odd) == findings::Change::updated);
+  CHECK(desk.problems().empty());
+  desk.write([](store::Write& w) { findings::rename(w, "f-aaaa000001", "f-bbbb000001"); });
+  CHECK(desk.problems().empty());
+  desk.raw.run("UPDATE findings SET count = count + 1");
+  CHECK(desk.problems().size() == 1);
+}
+
+TEST_CASE("rows of the audit trail from before the key stood in them are enough") {
+  Checked desk;
+  desk.record(sample());
+  desk.write([](store::Write& w) {
+    const auto one = findings::known(w, "f-aaaa000001");
+    w.audit("finding.updated", one->id, "", "",
+            fmt::format(R"({{"rule":"{}","severity":"{}","count":{},"first":"{}","last":"{}",)"
+                        R"("state":"open"}})",
+                        one->rule, events::name_of(one->severity), one->count, rfc3339(one->first),
+                        rfc3339(one->last)));
+  });
+  desk.raw.run("DELETE FROM finding_subjects");
+  CHECK(desk.problems().empty());
 }
 
 TEST_CASE("values that cannot be ours are refused and told") {
