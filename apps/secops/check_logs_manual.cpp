@@ -30,7 +30,8 @@ with an offset such as +09:00, +0900 or +09, or followed by Z, UTC, GMT
 or the short name of a zone that means one zone only:
 EST, EDT, MST, MDT, PST, PDT, AKST, AKDT, HST, WET, WEST, CET, CEST, EET, EEST, MSK, HKT, JST, KST,
 AWST, AEST, AEDT, NZST, NZDT.
-A name that means several, such as CST, IST or BST, tells no time: the event is one without a stamp.
+A name that means several, such as CST, IST or BST, tells no time, nor does another before a level,
+such as BRT or SGT: the event is one without a stamp, unless its source has a zone of its own.
 .It Li Nov 22 06:14:00
 syslog, which tells no year: it is the year that puts the stamp nearest to the present moment
 .Pq Fl \-now ,

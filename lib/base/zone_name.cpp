@@ -21,6 +21,13 @@ constexpr ZoneName zones[] = {
 constexpr std::array<std::string_view, 8> several = {"CST", "CDT", "IST", "BST",
                                                      "AST", "ADT", "SST", "GST"};
 
+// Of one zone or of several, by law of one year or another.
+constexpr std::array<std::string_view, 40> others = {
+    "ART",  "AFT", "ALMT", "AMT",  "BDT", "BRT", "BRST", "CAT",  "CLT", "CLST",
+    "COT",  "EAT", "ECT",  "FJT",  "GET", "ICT", "IRDT", "IRST", "IDT", "KRAT",
+    "MMT",  "MYT", "NDT",  "NOVT", "NPT", "NST", "PET",  "PHT",  "PKT", "PYT",
+    "SAST", "SGT", "TRT",  "UYT",  "UZT", "VET", "WAT",  "WIB",  "WIT", "WITA"};
+
 }  // namespace
 
 std::optional<std::int32_t> named_offset_minutes(std::string_view name) {
@@ -31,6 +38,10 @@ std::optional<std::int32_t> named_offset_minutes(std::string_view name) {
 
 bool names_several_zones(std::string_view name) {
   return std::find(several.begin(), several.end(), name) != several.end();
+}
+
+bool names_another_zone(std::string_view name) {
+  return std::find(others.begin(), others.end(), name) != others.end();
 }
 
 }  // namespace secops

@@ -14,4 +14,8 @@ std::optional<std::int32_t> named_offset_minutes(std::string_view name);
 // stamp with it does not know the time.
 bool names_several_zones(std::string_view name);
 
+// The name of a zone whose offset is not known here: "BRT", "SGT". Some are words too ("PET"), so
+// what stands behind must tell that it is one.
+bool names_another_zone(std::string_view name);
+
 }  // namespace secops

@@ -93,41 +93,6 @@ void skip(std::string_view& text, std::string_view characters) {
   text.remove_prefix(std::min(text.find_first_not_of(characters), text.size()));
 }
 
-// " CST" and the like, behind which `text` goes: they leave the moment unknown.
-bool take_doubtful_zone(std::string_view& text) {
-  if (!text.starts_with(' ')) return false;
-  const std::string_view word = text.substr(1, text.find_first_of(" \t:|]", 1) - 1);
-  if (!names_several_zones(word)) return false;
-  text.remove_prefix(1 + word.size());
-  return true;
-}
-
-// The stamp, bracketed or not; `text` goes behind it. A line may have none. False: it has a broken
-// one.
-bool take_stamp(std::string_view& text, const ParseContext& context, Event& event) {
-  const bool bracketed = text.starts_with('[');
-  const std::string_view inside = bracketed ? text.substr(1) : text;
-  const bool iso = begins_like_iso(inside);
-  if (!iso && !(bracketed && begins_like_ctime(inside))) return true;
-  const auto stamp =
-      iso ? read_iso_stamp(inside, context.zone) : read_ctime_stamp(inside, context.zone);
-  if (!stamp) return false;
-  std::string_view rest = inside.substr(stamp->length);
-  const bool believed = stamp->zoned || !take_doubtful_zone(rest);
-  if (bracketed) {
-    if (!rest.starts_with(']')) return false;
-    rest.remove_prefix(1);
-  } else if (!rest.empty() && rest.front() != ' ' && rest.front() != ':' && rest.front() != '\t') {
-    return false;
-  }
-  if (believed) {
-    event.time = stamp->time;
-    event.has_time = true;
-  }
-  text = rest;
-  return true;
-}
-
 // "INFO", "[INFO]", "INFO:", "[core:error]" (Apache); `text` goes behind it.
 std::string_view take_level(std::string_view& text) {
   const bool bracketed = text.starts_with('[');
@@ -143,6 +108,49 @@ std::string_view take_level(std::string_view& text) {
   if (level.empty()) return {};
   text = inside.substr(std::min(inside.size(), end + 1));
   return level;
+}
+
+// " CST", or " BRT" before a level, behind which `text` goes: they leave the moment unknown.
+bool take_doubtful_zone(std::string_view& text) {
+  if (!text.starts_with(' ')) return false;
+  const std::string_view word = text.substr(1, text.find_first_of(" \t:|]", 1) - 1);
+  std::string_view behind = text.substr(1 + word.size());
+  if (names_another_zone(word)) {
+    std::string_view rest = behind;
+    skip(rest, " \t:|]-");
+    if (take_level(rest).empty()) return false;
+  } else if (!names_several_zones(word)) {
+    return false;
+  }
+  text = behind;
+  return true;
+}
+
+// The stamp, bracketed or not; `text` goes behind it. A line may have none. False: it has a broken
+// one.
+bool take_stamp(std::string_view& text, const ParseContext& context, Event& event) {
+  const bool bracketed = text.starts_with('[');
+  const std::string_view inside = bracketed ? text.substr(1) : text;
+  const bool iso = begins_like_iso(inside);
+  if (!iso && !(bracketed && begins_like_ctime(inside))) return true;
+  const auto stamp =
+      iso ? read_iso_stamp(inside, context.zone) : read_ctime_stamp(inside, context.zone);
+  if (!stamp) return false;
+  std::string_view rest = inside.substr(stamp->length);
+  // The zone of the log says which is meant.
+  const bool believed = stamp->zoned || !take_doubtful_zone(rest) || !context.zone.is_utc();
+  if (bracketed) {
+    if (!rest.starts_with(']')) return false;
+    rest.remove_prefix(1);
+  } else if (!rest.empty() && rest.front() != ' ' && rest.front() != ':' && rest.front() != '\t') {
+    return false;
+  }
+  if (believed) {
+    event.time = stamp->time;
+    event.has_time = true;
+  }
+  text = rest;
+  return true;
 }
 
 // "[worker-3]" between level and text, "[pid 123]", "(main)": who inside the program. Kept by the

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/stamp.h"
+#include "base/zone_name.h"
 #include "events/pairs.h"
 #include "events/program.h"
 #include "events/reading.h"
@@ -167,6 +168,25 @@ bool take_stamp(std::string_view& text, const ParseContext& context, Event& even
   return true;
 }
 
+// "CST " between the stamp that `stamp` begins with and a host with its tag: the offset that it
+// names counts, and a name that leaves the moment unknown gives it none.
+void take_zone_name(std::string_view& text, std::string_view stamp, const ParseContext& context,
+                    Event& event) {
+  constexpr std::size_t longest = 4;
+  const std::string_view word = text.substr(0, text.find(' '));
+  if (word.size() > longest || word.empty() || word[0] > 'Z') return;
+  const auto minutes = named_offset_minutes(word);
+  if (!minutes && !names_several_zones(word) && !names_another_zone(word)) return;
+  const std::string_view behind = text.substr(std::min(word.size() + 1, text.size()));
+  if (!has_host_and_tag(behind)) return;
+  text = behind;
+  if (!minutes) {
+    event.has_time = !context.zone.is_utc();  // the zone of the log says which is meant
+  } else if (const auto wall = read_syslog_stamp(stamp, context.reference, Zone{})) {
+    event.time = wall->time - std::chrono::minutes(*minutes);
+  }
+}
+
 // The next word, "" for the "-" that stands for nothing; `text` goes behind the blank after it.
 std::string_view take_word(std::string_view& text) {
   const std::size_t end = std::min(text.find(' '), text.size());
@@ -220,7 +240,9 @@ bool parse(std::string_view line, const ParseContext& context, Event& event) {
   std::string_view text = line.substr(priority_length(line, priority));
   if (priority >= 0) event.set(log_level, level_of_priority(priority % 8));
   if (priority >= 0 && is_rfc5424(text)) return parse_rfc5424(text, context, event);
+  const std::string_view stamp = text;
   if (!take_stamp(text, context, event)) return false;
+  if (stamp.front() >= 'A') take_zone_name(text, stamp, context, event);
   // Some relays leave the host out: then the tag comes first.
   const std::size_t end = text.find(' ');
   if (end == 0 || end == std::string_view::npos) return false;
