@@ -1,6 +1,7 @@
 #include "jobs/reading.h"
 
 #include <algorithm>
+#include <deque>
 
 namespace secops::jobs {
 namespace {
@@ -11,14 +12,16 @@ constexpr std::size_t most_open = 64;
 // format from.
 constexpr std::size_t most_ahead = 32u << 20;
 constexpr std::size_t least_ahead = 4096;
+// Of each, no more than the longest line is kept.
+constexpr std::size_t most_passed = 4;
 
 }  // namespace
 
 struct Reading::Run {
   ReadingSource source;
   std::unique_ptr<sources::Input> input;
-  std::string_view ahead;                // the beginning of its next block; "" when there is none
-  std::optional<sources::Block> passed;  // a first line that was longer than a block; it comes next
+  std::string_view ahead;             // the beginning of its next block; "" when there is none
+  std::deque<sources::Block> passed;  // first lines that were longer than a block; they come next
   bool opened{false};
   bool resting{false};
   Time stamp{};
@@ -65,21 +68,25 @@ void Reading::fetch(std::size_t source) {
 void Reading::look_ahead(std::size_t source, std::size_t wanted) {
   Run& run = runs_[source];
   run.ahead = run.input->ahead(wanted);
-  if (run.ahead.empty() && run.passed) run.ahead = run.passed->bytes;
+  if (run.ahead.empty() && !run.passed.empty()) run.ahead = run.passed.front().bytes;
 }
 
-// A first line without an end in sight (zeros that a cut log begins with) tells no format: what
-// comes after it may.
-void Reading::pass_endless_line(std::size_t source) {
+// First lines without an end in sight (zeros that a cut log begins with) tell no format: what comes
+// after them may.
+void Reading::pass_endless_lines(std::size_t source) {
   Run& run = runs_[source];
-  if (run.ahead.empty() || run.ahead.find('\n') != std::string_view::npos) return;
-  try {
-    sources::Block block;
-    if (run.input->next(block)) run.passed = std::move(block);
-  } catch (const Error& error) {
-    run.problem = error.problems().front();
+  while (run.passed.size() < most_passed) {
+    if (run.ahead.empty() || run.ahead.find('\n') != std::string_view::npos) return;
+    try {
+      sources::Block block;
+      if (!run.input->next(block)) return fetch(source);
+      block.bytes.shrink_to_fit();
+      run.passed.push_back(std::move(block));
+    } catch (const Error& error) {
+      run.problem = error.problems().front();
+    }
+    fetch(source);
   }
-  fetch(source);
 }
 
 void Reading::rest(std::size_t source) {
@@ -106,7 +113,7 @@ void Reading::rest_latest() {
 std::string_view Reading::head(std::size_t source) {
   if (!runs_[source].opened) {
     fetch(source);
-    pass_endless_line(source);
+    pass_endless_lines(source);
   }
   return runs_[source].ahead;
 }
@@ -136,9 +143,9 @@ bool Reading::next(std::size_t& source, sources::Block& block) {
 bool Reading::give(std::size_t source, sources::Block& block) {
   Run& run = runs_[source];
   bool given = false;
-  if (run.passed) {
-    block = std::move(*run.passed);
-    run.passed.reset();
+  if (!run.passed.empty()) {
+    block = std::move(run.passed.front());
+    run.passed.pop_front();
     given = true;
   } else {
     try {

@@ -33,7 +33,7 @@ class Reading {
   ~Reading();
 
   // The beginning of a source, for detecting its format: whole lines, at most a block, less if
-  // there are many sources; after a first line that is longer than a block, if there are any. "" if
+  // there are many sources; after first lines that are longer than a block, if there are any. "" if
   // it is empty or cannot be read. Holds until next().
   std::string_view head(std::size_t source);
   // Call once every plan is made.
@@ -55,7 +55,7 @@ class Reading {
   struct Run;
   void fetch(std::size_t source);
   void look_ahead(std::size_t source, std::size_t wanted);
-  void pass_endless_line(std::size_t source);
+  void pass_endless_lines(std::size_t source);
   bool give(std::size_t source, sources::Block& block);
   void rest(std::size_t source);
   void rest_latest();

@@ -219,6 +219,23 @@ TEST_CASE("a first line that is longer than a block does not hide what comes aft
   CHECK(none.sources.at(0).lines == 1);
 }
 
+TEST_CASE("several first lines that are longer than a block do not hide it either") {
+  Desk desk;
+  std::string text;
+  for (int i = 0; i < 4; ++i) text += std::string(300'000, 'x') + "\n";
+  const auto outcome = desk.record(text + failures(12));
+  const jobs::SourceReport& source = outcome.sources.at(0);
+  CHECK(source.problem.code.empty());
+  CHECK(source.format == "json-lines");
+  CHECK(source.lines == 16);
+  CHECK(source.cut_lines == 4);
+  CHECK(rules_of(outcome) == std::vector<std::string>{"auth.many-failures"});
+  CHECK(desk.record(text + failures(13)).sources.at(0).lines == 1);
+  const auto endless = desk.look(text + text);
+  CHECK(endless.sources.at(0).problem.code == "source.unknown-format");
+  CHECK(endless.sources.at(0).lines == 8);
+}
+
 TEST_CASE("a few lines of another kind do not change what a source is read as") {
   Desk desk;
   const std::string first = failures(6);
