@@ -155,7 +155,7 @@ bool names_two_words(const std::vector<std::string_view>& parts) {
   const std::string both = fmt::format("{}_{}", parts[parts.size() - 2], parts.back());
   SecretName name;
   name.assign(both);
-  return token_name(name) == TokenName::always;
+  return token_name(name) == TokenName::always && !names_a_pass(name);
 }
 
 // One of the words of a wallet's seed, of which each is a value of its own.

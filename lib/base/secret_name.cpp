@@ -210,8 +210,7 @@ bool tells_about(const SecretName& name, const SecretName& key, std::string_view
   constexpr std::size_t longest_detail = 36;  // an id's, as RFC 4122 has it
   if (names_a_number(name) || key.plain().empty() || names_a_value(key) || value.empty())
     return false;
-  if (value.size() <= longest_number && std::all_of(value.begin(), value.end(), is_digit))
-    return true;
+  if (std::all_of(value.begin(), value.end(), is_digit)) return value.size() <= longest_number;
   // A cookie may have any name.
   return names_a_detail(key) && !names_cookies(name) && value.size() <= longest_detail &&
          (is_uuid(value) || !looks_random(value));

@@ -174,6 +174,7 @@ TEST_CASE("a field is named by each part of its name") {
            {"seed.status", "created"},
            {"primary.key", "hunters"},
            {"api.key", "missing"},
+           {"checks.pass", "all of them"},
            {"second_pass", "3/5"},
            {"by_pass", "alice"},
            {"passwords_page.title", "abandon"},
