@@ -67,7 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const FeedBlock& block : blocks_of(list->contents))
       add_block(block.kind, block.bytes, again);
     must(again == list->contents);
-    for (const std::size_t piece : {1, 7}) {
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{7}}) {
       const auto pieces = read(text, options, piece);
       must(pieces && pieces->contents == list->contents && pieces->junk == list->junk);
     }
