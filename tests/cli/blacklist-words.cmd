@@ -96,3 +96,8 @@ secops blacklist list --json | jq -c '.data.entries[] | select(.allowed != []) |
 try blacklist show 198.18.0.0/24
 secops blacklist check 198.18.0.5 198.18.0.6 198.18.1.1
 secops blacklist list --all --kind user --json | jq -c '.data.entries[] | select(.allowed != [])'
+echo "== any word may be a wallet, so the last one is the reason all the same"
+try blacklist add --kind wallet TJRabPrwbZy45sbavfcjinPJC18kjpRTv8 drained --dry-run
+try blacklist add --kind wallet TJRabPrwbZy45sbavfcjinPJC18kjpRTv8 TJRabPrwbZy45sbavfcjinPJC18kjpRTv9
+try blacklist extend b-aaaa --for 10000w --reason x
+try blacklist import feed.txt --source x --for 0s

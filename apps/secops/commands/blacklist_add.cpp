@@ -65,6 +65,9 @@ bool may_be_value(const std::string& word, std::optional<blacklist::Kind> kind) 
   if (word.find(' ') != std::string::npos) return false;
   // Any word is a user, so that there the order of words decides.
   if (kind == blacklist::Kind::user || kind == blacklist::Kind::card) return false;
+  // And nearly any a wallet of some chain.
+  if (kind == blacklist::Kind::wallet)
+    return blacklist::read_value(word).value || likely_kind(word) == kind;
   if (kind) return blacklist::read_value(word, kind).value.has_value();
   const blacklist::Reading reading = blacklist::read_value(word);
   const bool like_address =
@@ -151,8 +154,9 @@ std::vector<Problem> BlacklistAdd::refusals(const std::vector<blacklist::Value>&
 // unseen.
 std::string BlacklistAdd::line_of_reason(const Session& session) const {
   const auto kind = kind_said(kind_);
-  if (!reason_was_last_word_ || !kind || reason_->find(' ') != std::string::npos ||
-      redacted(*reason_) != *reason_ || !blacklist::read_value(*reason_, kind).value)
+  if (!reason_was_last_word_ || !kind || kind == blacklist::Kind::wallet ||
+      reason_->find(' ') != std::string::npos || redacted(*reason_) != *reason_ ||
+      !blacklist::read_value(*reason_, kind).value)
     return "";
   return fmt::format("the reason is the last word, \"{}\"; if it is one more {}: {}\n",
                      Foreign(*reason_), name_of(*kind), line_with(session, {*reason_}, "why"));

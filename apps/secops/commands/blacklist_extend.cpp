@@ -107,11 +107,7 @@ class BlacklistExtend : public Command {
       throw usage_error("bad-value", "how long is not said, or said twice",
                         "give one of --for SPAN and --forever");
     if (forever_) return std::nullopt;
-    const auto span = parse_span(*span_);
-    if (!span)
-      throw usage_error("bad-value", fmt::format("--for is no span: \"{}\"", *span_),
-                        std::string(span_hint));
-    return span;
+    return span_said(*span_, "--for");
   }
 
   std::string word_, reason_;

@@ -93,10 +93,9 @@ class BlacklistImport : public Command {
 
   std::optional<Duration> span() const {
     if (!span_) return std::nullopt;
-    const auto span = parse_span(*span_);
-    if (span && *span > Duration(0)) return span;
-    throw usage_error("bad-value", fmt::format("--for is no span: \"{}\"", *span_),
-                      std::string(span_hint));
+    const Duration span = span_said(*span_, "--for");
+    if (span > Duration(0)) return span;
+    throw usage_error("bad-value", "--for is no time at all", std::string(span_hint));
   }
 
   // A list that is refused whole is told with the first lines that are wrong with it.
