@@ -29,13 +29,14 @@ std::string all_names() {
 class BlacklistExport : public Command {
  public:
   std::vector<Flag> flags() override {
-    return {{"--aggregate", "", "The fewest networks that hold the same addresses.",
-             &options_.aggregate},
-            {"--kind", "KIND", "Only values of this kind; ip means networks too.", &kind_,
-             kind_choices()},
-            {"--name", "NAME", "The name of the set, chain, variable or jail; otherwise secops.",
-             &name_},
-            {"--list", "FILE", "What this list holds, as it is, in the place of the store.", &list_}};
+    return {
+        {"--aggregate", "", "The fewest networks that hold the same addresses.",
+         &options_.aggregate},
+        {"--kind", "KIND", "Only values of this kind; ip means networks too.", &kind_,
+         kind_choices()},
+        {"--name", "NAME", "The name of the set, chain, variable or jail; otherwise secops.",
+         &name_},
+        {"--list", "FILE", "What this list holds, as it is, in the place of the store.", &list_}};
   }
 
   std::vector<Argument> arguments() override {
