@@ -211,7 +211,7 @@ std::string why_no_quad(std::string_view text) {
     if (part.empty() || part.size() > 3 || (part.size() == 3 && part > "255"))
       return "a part of it is not a number from 0 to 255";
   }
-  return parts == 4 ? "" : fmt::format("it has {} parts, not four", parts);
+  return parts == 4 ? "" : fmt::format("it has {} part{}, not four", parts, parts == 1 ? "" : "s");
 }
 
 }  // namespace

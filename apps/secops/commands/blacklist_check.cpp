@@ -151,7 +151,8 @@ std::vector<Value> BlacklistCheck::values_asked() {
            0, 0,
            reading.suggested
                ? fmt::format("if a {0} is meant, add --kind {0}", name_of(*reading.suggested))
-               : "say what it is with --kind"});
+           : kind_ ? ""
+                   : "say what it is with --kind"});
     }
   }
   words_ = std::move(words);

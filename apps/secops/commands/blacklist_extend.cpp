@@ -51,6 +51,14 @@ class BlacklistExtend : public Command {
         if (const auto found = blacklist::find_in_feeds(*write, value, session.now());
             !found.empty())
           throw Error(in_feed(found.front(), value, session), Status::critical);
+        if (const auto holder = blacklist::find_holder(*write, value, session.now()))
+          throw Error({"blacklist.held",
+                       fmt::format("{} has no entry of its own: {} holds it ({})", value.text,
+                                   holder->value.text, holder->id),
+                       "", 0, 0,
+                       session.paste(
+                           fmt::format("secops blacklist extend {}{}", holder->id, said_flags()))},
+                      Status::critical);
         throw Error({"blacklist.not-listed", fmt::format("{} is not listed", word_), "", 0, 0,
                      session.paste(fmt::format("secops blacklist add {}{}{}", shell_quoted(word_),
                                                kind_ ? " --kind " + *kind_ : "", said_flags()))},

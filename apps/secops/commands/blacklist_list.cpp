@@ -55,7 +55,8 @@ class BlacklistList : public Command {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
       if (!finding_.empty()) filter.findings = ids_meant(*read);
       entries = blacklist::list(*read, filter, session.now());
-      feeds = blacklist::feeds(*read);
+      // A filter asks about entries.
+      if (!is_filtered()) feeds = blacklist::feeds(*read);
       if (entries.empty()) listed = blacklist::list(*read, {}, session.now()).size();
     }
     Answer answer;
@@ -97,7 +98,7 @@ class BlacklistList : public Command {
     }
     if (!feed)
       throw Error({"blacklist.no-feed", fmt::format("there is no feed {}", *feed_), "", 0, 0,
-                   "see what there is: secops blacklist stats"},
+                   session.paste("see what there is: secops blacklist stats")},
                   Status::critical);
     Answer answer;
     const std::size_t total = contents.size();
@@ -126,6 +127,11 @@ class BlacklistList : public Command {
       if (error.problems().front().code != "finding.unknown") throw;
       return {finding_};
     }
+  }
+
+  bool is_filtered() const {
+    return kind_ || since_ || expiring_ || !source_.empty() || !rule_.empty() || !actor_.empty() ||
+           !finding_.empty() || !text_.empty();
   }
 
   blacklist::Filter filter_of(Session& session) const {
@@ -167,7 +173,8 @@ CommandType blacklist_list_type() {
   type.summary = "Show what is listed";
   type.description =
       "Shows the entries that are listed now, newest first, with their end, who listed them and "
-      "why, then the feeds; --feed shows what one holds. An entry over which [blacklist] allow "
+      "why, then, unless it is filtered, the feeds; --feed shows what one holds. An entry over "
+      "which [blacklist] allow "
       "wins, "
       "in all or in a part, says so: it stands on the list, but is not enforced there. "
       "The status is 0 whatever the list holds; `blacklist check` answers by its status.";

@@ -33,11 +33,14 @@ class BlacklistShow : public Command {
     std::vector<blacklist::Entry> entries;
     findings::History history;
     std::vector<blacklist::FeedMatch> in_feeds;
+    std::optional<blacklist::Entry> holder;  // another value's
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
       value = value_named(*read, word_, kind_said(kind_), session);
       entries = blacklist::history_of(*read, value);
       in_feeds = blacklist::find_in_feeds(*read, value, session.now());
+      holder = blacklist::find_holder(*read, value, session.now());
+      if (holder && holder->value == value) holder.reset();
       history = findings::history_of(*read, value.text);
       for (const blacklist::Entry& entry : entries)
         for (findings::HistoryEntry& done : findings::history_of(*read, entry.id).entries)
@@ -46,6 +49,10 @@ class BlacklistShow : public Command {
     std::stable_sort(history.entries.begin(), history.entries.end(),
                      [](const auto& a, const auto& b) { return a.time < b.time; });
     Answer answer = answer_of(value, entries, history, session);
+    answer.data["holder"] = holder ? nlohmann::ordered_json(holder->id) : nullptr;
+    if (holder)
+      answer.text += fmt::format("{} holds it {} ({}): {}\n", shown_value(holder->value),
+                                 end_text(*holder, session), holder->id, Foreign(holder->reason));
     answer.data["feeds"] = nlohmann::ordered_json::array();
     for (const blacklist::FeedMatch& match : in_feeds) {
       answer.data["feeds"].push_back({{"name", match.feed.name}, {"value", match.value.text}});

@@ -61,8 +61,7 @@ class BlacklistSync : public Command {
 
     store::Store& store = session.store(request.dry_run ? store::OpenOptions::Mode::read_only
                                                         : store::OpenOptions::Mode::read_write);
-    const auto synced = jobs::sync_blacklist(store, session.act(), request);
-    Answer answer = answer_of(synced, session);
+    Answer answer = answer_of(synced_by(store, request, session), session);
     for (const std::string& unknown : here.unknown) {
       answer.problems.push_back(unprotected(unknown));
       answer.status = worst_of(answer.status, Status::warning);
@@ -71,6 +70,19 @@ class BlacklistSync : public Command {
   }
 
  private:
+  // What a hint says is for this configuration and store.
+  static std::vector<jobs::SyncedTarget> synced_by(store::Store& store,
+                                                   const jobs::SyncRequest& request,
+                                                   Session& session) {
+    try {
+      return jobs::sync_blacklist(store, session.act(), request);
+    } catch (const Error& error) {
+      std::vector<Problem> problems = error.problems();
+      for (Problem& problem : problems) problem.hint = session.paste(problem.hint);
+      throw Error(std::move(problems), error.status());
+    }
+  }
+
   std::optional<Duration> within() const {
     if (!within_) return std::nullopt;
     const auto span = parse_span(*within_);
@@ -169,10 +181,15 @@ class BlacklistSync : public Command {
     if (target.held == 0) return "";
     const std::string count = counted(target.held, "change");
     if (target.confirm_until)
-      return fmt::format("{} until {}, unless confirmed: {}\n",
-                         within_ ? count + " on trial" : count + " on trial still",
-                         local_text(*target.confirm_until, session.zone()),
-                         session.paste("secops blacklist sync --confirm"));
+      return target.changed || !within_
+                 ? fmt::format("{} until {}, unless confirmed: {}\n",
+                               within_ ? count + " on trial" : count + " on trial still",
+                               local_text(*target.confirm_until, session.zone()),
+                               session.paste("secops blacklist sync --confirm"))
+                 : fmt::format("{} for a confirmation until {}: {}\n",
+                               counted(target.held, "change waits", "changes wait"),
+                               local_text(*target.confirm_until, session.zone()),
+                               session.paste("secops blacklist sync --confirm"));
     return fmt::format("{} not confirmed in time and held back; to try again: {}\n",
                        target.held == 1 ? count + " was" : count + " were",
                        session.paste("secops blacklist sync --confirm-within 60s"));
