@@ -228,7 +228,7 @@ TEST_CASE("junk is refused with its reason") {
       "only look like");
   says("1:2:3", "IPv6");
   says("::g", "IPv6");
-  says("0/0", "1 parts");
+  says("0/0", "1 part,");
   for (const char* good :
        {"192.0.2.1", "192.0.2.0/24", "::/0", "0.0.0.0/0", "::ffff:192.0.2.0/120"})
     CHECK(why_no_network(good) == "");
