@@ -257,6 +257,8 @@ class Sync {
     if (!may_be_written(before, synced) || request_.dry_run) return;
     if (!same)
       replace(target.file, text, type->tells_reasons ? readable_by_group : readable_by_all);
+    // What was confirmed is so, also if the program fails: then that alone is tried again.
+    if (before) keep_trial(synced.target, std::nullopt);
     if (!target.then.empty()) {
       const host::ProcessResult result = host::run_process(target.then, "", then_time);
       if (result.timed_out || result.status != 0)
@@ -268,7 +270,6 @@ class Sync {
     }
     auto write = store_.write(act_);
     store::save_state(*write, state_kind, name, done);
-    end_trial(*write, synced.target);
     write->audit("blacklist.synced", target.file, "", "", audit_json(synced));
     write->commit();
   }
