@@ -106,6 +106,18 @@ std::uint8_t mask_byte(std::size_t bits, std::size_t index) {
   return static_cast<std::uint8_t>(0xFF00u >> (bits - begin));
 }
 
+// One further, towards `end` in every byte: a byte that is there already carries on to the next.
+template <std::uint8_t end>
+std::optional<IpAddress> neighbour(IpAddress address) {
+  const std::size_t begin = address.v4 ? v4_begin : 0;
+  for (std::size_t i = address.bytes.size(); i-- > begin;) {
+    const bool carries = address.bytes[i] == end;
+    address.bytes[i] = static_cast<std::uint8_t>(address.bytes[i] + (end == 0 ? -1 : 1));
+    if (!carries) return address;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::optional<IpAddress> parse_ip(std::string_view text) {
@@ -189,6 +201,19 @@ bool contains(const IpNetwork& network, const IpAddress& address) {
 bool overlaps(const IpNetwork& a, const IpNetwork& b) {
   return contains(a, b.address) || contains(b, a.address);
 }
+
+IpAddress last_address(const IpNetwork& network) {
+  IpAddress last = network.address;
+  const std::size_t bits = covered_bits(network);
+  for (std::size_t i = 0; i < last.bytes.size(); ++i)
+    last.bytes[i] = static_cast<std::uint8_t>(last.bytes[i] | (0xFF & ~mask_byte(bits, i)));
+  return last;
+}
+
+std::optional<IpAddress> address_after(const IpAddress& address) {
+  return neighbour<0xFF>(address);
+}
+std::optional<IpAddress> address_before(const IpAddress& address) { return neighbour<0>(address); }
 
 namespace {
 

@@ -37,6 +37,10 @@ std::string why_no_network(std::string_view text);
 // Never across families: "::/0" holds no IPv4 address.
 bool contains(const IpNetwork& network, const IpAddress& address);
 bool overlaps(const IpNetwork& a, const IpNetwork& b);
+IpAddress last_address(const IpNetwork& network);
+// The neighbours of an address within its family; nothing behind its last, or before its first.
+std::optional<IpAddress> address_after(const IpAddress& address);
+std::optional<IpAddress> address_before(const IpAddress& address);
 // With the prefix, also when it is that of one address.
 std::string to_string(const IpNetwork& network);
 

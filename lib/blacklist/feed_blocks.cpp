@@ -70,12 +70,11 @@ void read(std::string_view bytes, PackedV6& network) {
 }
 
 bool is_whole(PackedV4 network) {
-  const auto prefix = static_cast<unsigned>(network & 0xff);
-  const auto first = static_cast<std::uint32_t>(network >> 8);
-  return prefix > 0 && prefix <= 32 && (prefix == 32 || first << prefix == 0);
+  const unsigned prefix = prefix_of(network);
+  return prefix > 0 && prefix <= 32 && (prefix == 32 || first_of(network) << prefix == 0);
 }
 bool is_whole(const PackedV6& network) {
-  const std::size_t prefix = network.back();
+  const std::size_t prefix = prefix_of(network);
   if (prefix == 0 || prefix > 128) return false;
   for (std::size_t i = prefix / 8; i < 16; ++i) {
     const unsigned host_bits = i == prefix / 8 ? 0xffu >> prefix % 8 : 0xffu;
@@ -136,15 +135,10 @@ void add_block(std::string_view kind, std::string_view bytes, ListContents& cont
 }
 
 std::pair<std::string, std::string> ends_of(const IpNetwork& network) {
-  const std::size_t skipped = network.address.v4 ? 12 : 0;
-  std::string first(network.address.bytes.begin() + static_cast<std::ptrdiff_t>(skipped),
-                    network.address.bytes.end());
-  std::string last = first;
-  for (std::size_t i = 0; i < last.size(); ++i) {
-    const int covered = std::clamp(network.prefix - static_cast<int>(8 * i), 0, 8);
-    last[i] = static_cast<char>(static_cast<unsigned char>(last[i]) | (0xffu >> covered));
-  }
-  return {std::move(first), std::move(last)};
+  const auto bytes_of = [](const IpAddress& address) {
+    return std::string(address.bytes.begin() + (address.v4 ? 12 : 0), address.bytes.end());
+  };
+  return {bytes_of(network.address), bytes_of(last_address(network))};
 }
 
 }  // namespace secops::blacklist

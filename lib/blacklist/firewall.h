@@ -29,6 +29,7 @@ struct Element {
   IpAddress first, last;
   std::optional<Time> ends;  // nothing: it has no time-out
 };
+bool comes_before(const Element& a, const Element& b);  // by first address, then by last
 std::string text_of(const Element& element);  // "203.0.113.9", "203.0.113.0/24", "…-…"
 
 struct Firewall {
@@ -40,7 +41,7 @@ struct Firewall {
   bool foreign{false};
 };
 
-Firewall no_firewall();  // there is no table
+Firewall no_firewall();  // there is no table: every set, without an element
 
 Firewall wanted_firewall(const Enforced& enforced, Time now);
 

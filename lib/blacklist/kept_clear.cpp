@@ -10,13 +10,6 @@ bool is_around(const IpNetwork& outer, const IpNetwork& inner) {
   return outer.prefix <= inner.prefix && contains(outer, inner.address);
 }
 
-// In numbers, since a million are asked.
-std::uint32_t first_of(PackedV4 network) { return static_cast<std::uint32_t>(network >> 8); }
-std::uint32_t last_of(PackedV4 network) {
-  const auto prefix = static_cast<unsigned>(network & 0xff);
-  return static_cast<std::uint32_t>(first_of(network) | 0xffff'ffffULL >> prefix);
-}
-
 // The last that begins at or before the asked one's end: they lie apart, so no other may meet it
 // if this one does not. End if there is none.
 auto last_before(const std::vector<PackedV4>& clear, PackedV4 asked) {

@@ -183,7 +183,7 @@ void ListReader::take_lines(std::string_view lines) {
     PackedV4 network = 0;
     const char* behind = addresses ? read_plain_v4(at, end, network) : nullptr;
     if (behind != nullptr &&
-        (!guarded || ((network & 0xff) >= narrow_v4 && !kept_clear_.overlaps(network)))) {
+        (!guarded || (prefix_of(network) >= narrow_v4 && !kept_clear_.overlaps(network)))) {
       ++read_.values;
       networks.push_back(network);
       at = behind;

@@ -97,7 +97,7 @@ void Listing::find_each(const std::vector<std::uint32_t>& addresses,
       Match& match = found[i];
       // A longer prefix of another feed is closer; an entry stays what it is.
       const bool closer =
-          !match.found() || (match.part > 0 && (networks[i] & 0xff) > (match.network & 0xff));
+          !match.found() || (match.part > 0 && prefix_of(networks[i]) > prefix_of(match.network));
       if (closer) match = {networks[i], part};
     }
   };

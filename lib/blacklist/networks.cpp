@@ -27,10 +27,7 @@ Number tail_mask(unsigned prefix) {
   return prefix == 0 ? ~Number{0} : prefix == bits ? Number{0} : ~Number{0} >> prefix;
 }
 
-unsigned prefix_of(PackedV4 network) { return static_cast<unsigned>(network & 0xff); }
-unsigned prefix_of(const PackedV6& network) { return network.back(); }
-
-std::uint32_t first_of(PackedV4 network) { return static_cast<std::uint32_t>(network >> 8); }
+using blacklist::first_of;
 Wide first_of(const PackedV6& network) {
   Wide number = 0;
   for (std::size_t i = 0; i + 1 < network.size(); ++i) number = number << 8 | network[i];

@@ -29,6 +29,14 @@ constexpr PackedV4 no_network = ~PackedV4{0};
 constexpr PackedV4 packed_v4(std::uint32_t first, unsigned prefix) {
   return static_cast<PackedV4>(first) << 8 | prefix;
 }
+constexpr unsigned prefix_of(PackedV4 network) { return static_cast<unsigned>(network & 0xff); }
+constexpr unsigned prefix_of(const PackedV6& network) { return network.back(); }
+constexpr std::uint32_t first_of(PackedV4 network) {
+  return static_cast<std::uint32_t>(network >> 8);
+}
+constexpr std::uint32_t last_of(PackedV4 network) {
+  return static_cast<std::uint32_t>(first_of(network) | 0xffff'ffffULL >> prefix_of(network));
+}
 
 struct Networks {
   std::vector<PackedV4> v4;

@@ -12,7 +12,7 @@ constexpr unsigned widest_v4 = 8;
 constexpr unsigned widest_v6 = 12;
 
 void add_parts(PackedV4 network, Networks& parts) {
-  const auto prefix = static_cast<unsigned>(network & 0xff);
+  const unsigned prefix = prefix_of(network);
   if (prefix >= widest_v4) return parts.v4.push_back(network);
   const auto first = static_cast<std::uint32_t>(network >> 8);
   for (std::uint32_t i = 0; i < std::uint32_t{1} << (widest_v4 - prefix); ++i)

@@ -247,3 +247,37 @@ TEST_CASE("networks overlap if one holds the other") {
   CHECK_FALSE(overlap("::/0", "192.0.2.1"));
   CHECK(overlap("::ffff:192.0.2.1", "192.0.2.1"));
 }
+
+TEST_CASE("a network ends where the next one begins") {
+  const auto last = [](std::string_view text) {
+    return to_string(last_address(*parse_network(text)));
+  };
+  CHECK(last("192.0.2.0/24") == "192.0.2.255");
+  CHECK(last("192.0.2.8/29") == "192.0.2.15");
+  CHECK(last("192.0.2.7") == "192.0.2.7");
+  CHECK(last("0.0.0.0/0") == "255.255.255.255");
+  CHECK(last("2001:db8::/33") == "2001:db8:7fff:ffff:ffff:ffff:ffff:ffff");
+  CHECK(last("::1/128") == "::1");
+  CHECK(last("::/0") == "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+}
+
+TEST_CASE("addresses have neighbours within their family") {
+  const auto after = [](std::string_view text) {
+    const auto found = address_after(*parse_ip(text));
+    return found ? to_string(*found) : "none";
+  };
+  const auto before = [](std::string_view text) {
+    const auto found = address_before(*parse_ip(text));
+    return found ? to_string(*found) : "none";
+  };
+  CHECK(after("192.0.2.7") == "192.0.2.8");
+  CHECK(after("192.0.255.255") == "192.1.0.0");
+  CHECK(after("255.255.255.255") == "none");
+  CHECK(after("2001:db8::ffff:ffff") == "2001:db8::1:0:0");
+  CHECK(after("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff") == "none");
+  CHECK(before("192.0.2.8") == "192.0.2.7");
+  CHECK(before("192.1.0.0") == "192.0.255.255");
+  CHECK(before("0.0.0.0") == "none");
+  CHECK(before("2001:db8::1:0:0") == "2001:db8::ffff:ffff");
+  CHECK(before("::") == "none");
+}

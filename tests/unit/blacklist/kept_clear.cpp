@@ -6,21 +6,13 @@
 #include <random>
 
 #include "support/catch.h"
+#include "support/random_network.h"
 #include "support/seed.h"
 
 using namespace secops;
 using namespace secops::blacklist;
 
 namespace {
-
-// Of 256 addresses, so that they meet.
-IpNetwork random_network(std::mt19937_64& random, bool v4) {
-  const int bits = static_cast<int>(random() % 9);
-  IpAddress address = *parse_ip(v4 ? "10.0.0.0" : "2001:db8::");
-  address.bytes[15] =
-      static_cast<std::uint8_t>(bits == 0 ? 0 : random() % 256 >> (8 - bits) << (8 - bits));
-  return {address, (v4 ? 24 : 120) + bits};
-}
 
 bool holds(const std::vector<IpNetwork>& networks, const IpAddress& address) {
   return std::any_of(networks.begin(), networks.end(),
@@ -37,11 +29,11 @@ TEST_CASE("what is outside of what is kept clear holds exactly the other address
     std::vector<IpNetwork> clear;
     KeptClear kept;
     for (std::uint64_t count = random() % 5; count > 0; --count) {
-      clear.push_back(random_network(random, v4));
+      clear.push_back(test::random_network(random, v4));
       kept.add(clear.back());
     }
     kept.settle();
-    const IpNetwork asked = random_network(random, v4);
+    const IpNetwork asked = test::random_network(random, v4);
     const auto outside = kept.outside(asked);
     bool meets = false;
     for (int last = 0; last < 256; ++last) {

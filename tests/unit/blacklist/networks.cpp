@@ -6,6 +6,7 @@
 #include <set>
 
 #include "support/catch.h"
+#include "support/random_network.h"
 #include "support/seed.h"
 
 using namespace secops;
@@ -28,15 +29,6 @@ std::vector<std::string> texts_of(const Networks& networks) {
 }
 
 using Texts = std::vector<std::string>;
-
-// Networks of a few addresses only, so that they meet: 10.0.0.0/24, or 2001:db8::/120.
-IpNetwork random_network(std::mt19937_64& random, bool v4) {
-  const int bits = static_cast<int>(random() % 9);
-  IpAddress address = *parse_ip(v4 ? "10.0.0.0" : "2001:db8::");
-  address.bytes[15] =
-      static_cast<std::uint8_t>(bits == 0 ? 0 : random() % 256 >> (8 - bits) << (8 - bits));
-  return {address, (v4 ? 24 : 120) + bits};
-}
 
 }  // namespace
 
@@ -102,7 +94,7 @@ TEST_CASE("look-up and aggregation are those of trying every network and address
     std::vector<IpNetwork> all;
     Networks networks;
     for (auto count = random() % 12; count > 0; --count) {
-      all.push_back(random_network(random, v4));
+      all.push_back(test::random_network(random, v4));
       networks.add(all.back());
     }
     networks.sort();
@@ -111,7 +103,7 @@ TEST_CASE("look-up and aggregation are those of trying every network and address
     CAPTURE(texts_of(networks));
 
     for (int question = 0; question < 64; ++question) {
-      const IpNetwork asked = random_network(random, v4);
+      const IpNetwork asked = test::random_network(random, v4);
       const IpNetwork* expected = nullptr;
       for (const IpNetwork& one : all)
         if (one.prefix <= asked.prefix && contains(one, asked.address) &&
@@ -140,7 +132,7 @@ TEST_CASE("look-up and aggregation are those of trying every network and address
 
     // The fewest: none within another, no two that are halves of one.
     const Texts parts = texts_of(joined.networks());
-    for (const IpNetwork& part : {random_network(random, v4)})
+    for (const IpNetwork& part : {test::random_network(random, v4)})
       for (const std::string& text : parts) {
         const IpNetwork other = *parse_network(text);
         const bool inside = other.prefix > part.prefix && contains(part, other.address);
