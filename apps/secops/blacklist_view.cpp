@@ -132,6 +132,26 @@ std::string entry_row(const Entry& entry, Session& session) {
          exception_row(entry, session);
 }
 
+std::string change_row(const blacklist::Added& added, bool dry_run, Session& session) {
+  using blacklist::Change;
+  const Entry& entry = added.entry;
+  const std::string what =
+      fmt::format("{} {} ({})", shown_value(entry.value), end_text(entry, session), entry.id);
+  const std::string_view would = dry_run ? "would be " : "";
+  switch (added.change) {
+    case Change::unchanged:
+      return fmt::format("unchanged: {} is listed {} ({}): {}\n", shown_value(entry.value),
+                         end_text(entry, session), entry.id, Foreign(entry.reason));
+    case Change::extended:
+      return fmt::format("{}extended: {}\n", would, what);
+    case Change::overridden:
+      return fmt::format("{}overridden: {}, though it is protected\n", would, what);
+    case Change::added:
+      break;
+  }
+  return fmt::format("{}listed: {}\n", would, what);
+}
+
 std::optional<Kind> kind_said(const std::optional<std::string>& name) {
   return name ? blacklist::kind_named(*name) : std::nullopt;
 }

@@ -32,6 +32,8 @@ std::string shown_value(const blacklist::Value& value);
 // Two lines: id, kind, value, end, source, reason; a third where the allow list wins over it.
 // Escaped.
 std::string entry_row(const blacklist::Entry& entry, Session& session);
+// What became of a value that was to be listed, or to stay so for longer.
+std::string change_row(const blacklist::Added& added, bool dry_run, Session& session);
 
 // Of the flag --kind, which takes kind_choices() only.
 std::optional<blacklist::Kind> kind_said(const std::optional<std::string>& name);

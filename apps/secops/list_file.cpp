@@ -22,10 +22,12 @@ constexpr std::uint64_t junk_allowed = 10;  // one in so many, as for an import
 std::string name_of_file(const std::string& path) { return path == "-" ? "standard input" : path; }
 
 Error no_list(const blacklist::ReadList& list, const std::string& path, std::string message) {
+  const bool is_empty = list.junk + list.refused == 0;
   std::vector<Problem> problems;
   problems.push_back({"blacklist.bad-list", std::move(message), name_of_file(path), 0, 0,
-                      "look at what was fetched: an error page is no list; if it is one, say "
-                      "--kind"});
+                      is_empty ? "look at what was fetched: an empty answer is no list"
+                               : "look at what was fetched: an error page is no list; if it is "
+                                 "one, say --kind"});
   for (const blacklist::RefusedLine& line : list.examples) {
     if (problems.size() > shown_lines) break;
     problems.push_back(refused_line(list, path, line));

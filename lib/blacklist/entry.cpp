@@ -152,9 +152,10 @@ Added add(store::Write& write, const Addition& asked, const Policy& policy) {
     if (is_clearly_later(later, *addition.span, *expires)) expires = later;
   }
   const bool overrides = addition.overrides_protection && !entry.overrides_protection;
-  if (expires == entry.expires && !overrides) return {Change::unchanged, std::move(entry)};
+  const bool longer = expires != entry.expires;
+  if (!longer && !overrides) return {Change::unchanged, std::move(entry)};
   prolong(write, entry, expires, addition);
-  return {Change::extended, std::move(entry)};
+  return {longer ? Change::extended : Change::overridden, std::move(entry)};
 }
 
 bool remove(store::Write& write, const Entry& entry, std::string_view reason) {
@@ -169,8 +170,8 @@ bool remove(store::Write& write, const Entry& entry, std::string_view reason) {
   return true;
 }
 
-bool extend(store::Write& write, const Entry& entry, std::optional<Duration> span,
-            std::string_view reason, bool overrides_protection) {
+Change extend(store::Write& write, const Entry& entry, std::optional<Duration> span,
+              std::string_view reason, bool overrides_protection) {
   Addition addition;
   addition.reason = kept_reason(reason);
   addition.overrides_protection = overrides_protection;
@@ -181,11 +182,13 @@ bool extend(store::Write& write, const Entry& entry, std::optional<Duration> spa
                  "list it again with: secops blacklist add"},
                 Status::critical);
   Entry& listed = found.front();
-  if (!listed.expires) return false;
   const auto expires = span ? std::optional(ending(now, *span)) : std::nullopt;
-  if (expires && !is_clearly_later(*expires, *span, *listed.expires)) return false;
-  prolong(write, listed, expires, addition);
-  return true;
+  const bool longer =
+      listed.expires && (!expires || is_clearly_later(*expires, *span, *listed.expires));
+  const bool overrides = overrides_protection && !listed.overrides_protection;
+  if (!longer && !overrides) return Change::unchanged;
+  prolong(write, listed, longer ? expires : listed.expires, addition);
+  return longer ? Change::extended : Change::overridden;
 }
 
 void note_hits(store::Write& write, const Value& value, std::uint64_t count, Time last) {

@@ -59,7 +59,8 @@ struct Addition {
   bool overrides_protection{false};
 };
 
-enum class Change { added, extended, unchanged };
+// overridden: its end is as it was, but it overrides now what protects it.
+enum class Change { added, extended, overridden, unchanged };
 struct Added {
   Change change;
   Entry entry;
@@ -76,10 +77,10 @@ Added add(store::Write& write, const Addition& addition, const Policy& policy);
 // Ends the entry. False if it was ended before.
 bool remove(store::Write& write, const Entry& entry, std::string_view reason);
 
-// Lets the entry end at now + span, or never, by a person's word. False if that is not later by
-// more than a tenth of the span. Throws "blacklist.not-listed" for an entry that has ended.
-bool extend(store::Write& write, const Entry& entry, std::optional<Duration> span,
-            std::string_view reason, bool overrides_protection = false);
+// Lets the entry end at now + span, or never, by a person's word; an end that is not later by more
+// than a tenth of the span stays. Throws "blacklist.not-listed" for an entry that has ended.
+Change extend(store::Write& write, const Entry& entry, std::optional<Duration> span,
+              std::string_view reason, bool overrides_protection = false);
 
 // The value was seen again, though it is listed: counted, without an audit row, since the list
 // stays what it is.

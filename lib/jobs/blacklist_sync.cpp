@@ -76,7 +76,7 @@ std::string audit_json(const SyncedTarget& target) {
   for (const FirewallChange& change : target.changes)
     ++(change.what == What::added ? added : change.what == What::removed ? removed : changed);
   nlohmann::ordered_json text = {{"added", added}, {"removed", removed}, {"changed", changed}};
-  if (target.values > 0) text = {{"values", target.values}};
+  if (target.values) text = {{"values", *target.values}};
   if (target.confirm_until) text["confirm_until"] = rfc3339(*target.confirm_until);
   return text.dump();
 }
@@ -242,8 +242,10 @@ class Sync {
     blacklist::ExportOptions options;
     options.name = target.name;
     const std::string text = type->write(list, options);
+    std::size_t values = 0;
     for (const blacklist::Kind kind : type->kinds)
-      if (kind != blacklist::Kind::net) synced.values += list.count(kind);
+      if (kind != blacklist::Kind::net) values += list.count(kind);
+    synced.values = values;
     // Done is only what the program behind the file has taken: until then each run tries again.
     const std::string done = hex(sha256(text));
     const std::string name = "file " + target.file;
@@ -254,7 +256,9 @@ class Sync {
       if (before && !request_.dry_run) keep_trial(synced.target, std::nullopt);
       return;
     }
-    if (!may_be_written(before, synced) || request_.dry_run) return;
+    if (!may_be_written(before, synced)) return;
+    synced.written = !same;
+    if (request_.dry_run) return;
     if (!same)
       replace(target.file, text, type->tells_reasons ? readable_by_group : readable_by_all);
     // What was confirmed is so, also if the program fails: then that alone is tried again.
@@ -262,11 +266,11 @@ class Sync {
     if (!target.then.empty()) {
       const host::ProcessResult result = host::run_process(target.then, "", then_time);
       if (result.timed_out || result.status != 0)
-        throw Error(
-            failed("blacklist.then",
-                   fmt::format("the file was written, but {} failed: {}", target.then.front(),
-                               result.timed_out ? "it took too long" : said(result)),
-                   "the next run tries again"));
+        throw Error(failed(
+            "blacklist.then",
+            fmt::format("the file {} written, but {} failed: {}", same ? "is" : "was",
+                        target.then.front(), result.timed_out ? "it took too long" : said(result)),
+            "the next run tries again"));
     }
     auto write = store_.write(act_);
     store::save_state(*write, state_kind, name, done);

@@ -29,9 +29,10 @@ struct SyncRequest {
 struct SyncedTarget {
   std::string target;                              // "nftables secops", "/etc/nginx/blocked.conf"
   std::vector<blacklist::FirewallChange> changes;  // of nftables
-  bool made{false};        // the table was not there or not whole, and was made anew
-  bool changed{false};     // there was something to do
-  std::size_t values{0};   // of a file
+  bool made{false};     // the table was not there or not whole, and was made anew
+  bool changed{false};  // there was something to do
+  bool written{false};  // a file that was not as wanted; else only its program was owed
+  std::optional<std::size_t> values;  // of a file
   std::size_t held{0};     // changes that wait for a confirmation, or were not confirmed in time
   std::size_t untried{0};  // changes that a confirmation leaves to the next run
   // Listed, but let in as a whole or in part, by the allow list or what protects it; the first few.

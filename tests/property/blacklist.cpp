@@ -91,7 +91,8 @@ std::string change(store::Store& store, std::mt19937_64& random, Time now) {
     }
     case 3: {
       const auto entry = find_listed(*write, value, now);
-      if (entry && extend(*write, *entry, std::chrono::minutes(2), "load"))
+      if (entry &&
+          extend(*write, *entry, std::chrono::minutes(2), "load") != blacklist::Change::unchanged)
         done = "extended " + entry->id;
       break;
     }

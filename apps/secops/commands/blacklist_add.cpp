@@ -172,29 +172,14 @@ blacklist::Addition BlacklistAdd::addition(const blacklist::Value& value) const 
   return addition;
 }
 
-std::string line_of(const blacklist::Added& added, bool dry_run, Session& session) {
-  const std::string value = shown_value(added.entry.value);
-  const std::string end = end_text(added.entry, session);
-  switch (added.change) {
-    case blacklist::Change::unchanged:
-      return fmt::format("unchanged: {} is listed {} ({}): {}\n", value, end, added.entry.id,
-                         Foreign(added.entry.reason));
-    case blacklist::Change::extended:
-      return fmt::format("{}extended: {} {} ({})\n", dry_run ? "would be " : "", value, end,
-                         added.entry.id);
-    case blacklist::Change::added:
-      break;
-  }
-  return fmt::format("{}listed: {} {} ({})\n", dry_run ? "would be " : "", value, end,
-                     added.entry.id);
-}
-
 std::string_view name_of_change(blacklist::Change change) {
   switch (change) {
     case blacklist::Change::added:
       return "added";
     case blacklist::Change::extended:
       return "extended";
+    case blacklist::Change::overridden:
+      return "overridden";
     case blacklist::Change::unchanged:
       break;
   }
@@ -234,7 +219,7 @@ Answer BlacklistAdd::run(Session& session) {
     nlohmann::ordered_json json = entry_json(added.entry);
     json["change"] = name_of_change(added.change);
     answer.data["entries"].push_back(std::move(json));
-    answer.text += line_of(added, session.flags().dry_run, session);
+    answer.text += change_row(added, session.flags().dry_run, session);
     if (added.change != blacklist::Change::unchanged) ++changed;
   }
   answer.text += line_of_reason(session);

@@ -42,7 +42,7 @@ class BlacklistExtend : public Command {
     const jobs::ProtectionHere here = jobs::protection_here(session.settings().blacklist);
     const bool dry_run = session.flags().dry_run;
     blacklist::Entry entry;
-    bool changed = false;
+    auto change = blacklist::Change::unchanged;
     {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
       const auto named = entry_named(*write, word_, kind_said(kind_), session, said_flags());
@@ -65,17 +65,17 @@ class BlacklistExtend : public Command {
                     Status::critical);
       }
       refuse_protected(*named, here.protection, session);
-      changed = blacklist::extend(*write, *named, span, whole_reason(), override_.has_value());
+      change = blacklist::extend(*write, *named, span, whole_reason(), override_.has_value());
       entry = blacklist::find_by_id(*write, named->id);
       if (!dry_run) write->commit();
     }
     Answer answer;
     answer.data["dry_run"] = dry_run;
+    const bool changed = change != blacklist::Change::unchanged;
     answer.data["changed"] = changed;
     answer.data["entry"] = entry_json(entry);
     answer.text = changed
-                      ? fmt::format("{}extended: {} {} ({})\n", dry_run ? "would be " : "",
-                                    shown_value(entry.value), end_text(entry, session), entry.id)
+                      ? change_row({change, entry}, dry_run, session)
                       : fmt::format("unchanged: {} is listed {} already ({})\n",
                                     shown_value(entry.value), end_text(entry, session), entry.id);
     answer.plugin = fmt::format("{} {} | changed={}", entry.id, changed ? "extended" : "unchanged",

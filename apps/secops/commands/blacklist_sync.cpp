@@ -105,6 +105,7 @@ class BlacklistSync : public Command {
       if (!target.problem.code.empty()) {
         ++failed;
         Problem problem = target.problem;
+        problem.hint = session.paste(problem.hint);
         problem.message = fmt::format("{}: {}", target.target, problem.message);
         answer.problems.push_back(std::move(problem));
         answer.status = worst_of(answer.status, Status::unknown);
@@ -129,9 +130,12 @@ class BlacklistSync : public Command {
     std::string text;
     if (!target.changed) {
       text = fmt::format("unchanged: {}\n", Foreign(target.target));
-    } else if (target.changes.empty() && !target.made) {
-      text = fmt::format("{}written: {}, {}\n", would, Foreign(target.target),
-                         counted(target.values, "value"));
+    } else if (target.values) {
+      text = target.written
+                 ? fmt::format("{}written: {}, {}\n", would, Foreign(target.target),
+                               counted(*target.values, "value"))
+                 : fmt::format("{}run again: the program of {}, which had not taken it\n", would,
+                               Foreign(target.target));
     } else {
       std::map<FirewallChange::What, std::size_t> counts;
       for (const FirewallChange& change : target.changes) ++counts[change.what];
@@ -207,7 +211,8 @@ class BlacklistSync : public Command {
            {"element", blacklist::text_of(change.element)},
            {"expires",
             change.element.ends ? ordered_json(rfc3339(*change.element.ends)) : nullptr}});
-    json["values"] = target.values;
+    json["written"] = target.values ? ordered_json(target.written) : ordered_json(nullptr);
+    json["values"] = target.values ? ordered_json(*target.values) : ordered_json(nullptr);
     json["held"] = target.held;
     json["untried"] = target.untried;
     json["left_out"] = ordered_json::array();

@@ -1,5 +1,7 @@
 // nftables: the table that `blacklist sync` keeps, for a machine that sync does not reach. What is
 // protected here is accepted first there too.
+#include <fmt/format.h>
+
 #include "blacklist/export.h"
 #include "blacklist/firewall.h"
 
@@ -7,7 +9,18 @@ namespace secops::blacklist {
 namespace {
 
 std::string write(const ExportList& list, const ExportOptions& options) {
-  return firewall_script(options.name, wanted_firewall(list.enforced(), list.now()), list.now());
+  Firewall wanted = wanted_firewall(list.enforced(), list.now());
+  // Intervals join their neighbours, if they end together; single addresses do not.
+  if (options.aggregate) {
+    for (const char* family : {"v4", "v6"}) {
+      auto& hosts = wanted.sets[fmt::format("hosts_{}", family)];
+      auto& nets = wanted.sets[fmt::format("nets_{}", family)];
+      nets.insert(nets.end(), hosts.begin(), hosts.end());
+      hosts.clear();
+    }
+    wanted = settled(std::move(wanted));
+  }
+  return firewall_script(options.name, wanted, list.now());
 }
 
 }  // namespace

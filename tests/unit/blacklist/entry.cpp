@@ -166,14 +166,28 @@ TEST_CASE("extending counts from now and never shortens") {
   const auto by = [&](std::optional<Duration> span) {
     return desk.change([&](auto& write) { return extend(write, entry, span, "still at it"); });
   };
-  CHECK_FALSE(by(23h));
-  CHECK(by(30h));
+  CHECK(by(23h) == Change::unchanged);
+  CHECK(by(30h) == Change::extended);
   CHECK(desk.listed(host)->expires == start + 30h);
-  CHECK(by(std::nullopt));
+  CHECK(by(std::nullopt) == Change::extended);
   CHECK_FALSE(desk.listed(host)->expires);
-  CHECK_FALSE(by(48h));
+  CHECK(by(48h) == Change::unchanged);
   desk.change([&](auto& write) { return remove(write, entry, "enough"); });
   CHECK(code_of([&] { by(48h); }) == "blacklist.not-listed");
+}
+
+TEST_CASE("that protection is overridden is noted also of what is listed long enough") {
+  Desk desk;
+  const Entry entry = desk.add(host, {}, true).entry;  // for ever
+  const auto by = [&](bool overrides) {
+    return desk.change([&](auto& write) { return extend(write, entry, 1h, "theirs", overrides); });
+  };
+  CHECK(by(true) == Change::overridden);
+  CHECK(desk.listed(host)->overrides_protection);
+  CHECK_FALSE(desk.listed(host)->expires);
+  CHECK(by(true) == Change::unchanged);
+  CHECK(by(false) == Change::unchanged);
+  CHECK(desk.listed(host)->overrides_protection);
 }
 
 TEST_CASE("what makes no sense is refused and leaves nothing") {

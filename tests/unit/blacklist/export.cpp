@@ -237,6 +237,25 @@ TEST_CASE("joined networks that end sooner do not shorten one that is listed its
   CHECK_FALSE(endings.v4.front().end);
 }
 
+TEST_CASE("in the packet filter's table neighbours are joined that end together") {
+  const ExportList list =
+      list_of({entry(Kind::ip, "203.0.113.8", 1h), entry(Kind::ip, "203.0.113.9", 1h),
+               entry(Kind::ip, "203.0.113.10", 2h), entry(Kind::net, "203.0.113.0/29", 1h),
+               entry(Kind::ip, "2001:db8::8"), entry(Kind::ip, "2001:db8::9")});
+  ExportOptions options;
+  const ExportType& type = *find_export("nftables");
+  CHECK(type.write(list, options)
+            .find("hosts_v4 { 203.0.113.8 timeout 3600s, 203.0.113.9 "
+                  "timeout 3600s, 203.0.113.10 timeout 7200s }") != std::string::npos);
+  options.aggregate = true;
+  const std::string text = type.write(list, options);
+  CHECK(text.find("element inet secops hosts") == std::string::npos);
+  CHECK(
+      text.find("nets_v4 { 203.0.113.0-203.0.113.9 timeout 3600s, 203.0.113.10 timeout 7200s }") !=
+      std::string::npos);
+  CHECK(text.find("nets_v6 { 2001:db8::8/127 }") != std::string::npos);
+}
+
 TEST_CASE("names of sets, chains and variables") {
   const ExportList list = hostile_list();
   ExportOptions options;
