@@ -11,6 +11,9 @@ constexpr auto npos = std::string_view::npos;
 constexpr std::string_view escaped_equals = "\\u003d";
 // In the body of a form, or in a URL inside a URL.
 constexpr std::string_view encoded_equals = "%3D";
+constexpr std::string_view encoded_colon = "%3A";
+// '>' in the JSON of programs that mind HTML.
+constexpr std::string_view escaped_greater = "\\u003e";
 }  // namespace
 
 std::vector<SecretSpan> SecretScanner::run() {
@@ -30,8 +33,13 @@ std::vector<SecretSpan> SecretScanner::run() {
     } else if (c == '%' &&
                equal_caseless(text_.substr(at_, encoded_equals.size()), encoded_equals)) {
       read_value(encoded_equals.size());
+    } else if (c == '%' && equal_caseless(text_.substr(at_, encoded_colon.size()), encoded_colon)) {
+      read_value(encoded_colon.size());
     } else if (c == '>') {
-      read_element();
+      read_element(">", "<");
+    } else if (c == '\\' &&
+               equal_caseless(text_.substr(at_, escaped_greater.size()), escaped_greater)) {
+      read_element("\\u003e", "\\u003c");
     } else if (c == ',' && at_ > fresh() && is_one_of(text_[at_ - 1], "\"'")) {
       read_pair();
     } else if (c == '-' && text_.substr(at_).starts_with("-----BEGIN ")) {

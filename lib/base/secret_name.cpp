@@ -24,21 +24,25 @@ bool is_any(std::string_view text, const std::string_view (&words)[Size]) {
   return std::find(std::begin(words), std::end(words), text) != std::end(words);
 }
 
-// Where the separators before `text[at]` begin; at most `most` of them.
+// Where the separators before `text[at]` begin; at most `most` bytes of them. A quote may be one as
+// a URL encodes it.
 std::size_t skip_back(std::string_view text, std::size_t at, std::string_view separators,
                       std::size_t most) {
   std::size_t begin = at;
-  while (begin > 0 && at - begin < most && is_one_of(text[begin - 1], separators)) --begin;
+  while (begin > 0 && at - begin < most) {
+    if (is_one_of(text[begin - 1], separators))
+      --begin;
+    else if (text.substr(0, begin).ends_with(encoded_quote))
+      begin -= encoded_quote.size();
+    else
+      break;
+  }
   return begin;
 }
 
 constexpr std::string_view between = " \t\"'`\\:=>([{";
 constexpr std::size_t most_between = 12;
 constexpr std::size_t encoded_length = 3;  // "%5F"
-
-bool ends_caseless(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && equal_caseless(text.substr(text.size() - end.size()), end);
-}
 
 TokenName token_kind(const SecretName& name) {
   constexpr std::string_view always[] = {

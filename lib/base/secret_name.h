@@ -45,6 +45,9 @@ constexpr bool is_one_of(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;
 }
 
+// '"' in a URL.
+inline constexpr std::string_view encoded_quote = "%22";
+
 // The name whose last character stands just before `text[end]`; empty if none does. In a URL its
 // '_' and '-' may be encoded.
 std::string_view name_ending_at(std::string_view text, std::size_t end);

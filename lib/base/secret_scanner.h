@@ -73,7 +73,7 @@ class SecretScanner {
   // In secret_values.cpp: what stands behind a name.
   void read_value(std::size_t separator_length);
   void read_pair();
-  void read_element();
+  void read_element(std::string_view close, std::string_view open);
   bool read_option(std::size_t end);
   // What a value is named by. Asked once: what has been found in it since does not change it.
   struct Field {

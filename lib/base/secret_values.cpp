@@ -108,26 +108,34 @@ void SecretScanner::read_value(std::size_t separator_length) {
   read_named_value(field, at);
 }
 
-// At the '>' of "<password>hunter2</password>", also "<wsse:Password>" and CDATA.
-void SecretScanner::read_element() {
+// At the '>' of "<password>hunter2</password>", also "<wsse:Password>" and CDATA. `close` and
+// `open`: how '>' and '<' are written there.
+void SecretScanner::read_element(std::string_view close, std::string_view open) {
   constexpr std::string_view cdata = "<![CDATA[";
   constexpr std::size_t longest = 512;
-  const std::size_t close = at_++;
-  if (!may_be_token_named_before(fresh_text(), close - fresh())) return;
+  const std::size_t close_at = at_;
+  at_ += close.size();
+  if (!may_be_token_named_before(fresh_text(), close_at - fresh())) return;
   SecretName name;
-  name.assign(name_ending_at(fresh_text(), close - fresh()));
+  std::string_view written = name_ending_at(fresh_text(), close_at - fresh());
+  if (open.size() > 1 && equal_caseless(written.substr(0, open.size() - 1), open.substr(1)))
+    written.remove_prefix(open.size() - 1);
+  name.assign(written);
   const auto name_begin = static_cast<std::size_t>(name.written().data() - text_.data());
-  if (name_begin == fresh() || !is_one_of(text_[name_begin - 1], "<:")) return;
+  const std::string_view before = text_.substr(fresh(), name_begin - fresh());
+  if (!before.ends_with(':') && (before.size() < open.size() ||
+                                 !equal_caseless(before.substr(before.size() - open.size()), open)))
+    return;
   if (token_name(name) != TokenName::always) return;
   const bool quoted = text_.substr(at_).starts_with(cdata);
   const std::size_t begin = quoted ? at_ + cdata.size() : at_;
   // Without its end it is no element: whoever is named "<password>" must not hide what follows.
   const std::string_view near = text_.substr(begin, longest);
-  const std::size_t size = quoted ? near.find("]]>") : near.find('<');
+  const std::size_t size = quoted ? near.find("]]>") : find_caseless(near, open);
   if (size == std::string_view::npos) return;
   const std::size_t end = begin + size;
-  const std::string_view behind = text_.substr(end);
-  if (!quoted && !behind.starts_with("</") && !behind.starts_with("<\\/")) return;
+  const std::string_view behind = text_.substr(std::min(end + open.size(), text_.size()));
+  if (!quoted && !behind.starts_with('/') && !behind.starts_with("\\/")) return;
   const std::string_view value = text_.substr(begin, size);
   if (value.empty() || is_placeholder(value)) return;
   const bool key = names_a_private_key(name) && (is_raw_key(value) || value.starts_with("-----"));
@@ -194,10 +202,22 @@ const QueryParameter* SecretScanner::query_parameter(const SecretName& name) con
   return names_a_query(around) ? parameter : nullptr;
 }
 
-// What stands in quotes at `at`. In JSON inside of JSON the quotes have backslashes before them,
-// the more, the deeper. A line that was cut has no closing quote: all of it belongs to the text.
+// What stands in quotes at `at`, also as a URL encodes them. In JSON inside of JSON the quotes have
+// backslashes before them, the more, the deeper. A line that was cut has no closing quote: all of
+// it belongs to the text.
 std::optional<SecretScanner::Quoted> SecretScanner::quoted_at(std::size_t at) const {
   constexpr std::size_t most_slashes = 7;
+  if (text_.substr(std::min(at, text_.size())).starts_with(encoded_quote)) {
+    constexpr std::string_view encoded_slash = "%5C";
+    constexpr std::size_t longest = 4096;
+    const std::size_t begin = at + encoded_quote.size();
+    const std::string_view near = text_.substr(begin, longest);
+    std::size_t size = near.find(encoded_quote);
+    while (size != std::string_view::npos && ends_caseless(near.substr(0, size), encoded_slash))
+      size = near.find(encoded_quote, size + 1);
+    if (size == std::string_view::npos) return std::nullopt;
+    return Quoted{begin, begin + size, begin + size + encoded_quote.size()};
+  }
   const std::size_t open = skip(at, "\\", most_slashes);
   if (open >= text_.size() || !is_one_of(text_[open], "\"'")) return std::nullopt;
   const std::size_t slashes = open - at;
@@ -212,7 +232,11 @@ std::optional<SecretScanner::Quoted> SecretScanner::quoted_at(std::size_t at) co
 }
 
 void SecretScanner::read_named_value(const Field& field, std::size_t at) {
-  const std::size_t begin = skip(at, " \t", 4);
+  std::size_t begin = skip(at, " \t", 4);
+  for (const std::string_view blank : {"%20", "+"})
+    if (text_.substr(begin).starts_with(blank) &&
+        text_.substr(begin + blank.size()).starts_with(encoded_quote))
+      begin += blank.size();
   if (begin >= text_.size()) return;
   if (opens_members(begin)) return read_named_members(field, begin);
   read_single_value(field, begin, false);

@@ -61,6 +61,10 @@ bool equal_caseless(std::string_view a, std::string_view b) {
   return true;
 }
 
+bool ends_caseless(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && equal_caseless(text.substr(text.size() - end.size()), end);
+}
+
 std::size_t find_caseless(std::string_view text, std::string_view needle) {
   if (needle.empty()) return 0;
   for (std::size_t at = 0; at + needle.size() <= text.size(); ++at) {

@@ -57,6 +57,7 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 std::string lowered(std::string_view text);
 bool equal_caseless(std::string_view a, std::string_view b);
+bool ends_caseless(std::string_view text, std::string_view end);
 // Position of `needle` in `text` ignoring ASCII case, npos if absent.
 std::size_t find_caseless(std::string_view text, std::string_view needle);
 
