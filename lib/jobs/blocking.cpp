@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "base/text.h"
 #include "jobs/protection.h"
 
 namespace secops::jobs {
@@ -19,15 +20,50 @@ using blacklist::Value;
 constexpr std::array order = {Kind::ip,   Kind::wallet, Kind::email,
                               Kind::user, Kind::domain, Kind::card};
 
-std::optional<Value> value_of(const findings::Finding& finding) {
-  for (const Kind wanted : order)
+// "source" of "source.ip", "src_ip", "sourceIp" …, in small letters.
+std::string first_word(std::string_view field) {
+  std::size_t end = 0;
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  while (end < field.size() && std::string_view("._-").find(field[end]) == std::string_view::npos &&
+         (end == 0 || !is_capital(field[end]) || is_capital(field[end - 1])))
+    ++end;
+  return lowered(field.substr(0, end));
+}
+
+template <std::size_t count>
+bool is_one_of(const std::array<std::string_view, count>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool is_of_attacker(std::string_view field) {
+  constexpr std::array<std::string_view, 3> words = {"source", "src", "client"};
+  return is_one_of(words, first_word(field));
+}
+
+// To list the victim would do the attacker's work. A wallet that money went to may be the thief's.
+bool is_of_victim(std::string_view field, Kind kind) {
+  constexpr std::array<std::string_view, 7> words = {"destination", "dest", "dst",     "server",
+                                                     "s",           "host", "observer"};
+  return kind != Kind::wallet &&
+         (is_one_of(words, first_word(field)) || lowered(field).starts_with("user.target."));
+}
+
+// Of the best kind that the key holds: one of them is to be listed, the first that may be. Where
+// fields say that they are the attacker's, only those.
+std::vector<Value> candidates_of(const findings::Finding& finding) {
+  std::vector<Value> of_attacker;
+  std::vector<Value> others;
+  for (const Kind wanted : order) {
     for (const auto& [field, text] : finding.key) {
       const auto kind = blacklist::kind_named(findings::kind_of(field, text));
-      if (kind != wanted) continue;
+      if (kind != wanted || is_of_victim(field, wanted)) continue;
       const blacklist::Reading reading = blacklist::read_value(text, wanted);
-      if (reading.value) return reading.value;
+      if (reading.value) (is_of_attacker(field) ? of_attacker : others).push_back(*reading.value);
     }
-  return std::nullopt;
+    if (!of_attacker.empty()) return of_attacker;
+    if (!others.empty()) return others;
+  }
+  return {};
 }
 
 // When a person took it off last, before its time was over.
@@ -94,18 +130,18 @@ class Plan {
   // `again`: of an earlier run, which told already why it did not list it.
   void take(const findings::Finding& finding, bool again) {
     if (finding.action != "block" || finding.state == findings::State::closed) return;
+    const std::vector<Value> values = candidates_of(finding);
     Block block = asked_by(finding, settings_);
-    const auto value = value_of(finding);
-    if (!value) {
+    if (values.empty()) {
       block.outcome = BlockOutcome::no_value;
-      block.why = "its key holds nothing that can be listed";
+      block.why = "its key holds nothing that can be listed; what was attacked never is";
       if (!again) blocks_.push_back(std::move(block));
       return;
     }
-    block.value = *value;
-    judge(read_, finding, settings_, protection_, now_, block);
+    block = judged(finding, block, values);
     if (again && block.outcome != BlockOutcome::listed) return;
-    const std::string name = std::string(blacklist::name_of(value->kind)) + " " + value->text;
+    const std::string name =
+        std::string(blacklist::name_of(block.value.kind)) + " " + block.value.text;
     const auto [known, is_new] = places_.emplace(name, blocks_.size());
     if (is_new)
       blocks_.push_back(std::move(block));
@@ -124,6 +160,20 @@ class Plan {
   }
 
  private:
+  // Behind an address that is protected, such as a proxy's, may stand the one that is meant.
+  Block judged(const findings::Finding& finding, const Block& asked,
+               const std::vector<Value>& values) const {
+    std::optional<Block> first;
+    for (const Value& value : values) {
+      Block block = asked;
+      block.value = value;
+      judge(read_, finding, settings_, protection_, now_, block);
+      if (block.outcome != BlockOutcome::refused) return block;
+      if (!first) first = std::move(block);
+    }
+    return *first;
+  }
+
   store::Read& read_;
   const blacklist::Settings& settings_;
   const blacklist::Protection& protection_;

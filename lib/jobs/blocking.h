@@ -1,5 +1,6 @@
 // What findings put on the blacklist: a rule whose action is to block lists the value that its
-// findings are about.
+// findings are about. Of several addresses of a key that is the attacker's (source.*, client.*),
+// never one of what was attacked (destination.*, server.*, host.*, observer.*).
 #pragma once
 
 #include <map>
