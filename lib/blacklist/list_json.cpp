@@ -36,7 +36,7 @@ class Values : public nlohmann::json_sax<json> {
     if (open_.empty()) return true;
     Container& container = open_.back();
     if (container.is_array) {
-      take_(text, "");
+      if (container.holds_values) take_(text, "");
     } else if (equal_caseless(container.key, "kind")) {
       container.kind = std::move(text);
     } else {
@@ -53,14 +53,21 @@ class Values : public nlohmann::json_sax<json> {
     open_.back().key = std::move(name);
     return true;
   }
-  bool start_object(std::size_t) override { return open({false, names_.size(), {}, {}, {}}); }
+  bool start_object(std::size_t) override {
+    return open({false, false, names_.size(), {}, {}, {}});
+  }
   bool end_object() override {
     const Container& container = open_.back();
     if (container.rank < names_.size()) take_(container.value, container.kind);
     open_.pop_back();
     return true;
   }
-  bool start_array(std::size_t) override { return open({true, 0, {}, {}, {}}); }
+  // What an array under another name holds, such as tags, is about a value and none itself.
+  bool start_array(std::size_t) override {
+    const bool holds_values =
+        open_.empty() || (open_.back().is_array ? open_.back().holds_values : names_values());
+    return open({true, holds_values, 0, {}, {}, {}});
+  }
   bool end_array() override {
     open_.pop_back();
     return true;
@@ -75,9 +82,19 @@ class Values : public nlohmann::json_sax<json> {
  private:
   struct Container {
     bool is_array{false};
-    std::size_t rank{0};  // of the name whose value is kept; that many names: none
+    bool holds_values{false};  // an array: its strings
+    std::size_t rank{0};       // of the name whose value is kept; that many names: none
     std::string key, value, kind;
   };
+  // Is the member at hand named like a value, or like several: "ip", "IPs", "addresses"?
+  bool names_values() const {
+    const std::string_view key = open_.back().key;
+    return std::any_of(names_.begin(), names_.end(), [&](std::string_view name) {
+      if (!equal_caseless(key.substr(0, name.size()), name)) return false;
+      const std::string_view ending = key.substr(name.size());
+      return ending.empty() || equal_caseless(ending, "s") || equal_caseless(ending, "es");
+    });
+  }
   bool open(Container container) {
     too_deep_ = open_.size() == deepest;
     if (!too_deep_) open_.push_back(std::move(container));

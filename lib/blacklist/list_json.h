@@ -8,8 +8,9 @@
 
 namespace secops::blacklist {
 
-// Calls `take` for every string that stands in an array and, of each object, for the member with
-// the first of `names` (any ASCII case) that it has; `kind` is its string member "kind", else "".
+// Calls `take` for, of each object, the member with the first of `names` (any ASCII case) that it
+// has, with its string member "kind", else "", as `kind`; and for the strings of an array that
+// stands in no object, or in one under a name of these or its plural.
 // One document, or one a line (JSON Lines). `place` is the number of the value in a document, of
 // the line in JSON Lines; both from 1. True if it was JSON Lines. Throws Error "blacklist.bad-list"
 // if it is no JSON or nested deeper than any list is.

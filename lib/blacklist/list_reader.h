@@ -2,7 +2,8 @@
 //
 // Forms: one value a line with comments behind # or ; (FireHOL, Spamhaus, ipset), with ranges
 // "a-b", and with further columns behind a tab; CSV with or without names of columns; JSON and JSON
-// Lines, in which strings of arrays and the members named like a value are taken (columns()).
+// Lines, in which the members named like a value are taken (value_columns()), and the strings of
+// arrays that are the list itself or are named like values.
 // Values are read as strictly as a person's (value.h): a line that is none is refused and counted,
 // the others are read on. Whatever a list holds, reading it takes a few times 256 MiB at most.
 #pragma once

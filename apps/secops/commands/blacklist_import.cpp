@@ -174,7 +174,10 @@ CommandType blacklist_import_type() {
   type.summary = "List what somebody else's list holds, in the place of what it held before";
   type.description =
       "Reads a feed: one value a line with comments behind # or ; (FireHOL, Spamhaus), ranges a-b, "
-      "CSV, JSON or JSON Lines. Its good lines replace what the feed of that name held, in one "
+      "CSV, JSON or JSON Lines (members named ip, address, cidr, domain, wallet, value and so on, "
+      "and "
+      "arrays of strings that are named like that or are the whole list). Its good lines replace "
+      "what the feed of that name held, in one "
       "transaction; importing the same list again changes nothing but the end that --for gives it. "
       "Lines that are no value, and "
       "values that are protected (see `secops blacklist add --help`) or that [blacklist] allow "

@@ -212,6 +212,20 @@ TEST_CASE("lines may be long; only what is no value is refused") {
   CHECK(lines[1].starts_with("5: 192.0.2.3 xxx"));
 }
 
+TEST_CASE("what JSON says about a value is no value, and no junk") {
+  const ReadList list = read(
+      "[{\"ip\":\"192.0.2.1\",\"resolvers\":[\"8.8.8.8\",[\"1.1.1.1\"]],"
+      "\"tags\":[\"scanner\",\"bot\"]},\"192.0.2.2\",[\"192.0.2.3\"]]");
+  CHECK(values_of(list) == Texts{"192.0.2.1", "192.0.2.2", "192.0.2.3"});
+  CHECK(list.values == 3);
+  CHECK(list.junk == 0);
+  for (const char* name : {"ip", "ips", "IPs", "Addresses", "cidrs", "prefixes", "value", "Values"})
+    CHECK(values_of(read(fmt::format("{{\"{}\":[\"192.0.2.1\",[\"192.0.2.2\"]]}}", name))) ==
+          Texts{"192.0.2.1", "192.0.2.2"});
+  for (const char* name : {"", "i", "ipsy", "resolvers", "seen_by_ips"})
+    CHECK(read(fmt::format("{{\"{}\":[\"192.0.2.1\"]}}", name)).values == 0);
+}
+
 TEST_CASE("JSON is nested no deeper than lists are") {
   const auto nested = [](std::size_t levels, const std::string& open) {
     std::string text;
