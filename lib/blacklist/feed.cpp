@@ -87,11 +87,12 @@ std::optional<Time> end_in_trail(store::Read& read, std::string_view name) {
   return end;
 }
 
+std::optional<Duration> span_of(const Feed& feed) {
+  return feed.expires ? std::optional(*feed.expires - feed.seen) : std::nullopt;
+}
+
 // Does the same list, imported again, change how long it is listed?
 bool is_renewed(store::Read& read, const Feed& known, const Feed& feed) {
-  const auto span_of = [](const Feed& one) {
-    return one.expires ? std::optional(*one.expires - one.seen) : std::nullopt;
-  };
   if (!known.listed_at(feed.seen) || span_of(known) != span_of(feed)) return true;
   if (!feed.expires) return false;
   const auto told = end_in_trail(read, feed.name);
@@ -100,6 +101,11 @@ bool is_renewed(store::Read& read, const Feed& known, const Feed& feed) {
 
 void renew(store::Write& write, const Feed& known, Imported& imported) {
   Feed& feed = imported.feed;
+  // A clock that is behind moves no end back: the trail would promise a later one.
+  if (feed.seen < known.seen && span_of(known) == span_of(feed)) {
+    feed.seen = known.seen;
+    feed.expires = known.expires;
+  }
   const bool renewed = is_renewed(write, known, feed);
   if (known.listed_at(feed.seen)) {
     feed.imported = known.imported;

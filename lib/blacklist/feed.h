@@ -55,6 +55,7 @@ struct Imported {
 // The same list with the same span is unchanged, though it moves the end. The audit trail is told
 // of an end that moves little by little once it is off by half the span: an import every hour makes
 // no row an hour, and the trail never says that a feed had ended long ago which is still listed.
+// An end never moves back by that, whatever the clock says: the latest import counts.
 Imported import_feed(store::Write& write, std::string_view name, const ReadList& list,
                      const FeedPolicy& policy);
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "blacklist/feed_blocks.h"
 #include "blacklist/listing.h"
+#include "blacklist/verify.h"
 #include "support/catch.h"
 #include "support/folder.h"
 #include "support/seed.h"
@@ -220,6 +221,35 @@ TEST_CASE("an end that moves little by little is told now and then") {
   }
   CHECK(told == 4);
   CHECK(desk.count("audit") == 5);
+}
+
+TEST_CASE("whatever the clock does, no end moves back that the audit trail does not tell") {
+  std::mt19937_64 random(test::seed());
+  INFO("seed " << test::seed());
+  Desk desk;
+  FeedPolicy policy;
+  std::optional<Time> end;
+  std::int64_t rows = 0;
+  for (int i = 0; i < 100; ++i) {
+    desk.now = start + std::chrono::hours(random() % 400);
+    policy.span = random() % 10 == 0 ? 24h : 7 * 24h;
+    const Imported imported = desk.import("drop", many(3), policy);
+    const auto ends = feed_named(*desk.store.read(), "drop")->expires;
+    CHECK(ends == imported.feed.expires);
+    CHECK(ends >= desk.now + *policy.span);
+    if (std::exchange(rows, desk.count("audit")) == desk.count("audit")) CHECK(ends >= end);
+    end = ends;
+    std::vector<std::string> problems;
+    verify(*desk.store.read(), problems);
+    CHECK(problems.empty());
+  }
+  const Time latest = *end;
+  policy.span = 7 * 24h;
+  desk.now = latest;
+  desk.import("drop", many(3), policy);
+  desk.now -= 6 * 24h;
+  CHECK(desk.import("drop", many(3), policy).change == FeedChange::unchanged);
+  CHECK(feed_named(*desk.store.read(), "drop")->expires == latest + 7 * 24h);
 }
 
 TEST_CASE("a block that secops did not make is told, not used") {
