@@ -128,6 +128,17 @@ std::optional<std::string> format_of(Section& target, const std::vector<std::str
   return target.choice("format", names);
 }
 
+// Of a file, written so that nothing else writes the same one: no part of it is empty, "." or "..".
+bool is_plain_path(std::string_view path) {
+  while (path.starts_with('/')) {
+    path.remove_prefix(1);
+    const std::string_view part = path.substr(0, path.find('/'));
+    if (part.empty() || part == "." || part == "..") return false;
+    path.remove_prefix(part.size());
+  }
+  return path.empty();
+}
+
 // Each run would write the one's list over the other's, and run `then` every time.
 void refuse_twice(Section& target, const SyncTarget& one, const std::vector<SyncTarget>& before) {
   const auto same = std::find_if(before.begin(), before.end(), [&](const SyncTarget& other) {
@@ -192,6 +203,11 @@ void read_target(Section target, std::vector<SyncTarget>& targets) {
     for (const char* key : {"table", "program"}) only_for(key, "nftables");
     one.table.clear();
     one.file = kind->substr(file_prefix.size() - 1);
+    if (!is_plain_path(one.file))
+      target.refuse("target", "config.bad-value",
+                    fmt::format("{} is no plain full path of a file: \"{}\"", target.name("target"),
+                                one.file),
+                    "write it without //, /./ and /../, and with a name at its end");
     if (format)
       one.format = *format;
     else if (!target.has("format"))

@@ -122,6 +122,17 @@ TEST_CASE("one table or file is not brought to the list twice") {
   CHECK(only_problem(kernel + other + kernel) == "7:10 config.duplicate");
   CHECK(only_problem(other + kernel + other) == "8:9 config.duplicate");
   CHECK(attempt(file + kernel + other).problems.empty());
+  for (const char* spelling :
+       {"file:/etc/./x", "file:/etc//x", "file://etc/x", "file:/etc/../etc/x", "file:/etc/x/.",
+        "file:/etc/x/", "file:/", "file:/etc/x/.."}) {
+    CAPTURE(spelling);
+    CHECK(only_problem(file + fmt::format("[[blacklist.sync]]\ntarget = \"{}\"\n"
+                                          "format = \"plain\"\n",
+                                          spelling)) == "5:10 config.bad-value");
+  }
+  const std::string dots =
+      "[[blacklist.sync]]\ntarget = \"file:/etc/..x/.y.\"\nformat = \"plain\"\n";
+  CHECK(attempt(file + dots).problems.empty());
 }
 
 TEST_CASE("a form that counts down is no form of a file, and the hint says what is") {
