@@ -24,19 +24,6 @@ void keep_only(Enforced& enforced, std::optional<Kind> only) {
   }
 }
 
-// Each network once, with its latest end.
-template <typename Packed>
-void keep_latest(std::vector<Ending<Packed>>& all) {
-  const auto is_later = [](const std::optional<Time>& a, const std::optional<Time>& b) {
-    return b && (!a || *a > *b);
-  };
-  std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) {
-    return a.network != b.network ? a.network < b.network : is_later(a.end, b.end);
-  });
-  const auto same = [](const auto& a, const auto& b) { return a.network == b.network; };
-  all.erase(std::unique(all.begin(), all.end(), same), all.end());
-}
-
 template <typename Packed>
 void add(const std::vector<Packed>& networks, const std::optional<Time>& end,
          std::vector<Ending<Packed>>& all) {

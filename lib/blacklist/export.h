@@ -2,6 +2,7 @@
 // blacklist/exports/.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -34,6 +35,19 @@ struct Ending {
   Packed network{};
   std::optional<Time> end;
 };
+// Sorts, and keeps each network once, with its latest end.
+template <typename Packed>
+void keep_latest(std::vector<Ending<Packed>>& all) {
+  const auto is_later = [](const std::optional<Time>& a, const std::optional<Time>& b) {
+    return b && (!a || *a > *b);
+  };
+  std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) {
+    return a.network != b.network ? a.network < b.network : is_later(a.end, b.end);
+  });
+  const auto same = [](const auto& a, const auto& b) { return a.network == b.network; };
+  all.erase(std::unique(all.begin(), all.end(), same), all.end());
+}
+
 struct Endings {
   std::vector<Ending<PackedV4>> v4;
   std::vector<Ending<PackedV6>> v6;

@@ -25,6 +25,17 @@ std::string timeout_text(const std::optional<Time>& end, Time now) {
   return fmt::format(" timeout {}", std::clamp<std::int64_t>(rest, 1, longest_timeout));
 }
 
+// No set takes a prefix of 0: the whole of a family is written as its halves, each with the later
+// end if it is listed itself too.
+template <typename Packed>
+void halve_everything(std::vector<Ending<Packed>>& networks, const std::array<Packed, 2>& halves) {
+  if (networks.empty() || prefix_of(networks.front().network) > 0) return;  // it sorts first
+  const std::optional<Time> end = networks.front().end;
+  networks.erase(networks.begin());
+  for (const Packed& half : halves) networks.push_back({half, end});
+  keep_latest(networks);
+}
+
 template <typename Packed>
 void write_set(const std::string& name, std::string_view family, std::string_view version,
                const std::vector<Ending<Packed>>& networks, Time now, std::string& text) {
@@ -42,7 +53,13 @@ void write_set(const std::string& name, std::string_view family, std::string_vie
 }
 
 std::string write(const ExportList& list, const ExportOptions& options) {
-  const Endings all = list.endings(options);
+  Endings all = list.endings(options);
+  halve_everything(all.v4, {packed_v4(0, 1), packed_v4(0x8000'0000, 1)});
+  PackedV6 lower{};
+  lower.back() = 1;
+  PackedV6 upper = lower;
+  upper.front() = 0x80;
+  halve_everything(all.v6, {lower, upper});
   std::string text;
   write_set(options.name, "inet", "4", all.v4, list.now(), text);
   write_set(options.name, "inet6", "6", all.v6, list.now(), text);

@@ -237,6 +237,21 @@ TEST_CASE("joined networks that end sooner do not shorten one that is listed its
   CHECK_FALSE(endings.v4.front().end);
 }
 
+TEST_CASE("every address is written for ipset as its halves, each with its latest end") {
+  const ExportList list =
+      list_of({entry(Kind::net, "0.0.0.0/0", 2h), entry(Kind::net, "0.0.0.0/1", 1h),
+               entry(Kind::net, "128.0.0.0/1", 3h), entry(Kind::ip, "203.0.113.9", 4h),
+               entry(Kind::net, "::/0")});
+  const std::string text = written("ipset", list);
+  INFO(text);
+  CHECK_FALSE(holds(text, "/0"));
+  CHECK(holds(text, "add secops_n4 0.0.0.0/1 timeout 7200\n"));
+  CHECK(holds(text, "add secops_n4 128.0.0.0/1 timeout 10800\n"));
+  CHECK(holds(text, "add secops_n4 203.0.113.9 timeout 14400\n"));
+  CHECK(holds(text, "add secops_n6 ::/1\nadd secops_n6 8000::/1\n"));
+  CHECK(std::count(text.begin(), text.end(), '\n') == 15);
+}
+
 TEST_CASE("in the packet filter's table neighbours are joined that end together") {
   const ExportList list =
       list_of({entry(Kind::ip, "203.0.113.8", 1h), entry(Kind::ip, "203.0.113.9", 1h),
