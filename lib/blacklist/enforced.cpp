@@ -124,6 +124,15 @@ Enforced without_protected(Enforced enforced) {
   return enforced;
 }
 
+Enforced without(Enforced enforced, const std::vector<IpNetwork>& networks) {
+  KeptClear clear;
+  for (const IpNetwork& network : networks) clear.add(network);
+  clear.settle();
+  cut(enforced.entries, clear, never, enforced);
+  for (Listing::FeedPart& part : enforced.feeds) cut(part, clear, enforced);
+  return enforced;
+}
+
 std::vector<std::optional<Entry>> find_enforced(store::Read& read, const std::vector<Value>& values,
                                                 const std::vector<Allowed>& allowed, Time now) {
   const KeptClear clear = clear_of(allowed, now);

@@ -32,6 +32,10 @@ Enforced enforced(store::Read& read, const Protection& protection, Time now);
 // only since it was listed. Entries that override protection stay whole.
 Enforced without_protected(Enforced enforced);
 
+// Without the addresses of these networks, whatever overrides what; tells what it leaves out as
+// excepted.
+Enforced without(Enforced enforced, const std::vector<IpNetwork>& networks);
+
 // The entry under which a value is listed and enforced now, without reading whole feeds.
 std::vector<std::optional<Entry>> find_enforced(store::Read& read, const std::vector<Value>& values,
                                                 const std::vector<Allowed>& allowed, Time now);

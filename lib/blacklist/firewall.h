@@ -19,22 +19,19 @@
 #include <string_view>
 #include <vector>
 
+#include "blacklist/cuts.h"
 #include "blacklist/enforced.h"
 #include "blacklist/protection.h"
 
 namespace secops::blacklist {
 
-// One element of a set: the addresses from `first` to `last` of one family.
-struct Element {
-  IpAddress first, last;
-  std::optional<Time> ends;  // nothing: it has no time-out
-};
-bool comes_before(const Element& a, const Element& b);  // by first address, then by last
-std::string text_of(const Element& element);  // "203.0.113.9", "203.0.113.0/24", "…-…"
+bool comes_before(const Cut& a, const Cut& b);  // by first address, then by last
+std::string text_of(const Cut& element);        // "203.0.113.9", "203.0.113.0/24", "…-…"
 
 struct Firewall {
-  // By name of the set; sorted by first address, free of overlaps.
-  std::map<std::string, std::vector<Element>> sets;
+  // Elements by name of the set; sorted by first address, free of overlaps. One without a time-out
+  // is for ever.
+  std::map<std::string, std::vector<Cut>> sets;
   // False: the table is not there, or its sets, chains and rules are not what they must be.
   bool whole{true};
   // There is a table of the name, with something in it that was not made here.
@@ -48,22 +45,20 @@ Firewall wanted_firewall(const Enforced& enforced, Time now);
 // Its sets sorted, the same element once with its latest end, intervals cut until none overlap.
 Firewall settled(Firewall firewall);
 
-// Of `nft -j list table inet NAME`. Throws Error "blacklist.nft" for what it cannot read.
+// Of `nft -j list table inet NAME`. A table that is not whole is none: nobody knows what of it is
+// in force. Throws Error "blacklist.nft" for what it cannot read.
 Firewall read_firewall(std::string_view json, Time now);
 
 struct FirewallChange {
   std::string set;
-  Element element;             // as wanted; of one that is removed, as it is
-  std::optional<Element> was;  // the same element with another end
+  Cut element;             // as wanted; of one that is removed, as it is
+  std::optional<Cut> was;  // the same element with another end
   enum class What { added, removed, changed } what{What::added};
 };
 
 // What is different, by set, then by first address. Ends that differ by a few seconds are the same:
 // they are read in whole seconds.
 std::vector<FirewallChange> difference(const Firewall& wanted, const Firewall& is);
-
-// The packet filter after these changes, which come in the order of difference().
-Firewall changed(const Firewall& is, const std::vector<FirewallChange>& changes);
 
 // Input for `nft -f -`, one transaction. Makes the table anew if it is not whole. `changes`:
 // difference(wanted, is). "" if there is nothing to do.

@@ -34,15 +34,23 @@ std::vector<std::string> wanted_rules() {
   return rules;
 }
 
+// "@hosts_v4" if the source address is looked for there.
+std::string asked_set(const json& match) {
+  if (match.at("op") != "==" || !match.at("left").contains("payload") ||
+      !match.at("right").is_string())
+    return "other";
+  const auto set = match.at("right").get<std::string>();
+  const json& payload = match.at("left").at("payload");
+  const bool asks_source = payload.at("field") == "saddr" &&
+                           payload.at("protocol") == (set.ends_with("v4") ? "ip" : "ip6");
+  return asks_source ? set : "other";
+}
+
 std::string rule_of(const json& rule) {
   std::string text;
   for (const json& part : rule.at("expr")) {
     if (part.contains("match")) {
-      const json& match = part.at("match");
-      const bool asks_source = match.at("op") == "==" && match.at("left").contains("payload") &&
-                               match.at("left").at("payload").at("field") == "saddr";
-      text += asks_source && match.at("right").is_string() ? match.at("right").get<std::string>()
-                                                           : "other";
+      text += asked_set(part.at("match"));
     } else if (part.contains("drop")) {
       text += " drop";
     } else if (part.contains("accept")) {
@@ -60,25 +68,25 @@ IpAddress address_in(const json& value) {
   return *address;
 }
 
-Element read_element(const json& item, Time now) {
+Cut read_element(const json& item, Time now) {
   if (item.is_object() && item.contains("elem")) {
     const json& inner = item.at("elem");
-    Element element = read_element(inner.at("val"), now);
+    Cut element = read_element(inner.at("val"), now);
     if (inner.contains("expires"))
-      element.ends = now + std::chrono::seconds(inner.at("expires").get<std::int64_t>());
+      element.until = now + std::chrono::seconds(inner.at("expires").get<std::int64_t>());
     return element;
   }
   if (item.is_object() && item.contains("prefix")) {
     const json& prefix = item.at("prefix");
     const IpNetwork network{address_in(prefix.at("addr")), prefix.at("len").get<int>()};
-    return {network.address, last_address(network), std::nullopt};
+    return {network.address, last_address(network), for_ever};
   }
   if (item.is_object() && item.contains("range")) {
     const json& range = item.at("range");
-    return {address_in(range.at(0)), address_in(range.at(1)), std::nullopt};
+    return {address_in(range.at(0)), address_in(range.at(1)), for_ever};
   }
   const IpAddress address = address_in(item);
-  return {address, address, std::nullopt};
+  return {address, address, for_ever};
 }
 
 // What a table is made of, and whether that is what it must be.
@@ -97,6 +105,8 @@ class TableReader {
     } else if (part.contains("rule")) {
       const json& rule = part.at("rule");
       rules_[rule.at("chain").get<std::string>()].push_back(rule_of(rule));
+    } else if (!part.contains("metainfo")) {
+      firewall_.foreign = true;  // a map, a counter, a quota …
     }
   }
 
@@ -150,7 +160,9 @@ Firewall read_firewall(std::string_view text, Time now) {
     if (!document.at("nftables").is_array()) throw unreadable("no list of parts");
     TableReader reader(now);
     for (const json& part : document.at("nftables")) reader.take(part);
-    return reader.finish();
+    Firewall is = reader.finish();
+    if (is.whole || is.foreign) return is;
+    return no_firewall();
   } catch (const json::exception& error) {
     throw unreadable(error.what());
   }

@@ -13,12 +13,12 @@ namespace {
 // An element that ends sooner may be gone when the script arrives.
 constexpr Duration soon = std::chrono::minutes(10);
 
-std::string timed(const Element& element, Time now) {
-  if (!element.ends) return text_of(element);
+std::string timed(const Cut& element, Time now) {
+  if (element.until == for_ever) return text_of(element);
   // nft reads no more than eight digits of one unit.
   constexpr std::int64_t longest_in_seconds = 99'999'999;
   constexpr std::int64_t day = 86'400;
-  const auto rest = std::chrono::ceil<std::chrono::seconds>(*element.ends - now).count();
+  const auto rest = std::chrono::ceil<std::chrono::seconds>(element.until - now).count();
   const std::int64_t left = std::max<std::int64_t>(rest, 1);
   if (left <= longest_in_seconds) return fmt::format("{} timeout {}s", text_of(element), left);
   return fmt::format("{} timeout {}d{}s", text_of(element), left / day, left % day);
@@ -66,11 +66,11 @@ std::string firewall_script(const std::string& table, const Firewall& wanted, co
     const auto begin = change;
     std::vector<std::string> gone, fading, come;
     for (; change != changes.end() && change->set == name; ++change) {
-      const Element& element = change->element;
-      const std::optional<Time>& ended = change->was ? change->was->ends : element.ends;
+      const Cut& element = change->element;
+      const Time ended = change->was ? change->was->until : element.until;
       if (change->what != FirewallChange::What::added) {
         gone.push_back(text_of(element));
-        if (ended && *ended - now < soon) fading.push_back(gone.back());
+        if (ended < now + soon) fading.push_back(gone.back());
       }
       if (change->what != FirewallChange::What::removed) come.push_back(timed(element, now));
     }
@@ -82,7 +82,7 @@ std::string firewall_script(const std::string& table, const Firewall& wanted, co
       gone.clear();
       fading.clear();
       come.clear();
-      for (const Element& element : elements) come.push_back(timed(element, now));
+      for (const Cut& element : elements) come.push_back(timed(element, now));
     }
     // What has ended by itself meanwhile could not be deleted, and nothing would be done at all.
     write_elements("add", table, name, fading, out);
@@ -96,7 +96,7 @@ std::string firewall_script(const std::string& table, const Firewall& wanted, Ti
   std::string out = table_script(table);
   for (const auto& [name, elements] : wanted.sets) {
     std::vector<std::string> come;
-    for (const Element& element : elements) come.push_back(timed(element, now));
+    for (const Cut& element : elements) come.push_back(timed(element, now));
     write_elements("add", table, name, come, out);
   }
   return out;

@@ -61,6 +61,8 @@ std::string read_whole(const Reader& reader, std::size_t limit);
 
 // Creates; fails with "file.exists" if there is one.
 void create_file(const std::string& path, std::string_view content, unsigned mode = 0600);
+// Gives the file the owner and the group of another; false where that is not allowed.
+bool give_file(const std::string& path, const FileFacts& as);
 void remove_file(const std::string& path);                         // absent is fine
 void rename_file(const std::string& from, const std::string& to);  // and fsync of the directory
 // Syncs `from`, gives it the name `to` and syncs the directory; fails with "file.exists" if that

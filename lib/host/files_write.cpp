@@ -84,6 +84,12 @@ std::string copy_content(const Reader& from, const std::string& to) {
   return hex(digest.finish());
 }
 
+bool give_file(const std::string& path, const FileFacts& as) {
+  if (::lchown(path.c_str(), as.owner, as.group) == 0) return true;
+  if (errno == EPERM) return false;
+  throw_file_error(errno, "write", path);
+}
+
 void remove_file(const std::string& path) {
   if (::unlink(system_path(path)) != 0 && errno != ENOENT) {
     throw_file_error(errno, "remove", path);

@@ -16,6 +16,7 @@ class Lock {
   Lock(Lock&& other) noexcept;
   Lock& operator=(Lock&& other) noexcept;
   ~Lock();
+  int number() const { return descriptor_; }  // of its open file
 
  private:
   explicit Lock(int descriptor) : descriptor_(descriptor) {}

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,12 +12,12 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <ctime>
 
 #include "base/error.h"
 #include "host/clock.h"
 #include "host/descriptor.h"
 #include "host/failure.h"
+#include "host/lock.h"
 #include "host/users.h"
 
 namespace secops::host {
@@ -55,6 +56,22 @@ Pipe make_pipe(const std::string& program) {
   return pipe;
 }
 
+// All of the input as a file without a name: a program whose caller was killed in the middle reads
+// it to its end, and not a part that means something else.
+Descriptor make_input(const std::string& program, std::string_view input) {
+  Descriptor file(::memfd_create("input", MFD_CLOEXEC));
+  if (!file.is_open()) throw_start_error(program, words_of(errno));
+  Descriptor higher(::fcntl(file.number(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  if (!higher.is_open()) throw_start_error(program, words_of(errno));
+  while (!input.empty()) {
+    const ssize_t count = ::write(higher.number(), input.data(), input.size());
+    if (count < 0 && errno != EINTR) throw_start_error(program, words_of(errno));
+    if (count > 0) input.remove_prefix(static_cast<std::size_t>(count));
+  }
+  ::lseek(higher.number(), 0, SEEK_SET);
+  return higher;
+}
+
 // The group of the program that runs now, 0 for none. Read by signal handlers.
 volatile std::sig_atomic_t running_group = 0;
 
@@ -74,33 +91,6 @@ class SignalsHeld {
   sigset_t before_;
 };
 
-// A write to a child that has gone must not end us: SIGPIPE is held off in this thread and, where
-// the write raised it, taken away again.
-class NoBrokenPipe {
- public:
-  NoBrokenPipe() {
-    ::sigemptyset(&set_);
-    ::sigaddset(&set_, SIGPIPE);
-    sigset_t pending;
-    ::sigpending(&pending);
-    was_pending_ = ::sigismember(&pending, SIGPIPE) == 1;
-    ::pthread_sigmask(SIG_BLOCK, &set_, &before_);
-  }
-  NoBrokenPipe(const NoBrokenPipe&) = delete;
-  NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
-  ~NoBrokenPipe() {
-    timespec at_once{};
-    while (!was_pending_ && ::sigtimedwait(&set_, nullptr, &at_once) == SIGPIPE) {
-    }
-    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-
- private:
-  sigset_t set_;
-  sigset_t before_;
-  bool was_pending_{false};
-};
-
 class SpawnPlan {
  public:
   SpawnPlan() {
@@ -114,11 +104,13 @@ class SpawnPlan {
     ::posix_spawn_file_actions_destroy(&actions_);
   }
 
-  pid_t start(std::vector<std::string> argv, int in, int out, int err) {
+  pid_t start(std::vector<std::string> argv, int in, int out, int err, const Lock* lock) {
     ::posix_spawn_file_actions_adddup2(&actions_, in, STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions_, out, STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions_, err, STDERR_FILENO);
-    ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+    int last = STDERR_FILENO;
+    if (lock != nullptr) ::posix_spawn_file_actions_adddup2(&actions_, lock->number(), ++last);
+    ::posix_spawn_file_actions_addclosefrom_np(&actions_, last + 1);
     sigset_t all;
     sigset_t none;
     ::sigfillset(&all);
@@ -168,27 +160,11 @@ void drain(Descriptor& pipe, std::string& into, std::size_t most) {
   }
 }
 
-void feed(Descriptor& pipe, std::string_view& input) {
-  ssize_t count = ::write(pipe.number(), input.data(), input.size());
-  if (count > 0) input.remove_prefix(static_cast<std::size_t>(count));
-  bool gone = count < 0 && errno != EAGAIN && errno != EINTR;
-  if (gone || input.empty()) pipe.close();
-}
-
 class Conversation {
  public:
-  Conversation(pid_t child, Descriptor in, Descriptor out, Descriptor err, std::string_view input,
-               std::size_t most_output)
-      : child_(child),
-        in_(std::move(in)),
-        out_(std::move(out)),
-        err_(std::move(err)),
-        input_(input),
-        most_output_(most_output) {
-    for (const Descriptor* end : {&in_, &out_, &err_}) {
-      ::fcntl(end->number(), F_SETFL, O_NONBLOCK);
-    }
-    if (input_.empty()) in_.close();
+  Conversation(pid_t child, Descriptor out, Descriptor err, std::size_t most_output)
+      : child_(child), out_(std::move(out)), err_(std::move(err)), most_output_(most_output) {
+    for (const Descriptor* end : {&out_, &err_}) ::fcntl(end->number(), F_SETFL, O_NONBLOCK);
   }
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
@@ -240,8 +216,7 @@ class Conversation {
   }
 
   void exchange(Duration left) {
-    std::array<pollfd, 3> ends{pollfd{out_.number(), POLLIN, 0}, pollfd{err_.number(), POLLIN, 0},
-                               pollfd{in_.number(), POLLOUT, 0}};
+    std::array<pollfd, 2> ends{pollfd{out_.number(), POLLIN, 0}, pollfd{err_.number(), POLLIN, 0}};
     // A child that has closed its pipes is about to end: look for that more often.
     bool silent = !out_.is_open() && !err_.is_open();
     auto left_ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
@@ -250,14 +225,11 @@ class Conversation {
     if (::poll(ends.data(), ends.size(), wait_ms) <= 0) return;
     if (ends[0].revents != 0) drain(out_, result_.output, most_output_);
     if (ends[1].revents != 0) drain(err_, result_.errors, output_kept);
-    if (ends[2].revents != 0) feed(in_, input_);
   }
 
   pid_t child_;
-  Descriptor in_;
   Descriptor out_;
   Descriptor err_;
-  std::string_view input_;
   std::size_t most_output_;
   ProcessResult result_;
 };
@@ -277,7 +249,7 @@ void kill_running_process() noexcept {
 }
 
 ProcessResult run_process(const std::vector<std::string>& argv, std::string_view input,
-                          Duration timeout, std::size_t most_output) {
+                          Duration timeout, std::size_t most_output, const Lock* lock) {
   if (argv.empty()) throw_start_error("nothing", "no program was named");
   if (argv[0].empty() || argv[0].front() != '/') {
     throw_start_error(argv[0], "the program must be named by its full path");
@@ -287,17 +259,15 @@ ProcessResult run_process(const std::vector<std::string>& argv, std::string_view
       throw_start_error(argv[0], "an argument cannot hold a NUL byte");
     }
   }
-  Pipe in = make_pipe(argv[0]);
+  const Descriptor in = make_input(argv[0], input);
   Pipe out = make_pipe(argv[0]);
   Pipe err = make_pipe(argv[0]);
   notice_children();
-  NoBrokenPipe held_off;
-  pid_t child = SpawnPlan().start(argv, in.read.number(), out.write.number(), err.write.number());
-  in.read.close();
+  const pid_t child =
+      SpawnPlan().start(argv, in.number(), out.write.number(), err.write.number(), lock);
   out.write.close();
   err.write.close();
-  Conversation conversation(child, std::move(in.write), std::move(out.read), std::move(err.read),
-                            input, most_output);
+  Conversation conversation(child, std::move(out.read), std::move(err.read), most_output);
   return conversation.run(timeout);
 }
 

@@ -10,6 +10,8 @@
 
 namespace secops::host {
 
+class Lock;
+
 struct ProcessResult {
   int status{0};  // exit status, or 128 + signal
   bool timed_out{false};
@@ -22,9 +24,11 @@ inline constexpr std::size_t output_kept = 64u << 10;
 // Runs argv[0] (a full path) with these arguments: no shell, a cleaned environment (PATH,
 // LANG=C.UTF-8, HOME only), no inherited descriptors, `input` on stdin. Killed with its group after
 // `timeout`. Ends when the program ends, even if children it left behind still hold its output.
+// `lock`: one that lasts until the program has ended too, also if we are killed meanwhile.
 // Throws Error "process.start" if it cannot be started.
 ProcessResult run_process(const std::vector<std::string>& argv, std::string_view input,
-                          Duration timeout, std::size_t most_output = output_kept);
+                          Duration timeout, std::size_t most_output = output_kept,
+                          const Lock* lock = nullptr);
 
 // Kills the program that run_process is waiting for, if any, with its group. For signal handlers
 // that end this process: nothing but kill(2) is called.

@@ -28,8 +28,10 @@ constexpr Duration nft_time = std::chrono::minutes(5);
 constexpr Duration then_time = std::chrono::seconds(60);
 constexpr Duration lock_wait = std::chrono::seconds(30);
 constexpr std::size_t most_listing = std::size_t{1} << 30;
+constexpr std::size_t most_said = 16u << 10;
 constexpr unsigned readable_by_all = 0644;
 constexpr unsigned readable_by_group = 0640;
+constexpr unsigned readable_by_others = 04;
 
 Problem failed(std::string code, std::string message, std::string hint) {
   return {std::move(code), std::move(message), "", 0, 0, std::move(hint)};
@@ -56,11 +58,9 @@ Error nft_failed(const host::ProcessResult& result) {
 Firewall firewall_now(const blacklist::SyncTarget& target, Time now) {
   const host::ProcessResult result = host::run_process(
       {target.program, "-j", "list", "table", "inet", target.table}, "", nft_time, most_listing);
-  if (result.status != 0) {
-    if (result.errors.find("No such file or directory") == std::string::npos)
-      throw nft_failed(result);
-    return blacklist::no_firewall();
-  }
+  constexpr std::string_view no_table = "Error: No such file or directory";
+  if (result.status == 1 && result.errors.starts_with(no_table)) return blacklist::no_firewall();
+  if (result.status != 0 || result.timed_out) throw nft_failed(result);
   Firewall is = blacklist::read_firewall(result.output, now);
   if (is.foreign)
     throw Error(failed("blacklist.foreign-table",
@@ -72,84 +72,48 @@ Firewall firewall_now(const blacklist::SyncTarget& target, Time now) {
 }
 
 std::string audit_json(const SyncedTarget& target) {
+  nlohmann::ordered_json text;
+  if (target.values) {
+    text = {{"values", *target.values}, {"written", target.written}};
+    return text.dump();
+  }
   std::size_t added = 0, removed = 0, changed = 0;
   for (const FirewallChange& change : target.changes)
     ++(change.what == What::added ? added : change.what == What::removed ? removed : changed);
-  nlohmann::ordered_json text = {{"added", added}, {"removed", removed}, {"changed", changed}};
-  if (target.values) text = {{"values", *target.values}};
+  text = {{"added", added}, {"removed", removed}, {"changed", changed}, {"made", target.made}};
   if (target.confirm_until) text["confirm_until"] = rfc3339(*target.confirm_until);
   return text.dump();
 }
 
-// What is done now, and what waits for a confirmation.
-struct Plan {
-  Firewall wanted;
-  std::vector<FirewallChange> changes;
-  std::optional<Trial> trial;
-  std::size_t held{0};
-  std::size_t untried{0};
-};
-
-// What keeps people in is done at once; the rest is tried for a time, or waits.
-void try_changes(const std::vector<FirewallChange>& all, Time until,
-                 std::vector<FirewallChange>& now, Plan& plan) {
-  plan.trial = Trial{until, {}};
-  for (FirewallChange change : all) {
-    if (change.what != What::added || !change.set.starts_with("protected")) {
-      ++plan.held;
-      plan.trial->held.add(change, change.was);
-      if (change.what != What::added) continue;
-      change.element.ends = std::min(change.element.ends.value_or(until), until);
-    }
-    now.push_back(std::move(change));
-  }
-}
-
-// What is listed no more, or else is as it was before the trial, need not be held any more.
-void hold_back(const std::vector<FirewallChange>& all, const Trial& before, Time time,
-               std::vector<FirewallChange>& now, Plan& plan) {
-  plan.trial = Trial{before.until, {}};
-  for (const FirewallChange& change : all) {
-    if (!before.held.holds(change)) {
-      now.push_back(change);
-      continue;
-    }
-    ++plan.held;
-    const auto former = change.was ? change.was : before.held.former(change);
-    plan.trial->held.add(change, former);
-    // Gone with a restart: what was in force before the trial is in force again.
-    if (change.what == What::added && former && former->ends.value_or(Time::max()) > time)
-      now.push_back({change.set, *former, std::nullopt, What::added});
-  }
-}
-
 class Sync {
  public:
-  Sync(store::Store& store, const store::Act& act, const SyncRequest& request, Time now)
-      : store_(store), act_(act), request_(request), now_(now) {
+  Sync(store::Store& store, const store::Act& act, const SyncRequest& request,
+       const host::Lock* lock)
+      : store_(store), act_(act), request_(request), lock_(lock) {
     auto read = store_.read();
-    enforced_ = blacklist::enforced(*read, request.here->protection, now);
+    enforced_ = blacklist::enforced(*read, request.here->protection, now());
     for_files_ = blacklist::without_protected(enforced_);
     for (const blacklist::SyncTarget& target : request.targets)
       trials_.push_back(load_trial(*read, name_of(target)));
   }
 
-  void refuse_late_confirmation() const {
-    if (!request_.confirm) return;
-    for (const auto& trial : trials_)
-      if (trial && trial->until <= now_)
-        throw Error(
-            failed("blacklist.not-confirmed",
-                   fmt::format("the time to confirm was over at {}: the changes were rolled back",
-                               rfc3339(std::chrono::floor<std::chrono::seconds>(trial->until))),
-                   "try them again with: secops blacklist sync --confirm-within 60s"),
-            Status::critical);
+  void refuse_idle_confirmation() const {
+    const bool any = std::any_of(trials_.begin(), trials_.end(),
+                                 [](const auto& trial) { return trial.has_value(); });
+    if (request_.confirm && !any)
+      throw Error(failed("blacklist.nothing-tried", "nothing waits for a confirmation",
+                         "try what is listed: secops blacklist sync --confirm-within 60s"),
+                  Status::warning);
   }
 
+  // The packet filter first: programs behind files take their time, and the kernel counts down from
+  // when it is told.
   std::vector<SyncedTarget> run() {
-    std::vector<SyncedTarget> all;
-    for (std::size_t i = 0; i < request_.targets.size(); ++i)
-      all.push_back(run(request_.targets[i], trials_[i]));
+    std::vector<SyncedTarget> all(request_.targets.size());
+    for (const bool files : {false, true})
+      for (std::size_t i = 0; i < all.size(); ++i)
+        if (request_.targets[i].file.empty() != files)
+          all[i] = run(request_.targets[i], trials_[i]);
     return all;
   }
 
@@ -158,17 +122,20 @@ class Sync {
     return target.file.empty() ? "nftables " + target.table : target.file;
   }
 
-  SyncedTarget run(const blacklist::SyncTarget& target, const std::optional<Trial>& before) {
+  Time now() const { return request_.time_given ? act_.time : host::now(); }
+
+  SyncedTarget run(const blacklist::SyncTarget& target, std::optional<Trial>& trial) {
     SyncedTarget synced;
     synced.target = name_of(target);
     synced.left_out = for_files_.excepted;
     synced.left_out_count = for_files_.excepted_count;
     try {
       if (target.file.empty())
-        filter(target, before, synced);
+        filter(target, trial, synced);
       else
-        file(target, before, synced);
+        file(target, synced);
     } catch (const Error& error) {
+      if (target.file.empty()) filter_failed_ = true;
       synced.problem = error.problems().front();
       if (synced.problem.code == "process.start" && target.file.empty())
         synced.problem.hint =
@@ -178,67 +145,73 @@ class Sync {
     return synced;
   }
 
-  Plan plan_for(Firewall all, const Firewall& is, const std::optional<Trial>& before) const {
-    Plan plan;
-    plan.changes = blacklist::difference(all, is);
-    if (!request_.confirm_within && !request_.confirm && !before) {
-      plan.wanted = std::move(all);
-      return plan;
-    }
-    std::vector<FirewallChange> now;
-    if (request_.confirm_within) {
-      try_changes(plan.changes, now_ + *request_.confirm_within, now, plan);
-    } else if (!request_.confirm) {
-      hold_back(plan.changes, *before, now_, now, plan);
-    } else {
-      for (const FirewallChange& change : plan.changes)
-        if (before && before->held.holds(change)) now.push_back(change);
-      plan.untried = plan.changes.size() - now.size();
-    }
-    if (plan.trial && plan.held == 0) plan.trial.reset();
-    if (plan.trial) plan.trial->held.settle();
-    plan.wanted = blacklist::changed(is, now);
-    plan.changes = blacklist::difference(plan.wanted, is);
-    return plan;
+  // By when it was typed, not by when the lock was free.
+  void refuse_late_confirmation(const std::optional<Trial>& before) const {
+    if (!request_.confirm || !before || before->until > act_.time) return;
+    throw Error(
+        failed("blacklist.not-confirmed",
+               fmt::format("the time to confirm was over at {}: the changes were rolled back",
+                           rfc3339(std::chrono::floor<std::chrono::seconds>(before->until))),
+               "try them again with: secops blacklist sync --confirm-within 60s"));
   }
 
-  void filter(const blacklist::SyncTarget& target, const std::optional<Trial>& before,
+  SyncPlan plan_for(const Firewall& listed, const Firewall& is, const std::optional<Trial>& before,
+                    Time now) const {
+    if (request_.confirm_within)
+      return tried(listed, is, before, now + *request_.confirm_within, now);
+    if (!before) return all_of(listed, is);
+    return request_.confirm ? confirmed(listed, is, *before, now)
+                            : held_back(listed, is, *before, now);
+  }
+
+  // `trial`: as it was before; afterwards as it is.
+  void filter(const blacklist::SyncTarget& target, std::optional<Trial>& trial,
               SyncedTarget& synced) {
-    const Firewall is = firewall_now(target, now_);
-    Plan plan = plan_for(blacklist::wanted_firewall(enforced_, now_), is, before);
+    const std::optional<Trial> before = trial;
+    refuse_late_confirmation(before);
+    const Time now = this->now();
+    const Firewall is = firewall_now(target, now);
+    const Firewall listed = blacklist::wanted_firewall(enforced_, now);
+    if (request_.confirm && !before) {
+      synced.withheld = blacklist::difference(listed, is);
+      synced.untried = synced.withheld.size();
+      return;
+    }
+    SyncPlan plan = plan_for(listed, is, before, now);
     const std::string script =
-        blacklist::firewall_script(target.table, plan.wanted, is, plan.changes, now_);
+        blacklist::firewall_script(target.table, plan.wanted, is, plan.changes, now);
     synced.changes = std::move(plan.changes);
+    synced.withheld = std::move(plan.withheld);
     synced.made = !is.whole;
     synced.changed = !script.empty();
-    synced.held = plan.held;
-    synced.untried = plan.untried;
-    if (plan.trial && plan.trial->until > now_) synced.confirm_until = plan.trial->until;
+    (request_.confirm ? synced.untried : synced.held) = synced.withheld.size();
+    if (plan.trial && plan.trial->until > now) synced.confirm_until = plan.trial->until;
+    trial = plan.trial;
     if (request_.dry_run) return;
     // A trial is on record before it begins: one that was forgotten would be made to last by the
     // next run. Its end is, after it has ended: what is held too long does no harm.
     if (request_.confirm_within) keep_trial(synced.target, plan.trial);
     if (synced.changed) {
       const host::ProcessResult result =
-          host::run_process({target.program, "-f", "-"}, script, nft_time);
+          host::run_process({target.program, "-f", "-"}, script, nft_time, most_said, lock_);
       if (result.status != 0) {
+        trial = before;
         if (request_.confirm_within) keep_trial(synced.target, before);
         throw nft_failed(result);
       }
     }
-    const bool same_trial = before.has_value() == plan.trial.has_value() &&
-                            (!before || before->held == plan.trial->held);
-    if (!synced.changed && (same_trial || request_.confirm_within)) return;
+    if (!synced.changed && (plan.trial == before || request_.confirm_within)) return;
     auto write = store_.write(act_);
     put_trial(*write, synced.target, plan.trial);
     if (synced.changed) write->audit("blacklist.synced", synced.target, "", "", audit_json(synced));
     write->commit();
   }
 
-  void file(const blacklist::SyncTarget& target, const std::optional<Trial>& before,
-            SyncedTarget& synced) {
+  void file(const blacklist::SyncTarget& target, SyncedTarget& synced) {
+    for (const auto& trial : trials_)
+      if (trial && trial->until > now()) synced.confirm_until = trial->until;
     const blacklist::ExportType* type = blacklist::find_export(target.format);
-    const blacklist::ExportList list(for_files_, now_);
+    const blacklist::ExportList list(list_for_files(synced), now());
     blacklist::ExportOptions options;
     options.name = target.name;
     const std::string text = type->write(list, options);
@@ -252,46 +225,63 @@ class Sync {
     const bool same = host::facts_of(target.file) && is_content(target.file, text);
     const bool taken =
         target.then.empty() || store::load_state(*store_.read(), state_kind, name) == done;
-    if (same && taken) {
-      if (before && !request_.dry_run) keep_trial(synced.target, std::nullopt);
-      return;
-    }
-    if (!may_be_written(before, synced)) return;
+    if (same && taken) return;
+    if (waits(synced)) return;
+    synced.changed = true;
     synced.written = !same;
     if (request_.dry_run) return;
-    if (!same)
+    if (!same) {
       replace(target.file, text, type->tells_reasons ? readable_by_group : readable_by_all);
-    // What was confirmed is so, also if the program fails: then that alone is tried again.
-    if (before) keep_trial(synced.target, std::nullopt);
-    if (!target.then.empty()) {
-      const host::ProcessResult result = host::run_process(target.then, "", then_time);
-      if (result.timed_out || result.status != 0)
-        throw Error(failed(
-            "blacklist.then",
-            fmt::format("the file {} written, but {} failed: {}", same ? "is" : "was",
-                        target.then.front(), result.timed_out ? "it took too long" : said(result)),
-            "the next run tries again"));
+      note_written(synced);
     }
+    if (!target.then.empty()) tell_program(target.then, same);
     auto write = store_.write(act_);
     store::save_state(*write, state_kind, name, done);
-    write->audit("blacklist.synced", target.file, "", "", audit_json(synced));
+    if (same) write->audit("blacklist.synced", target.file, "", "", audit_json(synced));
     write->commit();
   }
 
-  // A file cannot be rolled back, so all of it waits for the confirmation.
-  bool may_be_written(const std::optional<Trial>& before, SyncedTarget& synced) {
-    std::optional<Trial> trial = before;
-    if (request_.confirm_within) trial = Trial{now_ + *request_.confirm_within, {}};
-    if (request_.confirm && !before) {
-      synced.untried = 1;
-    } else if (trial && !request_.confirm) {
-      synced.held = 1;
-      if (trial->until > now_) synced.confirm_until = trial->until;
-      if (request_.confirm_within && !request_.dry_run) keep_trial(synced.target, trial);
-    } else {
-      synced.changed = true;
+  // A file cannot be rolled back, so nothing is written to it while a trial lasts, or should have
+  // begun; and what the packet filter holds back then is not in it either.
+  bool waits(SyncedTarget& synced) const {
+    const bool should_last = request_.confirm_within && filter_failed_;
+    if (!synced.confirm_until && !should_last) return false;
+    synced.held = std::max<std::size_t>(synced.held, 1);
+    return true;
+  }
+
+  blacklist::Enforced list_for_files(SyncedTarget& synced) const {
+    std::vector<IpNetwork> held;
+    for (const auto& trial : trials_) {
+      if (!trial) continue;
+      for (const blacklist::Cut& cut : trial->held.parts()) {
+        if (cut.until > now()) continue;  // it was listed before
+        const auto networks = blacklist::networks_between(cut.first, cut.last);
+        held.insert(held.end(), networks.begin(), networks.end());
+      }
     }
-    return synced.changed;
+    if (held.empty()) return for_files_;
+    blacklist::Enforced list = for_files_;
+    list.excepted_count = 0;
+    list = blacklist::without(std::move(list), held);
+    synced.held = list.excepted_count;
+    return list;
+  }
+
+  void note_written(const SyncedTarget& synced) {
+    auto write = store_.write(act_);
+    write->audit("blacklist.synced", synced.target, "", "", audit_json(synced));
+    write->commit();
+  }
+
+  static void tell_program(const std::vector<std::string>& then, bool was_written_before) {
+    const host::ProcessResult result = host::run_process(then, "", then_time);
+    if (!result.timed_out && result.status == 0) return;
+    throw Error(failed(
+        "blacklist.then",
+        fmt::format("the file {} written, but {} failed: {}", was_written_before ? "is" : "was",
+                    then.front(), result.timed_out ? "it took too long" : said(result)),
+        "the next run tries again"));
   }
 
   static void put_trial(store::Write& write, const std::string& target,
@@ -322,6 +312,11 @@ class Sync {
     host::remove_file(fresh);
     host::create_file(fresh, text, facts ? facts->mode : mode);
     try {
+      if (facts && !host::give_file(fresh, *facts) && (facts->mode & readable_by_others) == 0)
+        throw Error(failed("blacklist.owner",
+                           "its owner and group cannot be kept, and who reads it by them could not "
+                           "any more",
+                           "run sync as the owner of the file, or let everybody read it"));
       host::rename_file(fresh, place);
     } catch (const Error&) {
       host::remove_file(fresh);
@@ -332,15 +327,21 @@ class Sync {
   store::Store& store_;
   const store::Act& act_;
   const SyncRequest& request_;
-  Time now_;
+  const host::Lock* lock_;
   blacklist::Enforced enforced_, for_files_;
+  bool filter_failed_{false};
   std::vector<std::optional<Trial>> trials_;  // of each target
 };
 
-void refuse_time(const SyncRequest& request) {
+void refuse_request(const SyncRequest& request) {
   const bool filters =
       std::any_of(request.targets.begin(), request.targets.end(),
                   [](const blacklist::SyncTarget& target) { return target.file.empty(); });
+  if ((request.confirm_within || request.confirm) && !filters)
+    throw Error({"usage.no-trial",
+                 "no packet filter is among [[blacklist.sync]], and a file cannot be tried for a "
+                 "time",
+                 "", 0, 0, "look with --dry-run, then: secops blacklist sync"});
   if (request.time_given && filters && !request.dry_run)
     throw Error({"usage.now",
                  "the packet filter goes by the machine's clock, so --now cannot be said here", "",
@@ -351,7 +352,7 @@ void refuse_time(const SyncRequest& request) {
 
 std::vector<SyncedTarget> sync_blacklist(store::Store& store, const store::Act& act,
                                          const SyncRequest& request) {
-  refuse_time(request);
+  refuse_request(request);
   std::optional<host::Lock> lock;
   if (!request.dry_run) {
     const std::string path = store.path() + ".blacklist-sync.lock";
@@ -361,9 +362,8 @@ std::vector<SyncedTarget> sync_blacklist(store::Store& store, const store::Act& 
                    fmt::format("another blacklist sync is at work ({})", host::lock_holder(path)),
                    path, 0, 0, "wait for it"});
   }
-  // Behind the wait: what the kernel counts down begins now.
-  Sync sync(store, act, request, request.time_given ? act.time : host::now());
-  sync.refuse_late_confirmation();
+  Sync sync(store, act, request, lock ? &*lock : nullptr);
+  sync.refuse_idle_confirmation();
   return sync.run();
 }
 

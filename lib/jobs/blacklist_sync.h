@@ -13,10 +13,11 @@
 
 namespace secops::jobs {
 
-// With `confirm_within` nothing lasts that nobody confirms, and no watchdog is needed: new elements
-// enter the kernel with that time-out, removals and longer ends wait; a file waits as a whole. What
-// was not confirmed in time is held back by every later run, until somebody tries again.
-// `confirm` makes what was tried last, and nothing else.
+// With `confirm_within` nothing is cut for good that nobody confirms, and no watchdog is needed:
+// new elements enter the kernel with that time-out, removals wait, and files are not written. What
+// was not confirmed in time is cut by no later run, in the packet filter and in files, until
+// somebody tries again; whatever else is listed is. `confirm` makes what was tried last, and cuts
+// nothing else.
 struct SyncRequest {
   std::vector<blacklist::SyncTarget> targets;
   const ProtectionHere* here{nullptr};
@@ -33,6 +34,8 @@ struct SyncedTarget {
   bool changed{false};  // there was something to do
   bool written{false};  // a file that was not as wanted; else only its program was owed
   std::optional<std::size_t> values;  // of a file
+  // What the list says and is not done: changes of nftables.
+  std::vector<blacklist::FirewallChange> withheld;
   std::size_t held{0};     // changes that wait for a confirmation, or were not confirmed in time
   std::size_t untried{0};  // changes that a confirmation leaves to the next run
   // Listed, but let in as a whole or in part, by the allow list or what protects it; the first few.
@@ -46,8 +49,8 @@ struct SyncedTarget {
 // run. Two at a time would each see the other's half, so all but a dry run hold a lock beside the
 // store, for which they wait half a minute: Error "job.busy". Opens its own transactions; one audit
 // row, "blacklist.synced", for each target that changed. Throws what the store throws, and Error
-// "blacklist.not-confirmed" (status critical) for a confirmation that comes too late, with nothing
-// changed.
+// "blacklist.nothing-tried" (status warning) for a confirmation of nothing; one that comes too late
+// is the problem "blacklist.not-confirmed" of its target.
 std::vector<SyncedTarget> sync_blacklist(store::Store& store, const store::Act& act,
                                          const SyncRequest& request);
 

@@ -1,6 +1,8 @@
 #include "jobs/blacklist_trial.h"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -9,116 +11,194 @@
 namespace secops::jobs {
 namespace {
 
-using blacklist::Element;
-using blacklist::FirewallChange;
+using blacklist::Cut;
+using blacklist::Cuts;
+using blacklist::Firewall;
+using blacklist::for_ever;
+using blacklist::is_later;
+using blacklist::let_in;
 using nlohmann::json;
 
 constexpr std::string_view state_kind = "blacklist-trial";
+constexpr std::array cutting_sets = {"hosts_v4", "hosts_v6", "nets_v4", "nets_v6"};
+constexpr std::array protected_sets = {"protected_v4", "protected_v6"};
 
-std::int64_t number_of(Time time) {
+template <std::size_t Size>
+Cuts cuts_of(const Firewall& firewall, const std::array<const char*, Size>& sets) {
+  std::vector<Cut> all;
+  for (const char* set : sets) {
+    const auto& elements = firewall.sets.at(set);
+    all.insert(all.end(), elements.begin(), elements.end());
+  }
+  return Cuts(all);
+}
+
+// Of each address of `cuts` that `where` holds.
+Cuts within(const Cuts& cuts, const Cuts& where) {
+  return combined(cuts, where,
+                  [](Time until, Time there) { return there == let_in ? let_in : until; });
+}
+
+// Until when each address is kept out now. One that loses its protection was let in until now,
+// whatever stood behind that.
+Cuts in_force(const Firewall& listed, const Firewall& is) {
+  const Cuts loses = combined(cuts_of(is, protected_sets), cuts_of(listed, protected_sets),
+                              [](Time was, Time stays) { return stays == let_in ? was : let_in; });
+  return combined(cuts_of(is, cutting_sets), loses,
+                  [](Time until, Time lost) { return lost == let_in ? until : let_in; });
+}
+
+// Keeps each address out no longer than `limit` says of its end in the list and of that in
+// `limits`.
+Firewall limited(Firewall listed, const Cuts& limits,
+                 const std::function<Time(Time, Time)>& limit) {
+  for (const char* set : cutting_sets) {
+    std::vector<Cut>& elements = listed.sets.at(set);
+    if (std::string_view(set).starts_with("nets")) {
+      elements = combined(Cuts(elements), limits, limit).parts();
+      continue;
+    }
+    for (Cut& element : elements) element.until = limit(element.until, limits.until(element.first));
+    std::erase_if(elements, [](const Cut& element) { return element.until == let_in; });
+  }
+  return listed;
+}
+
+// Leaves in `firewall` what is there and lies in `where`.
+template <std::size_t Size>
+void leave(Firewall& firewall, const Firewall& is, const Cuts& where,
+           const std::array<const char*, Size>& sets) {
+  for (const char* set : sets) {
+    std::vector<Cut>& elements = firewall.sets.at(set);
+    const std::vector<Cut>& there = is.sets.at(set);
+    if (std::string_view(set).starts_with("hosts")) {
+      std::copy_if(there.begin(), there.end(), std::back_inserter(elements),
+                   [&](const Cut& element) { return where.until(element.first) != let_in; });
+      continue;
+    }
+    const std::vector<Cut> parts = within(Cuts(there), where).parts();
+    elements.insert(elements.end(), parts.begin(), parts.end());
+  }
+  firewall = settled(std::move(firewall));
+}
+
+SyncPlan plan_to(Firewall wanted, const Firewall& listed, const Firewall& is) {
+  SyncPlan plan;
+  plan.changes = difference(wanted, is);
+  plan.withheld = difference(listed, wanted);
+  plan.wanted = std::move(wanted);
+  return plan;
+}
+
+// The packet filter as the trial allows it.
+SyncPlan allowed_by(Trial trial, const Firewall& listed, const Firewall& is, Time now) {
+  const bool lasts = trial.until > now;
+  if (!lasts) trial.waits = {};
+  Firewall wanted = limited(listed, trial.held, [&](Time until, Time held) {
+    if (held == let_in) return until;
+    const Time most = lasts ? std::max(held, trial.until) : held;
+    return most <= now ? let_in : std::min(until, most);
+  });
+  if (lasts) {
+    leave(wanted, is, trial.waits, cutting_sets);
+    leave(wanted, is, trial.held, protected_sets);
+  }
+  SyncPlan plan = plan_to(std::move(wanted), listed, is);
+  if (!trial.held.empty() || !trial.waits.empty()) plan.trial = std::move(trial);
+  return plan;
+}
+
+// What the list cuts for longer than it was before.
+Cuts newly_cut(const Firewall& listed, const Cuts& before) {
+  return combined(cuts_of(listed, cutting_sets), before, [](Time until, Time was) {
+    return is_later(until, was) ? std::max(was, long_past) : let_in;
+  });
+}
+
+json number_of(Time time) {
+  if (time == for_ever) return nullptr;
   return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
 }
-Time time_of(const json& number) {
-  return Time(std::chrono::milliseconds(number.get<std::int64_t>()));
+
+json text_of(const Cuts& cuts) {
+  json all = json::array();
+  for (const Cut& cut : cuts.parts())
+    all.push_back({to_string(cut.first), to_string(cut.last), number_of(cut.until)});
+  return all;
+}
+
+Error unreadable() {
+  return Error({"blacklist.state", "what waits for confirmation cannot be read", "", 0, 0,
+                "look at the store: secops store verify"});
+}
+
+Cuts read_cuts(const json& all) {
+  std::vector<Cut> cuts;
+  for (const json& one : all) {
+    const auto first = parse_ip(one.at(0).get<std::string>());
+    const auto last = parse_ip(one.at(1).get<std::string>());
+    if (!first || !last || first->v4 != last->v4 || *last < *first) throw unreadable();
+    const json& until = one.at(2);
+    cuts.push_back(
+        {*first, *last,
+         until.is_null() ? for_ever : Time(std::chrono::milliseconds(until.get<std::int64_t>()))});
+  }
+  return Cuts(cuts);
 }
 
 }  // namespace
 
-void HeldChanges::add(const FirewallChange& change, const std::optional<Element>& was) {
-  const Range range{change.element.first, change.element.last};
-  ranges_[change.set].push_back(range);
-  if (was) former_[change.set][range] = was->ends;
+SyncPlan all_of(const Firewall& listed, const Firewall& is) { return plan_to(listed, listed, is); }
+
+SyncPlan tried(const Firewall& listed, const Firewall& is, const std::optional<Trial>& before,
+               Time until, Time now) {
+  Cuts was = in_force(listed, is);
+  const Cuts lets_in = combined(was, cuts_of(listed, cutting_sets), [](Time there, Time wanted) {
+    return is_later(there, wanted) ? for_ever : let_in;
+  });
+  // What an earlier trial has put in was never confirmed.
+  if (before)
+    was = combined(was, before->held, [&](Time there, Time held) {
+      const Time confirmed = held == let_in ? there : std::min(there, held);
+      return confirmed <= now ? let_in : confirmed;
+    });
+  return allowed_by({until, newly_cut(listed, was), lets_in}, listed, is, now);
 }
 
-void HeldChanges::settle() {
-  for (auto& [set, ranges] : ranges_) {
-    std::sort(ranges.begin(), ranges.end());
-    std::vector<Range> joined;
-    for (const Range& range : ranges) {
-      if (!joined.empty() && range.first <= joined.back().second)
-        joined.back().second = std::max(joined.back().second, range.second);
-      else
-        joined.push_back(range);
-    }
-    ranges = std::move(joined);
-  }
+SyncPlan held_back(const Firewall& listed, const Firewall& is, const Trial& before, Time now) {
+  // What is listed no more, or no longer than before the trial, need not be held any more.
+  const Cuts held = within(newly_cut(listed, before.held), before.held);
+  return allowed_by({before.until, held, before.waits}, listed, is, now);
 }
 
-bool HeldChanges::holds(const FirewallChange& change) const {
-  const auto found = ranges_.find(change.set);
-  if (found == ranges_.end()) return false;
-  const auto& ranges = found->second;
-  const auto behind = std::upper_bound(
-      ranges.begin(), ranges.end(), change.element.last,
-      [](const IpAddress& address, const Range& range) { return address < range.first; });
-  return behind != ranges.begin() && std::prev(behind)->second >= change.element.first;
+SyncPlan confirmed(const Firewall& listed, const Firewall& is, const Trial& before, Time now) {
+  const Cuts most = combined(before.held, in_force(listed, is), [](Time held, Time there) {
+    return held == let_in ? there : for_ever;
+  });
+  return plan_to(limited(listed, most,
+                         [&](Time until, Time limit) {
+                           return limit <= now ? let_in : std::min(until, limit);
+                         }),
+                 listed, is);
 }
-
-std::optional<Element> HeldChanges::former(const FirewallChange& change) const {
-  const auto set = former_.find(change.set);
-  if (set == former_.end()) return std::nullopt;
-  const auto found = set->second.find({change.element.first, change.element.last});
-  if (found == set->second.end()) return std::nullopt;
-  return Element{change.element.first, change.element.last, found->second};
-}
-
-bool HeldChanges::operator==(const HeldChanges&) const = default;
-
-// As the store keeps it.
-struct TrialText {
-  static std::string written(const Trial& trial) {
-    json held = json::array();
-    for (const auto& [set, ranges] : trial.held.ranges_)
-      for (const auto& [first, last] : ranges)
-        held.push_back({set, to_string(first), to_string(last)});
-    json former = json::array();
-    for (const auto& [set, elements] : trial.held.former_)
-      for (const auto& [range, ends] : elements)
-        former.push_back({set, to_string(range.first), to_string(range.second),
-                          ends ? json(number_of(*ends)) : json(nullptr)});
-    return json{{"until", number_of(trial.until)}, {"held", held}, {"former", former}}.dump();
-  }
-
-  // Throws json::exception, and Error for what is no address.
-  static Trial read(const std::string& text) {
-    const json saved = json::parse(text);
-    Trial trial;
-    trial.until = time_of(saved.at("until"));
-    for (const json& one : saved.at("held"))
-      trial.held.ranges_[one.at(0).get<std::string>()].push_back(range_of(one));
-    for (const json& one : saved.at("former"))
-      trial.held.former_[one.at(0).get<std::string>()][range_of(one)] =
-          one.at(3).is_null() ? std::nullopt : std::optional(time_of(one.at(3)));
-    trial.held.settle();
-    return trial;
-  }
-
-  static Error unreadable() {
-    return Error({"blacklist.state", "what waits for confirmation cannot be read", "", 0, 0,
-                  "start anew: secops blacklist sync --confirm-within 60s"});
-  }
-
- private:
-  static HeldChanges::Range range_of(const json& one) {
-    const auto first = parse_ip(one.at(1).get<std::string>());
-    const auto last = parse_ip(one.at(2).get<std::string>());
-    if (!first || !last) throw unreadable();
-    return {*first, *last};
-  }
-};
 
 std::optional<Trial> load_trial(store::Read& read, const std::string& target) {
   const auto text = store::load_state(read, state_kind, target);
   if (!text) return std::nullopt;
   try {
-    return TrialText::read(*text);
+    const json saved = json::parse(*text);
+    return Trial{Time(std::chrono::milliseconds(saved.at("until").get<std::int64_t>())),
+                 read_cuts(saved.at("held")), read_cuts(saved.at("waits"))};
   } catch (const json::exception&) {
-    throw TrialText::unreadable();
+    throw unreadable();
   }
 }
 
 void save_trial(store::Write& write, const std::string& target, const Trial& trial) {
-  store::save_state(write, state_kind, target, TrialText::written(trial));
+  const json text = {{"until", number_of(trial.until)},
+                     {"held", text_of(trial.held)},
+                     {"waits", text_of(trial.waits)}};
+  store::save_state(write, state_kind, target, text.dump());
 }
 
 void end_trial(store::Write& write, const std::string& target) {

@@ -1,44 +1,52 @@
-// What `blacklist sync --confirm-within` has tried and nobody has confirmed yet.
+// What `blacklist sync` does to the packet filter while nobody has confirmed what it cuts.
+//
+// A trial holds, for each address that it cuts, or cuts for longer, until when that address was
+// kept out before. Until somebody confirms, every run keeps it out no longer than that, or than the
+// trial lasts; so it does not matter whether the table was lost meanwhile, who runs sync, or how
+// entries and networks around the address change. What lets in is never held back: what is
+// protected goes in at once, and what a trial lets in waits only until the trial is over.
+// Pure: jobs/blacklist_sync runs nft(8).
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/time.h"
+#include "blacklist/cuts.h"
 #include "blacklist/firewall.h"
 #include "store/store.h"
 
 namespace secops::jobs {
 
-// Changes of the packet filter that wait for a confirmation, as ranges of addresses by set: a
-// network may be cut otherwise by the next run, and is held back all the same.
-class HeldChanges {
- public:
-  // With how long the element was to last before, if it was there.
-  void add(const blacklist::FirewallChange& change, const std::optional<blacklist::Element>& was);
-  // Call once, before any question.
-  void settle();
-
-  bool empty() const { return ranges_.empty(); }
-  bool holds(const blacklist::FirewallChange& change) const;
-  // What was there in its place, with its end then.
-  std::optional<blacklist::Element> former(const blacklist::FirewallChange& change) const;
-  bool operator==(const HeldChanges&) const;
-
- private:
-  friend struct TrialText;
-  using Range = std::pair<IpAddress, IpAddress>;
-  std::map<std::string, std::vector<Range>> ranges_;
-  std::map<std::string, std::map<Range, std::optional<Time>>> former_;
-};
-
 struct Trial {
   Time until{};
-  HeldChanges held;  // of the packet filter; a file waits as a whole
+  // What it cuts: until when each address was kept out before, and long_past for one that was not.
+  blacklist::Cuts held;
+  // What it lets in, or lets in sooner.
+  blacklist::Cuts waits;
+  bool operator==(const Trial&) const = default;
 };
+constexpr Time long_past{};
+
+struct SyncPlan {
+  blacklist::Firewall wanted;                       // the packet filter after this run
+  std::vector<blacklist::FirewallChange> changes;   // from what it is now to that
+  std::vector<blacklist::FirewallChange> withheld;  // from that to what the list says
+  std::optional<Trial> trial;                       // to be kept after this run
+};
+
+// `listed`: what the list says. `is`: the packet filter now; no_firewall() unless it is whole.
+SyncPlan all_of(const blacklist::Firewall& listed, const blacklist::Firewall& is);
+// Begins a trial, also during another one or after it.
+SyncPlan tried(const blacklist::Firewall& listed, const blacklist::Firewall& is,
+               const std::optional<Trial>& before, Time until, Time now);
+// Goes on with a trial that nobody has confirmed, in its time or after it.
+SyncPlan held_back(const blacklist::Firewall& listed, const blacklist::Firewall& is,
+                   const Trial& before, Time now);
+// What was tried lasts; nothing else is cut.
+SyncPlan confirmed(const blacklist::Firewall& listed, const blacklist::Firewall& is,
+                   const Trial& before, Time now);
 
 // By the name of its target. Throws Error "blacklist.state" if it cannot be read.
 std::optional<Trial> load_trial(store::Read& read, const std::string& target);

@@ -52,11 +52,12 @@ cat plain.txt
 echo "== what cannot be"
 try blacklist sync --confirm-within 1s
 try blacklist sync --confirm-within 60s --confirm
-echo "== a trial of a file is over when it is confirmed, whatever its program says then"
-secops blacklist add 203.0.113.12 --reason 'brute force' --for 1h > /dev/null
 try blacklist sync --confirm-within 60s
-echo 1 > answer
 try blacklist sync --confirm
+echo "== what a program did not take it is told again"
+secops blacklist add 203.0.113.12 --reason 'brute force' --for 1h > /dev/null
+echo 1 > answer
+try blacklist sync
 echo 0 > answer
 try blacklist sync
 mkdir closed && chmod 500 closed

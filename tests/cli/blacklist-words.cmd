@@ -101,13 +101,9 @@ try blacklist add --kind wallet TJRabPrwbZy45sbavfcjinPJC18kjpRTv8 drained --dry
 try blacklist add --kind wallet TJRabPrwbZy45sbavfcjinPJC18kjpRTv8 TJRabPrwbZy45sbavfcjinPJC18kjpRTv9
 try blacklist extend b-aaaa --for 10000w --reason x
 try blacklist import feed.txt --source x --for 0s
-echo "== what a wider entry holds is shown, and what is on trial"
+echo "== what a wider entry holds is shown"
 try blacklist add 198.51.100.0/24 --for 2h --reason scanning
 try blacklist show 198.51.100.9
 try blacklist extend 198.51.100.9 --for 3h --reason more
-printf '[[blacklist.sync]]\ntarget = "file:%s/plain.txt"\nformat = "plain"\n' "$PWD" > sync.toml
-try --config sync.toml blacklist sync --confirm-within 60s
-try --config sync.toml blacklist sync
-NOW=2026-11-22T09:00:00Z try --config sync.toml blacklist sync --confirm
 try blacklist list --feed nope
 try blacklist check www.example --kind country

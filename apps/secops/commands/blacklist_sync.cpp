@@ -108,7 +108,8 @@ class BlacklistSync : public Command {
         problem.hint = session.paste(problem.hint);
         problem.message = fmt::format("{}: {}", target.target, problem.message);
         answer.problems.push_back(std::move(problem));
-        answer.status = worst_of(answer.status, Status::unknown);
+        const bool late = target.problem.code == "blacklist.not-confirmed";
+        answer.status = worst_of(answer.status, late ? Status::critical : Status::unknown);
         continue;
       }
       if (target.changed) ++changed;
@@ -171,21 +172,33 @@ class BlacklistSync : public Command {
                                                                      : '~';
     std::string end = change.set.starts_with("protected") ? " is protected" : "";
     if (change.what != FirewallChange::What::removed && end.empty())
-      end = change.element.ends
-                ? fmt::format(" until {}", local_text(*change.element.ends, session.zone()))
+      end = change.element.until != blacklist::for_ever
+                ? fmt::format(" until {}", local_text(change.element.until, session.zone()))
                 : " without an end";
     return fmt::format("  {} {}{}\n", sign, blacklist::text_of(change.element), end);
+  }
+
+  // The first few of what the list says and is not done.
+  static std::string withheld_text(const jobs::SyncedTarget& target, Session& session) {
+    constexpr std::size_t most = 5;
+    const std::size_t shown = std::min(most, target.withheld.size());
+    std::string text;
+    for (std::size_t i = 0; i < shown; ++i) text += change_text(target.withheld[i], session);
+    if (shown < target.withheld.size())
+      text += fmt::format("  {} more: --json tells all\n", grouped(target.withheld.size() - shown));
+    return text;
   }
 
   std::string held_text(const jobs::SyncedTarget& target, Session& session) const {
     if (target.untried > 0)
       return fmt::format("{} not been tried; for the rest: {}\n",
                          counted(target.untried, "change has", "changes have"),
-                         session.paste("secops blacklist sync"));
+                         session.paste("secops blacklist sync")) +
+             withheld_text(target, session);
     if (target.held == 0) return "";
     const std::string count = counted(target.held, "change");
     if (target.confirm_until)
-      return target.changed || !within_
+      return (target.changed || !within_) && !target.values
                  ? fmt::format("{} until {}, unless confirmed: {}\n",
                                within_ ? count + " on trial" : count + " on trial still",
                                local_text(*target.confirm_until, session.zone()),
@@ -196,25 +209,32 @@ class BlacklistSync : public Command {
                                session.paste("secops blacklist sync --confirm"));
     return fmt::format("{} not confirmed in time and held back; to try again: {}\n",
                        target.held == 1 ? count + " was" : count + " were",
-                       session.paste("secops blacklist sync --confirm-within 60s"));
+                       session.paste("secops blacklist sync --confirm-within 60s")) +
+           withheld_text(target, session);
+  }
+
+  static ordered_json changes_json(const std::vector<FirewallChange>& changes) {
+    ordered_json all = ordered_json::array();
+    for (const FirewallChange& change : changes)
+      all.push_back({{"change", name_of(change.what)},
+                     {"set", change.set},
+                     {"element", blacklist::text_of(change.element)},
+                     {"expires", change.element.until != blacklist::for_ever
+                                     ? ordered_json(rfc3339(change.element.until))
+                                     : nullptr}});
+    return all;
   }
 
   static ordered_json target_json(const jobs::SyncedTarget& target) {
     ordered_json json;
     json["target"] = target.target;
     json["changed"] = target.changed;
-    json["changes"] = ordered_json::array();
-    for (const FirewallChange& change : target.changes)
-      json["changes"].push_back(
-          {{"change", name_of(change.what)},
-           {"set", change.set},
-           {"element", blacklist::text_of(change.element)},
-           {"expires",
-            change.element.ends ? ordered_json(rfc3339(*change.element.ends)) : nullptr}});
+    json["changes"] = changes_json(target.changes);
     json["written"] = target.values ? ordered_json(target.written) : ordered_json(nullptr);
     json["values"] = target.values ? ordered_json(*target.values) : ordered_json(nullptr);
     json["held"] = target.held;
     json["untried"] = target.untried;
+    json["withheld"] = changes_json(target.withheld);
     json["left_out"] = ordered_json::array();
     for (const blacklist::Entry& entry : target.left_out)
       json["left_out"].push_back(

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <random>
 
 #include "base/error.h"
@@ -39,10 +40,11 @@ std::string script_of(const Firewall& wanted, const Firewall& is) {
 // "203.0.113.0/25 3600" of each element, in seconds left.
 std::vector<std::string> texts_of(const Firewall& firewall, const std::string& set) {
   std::vector<std::string> texts;
-  for (const Element& element : firewall.sets.at(set))
-    texts.push_back(element.ends ? fmt::format("{} {}", text_of(element),
-                                               (*element.ends - now) / std::chrono::seconds(1))
-                                 : text_of(element));
+  for (const Cut& element : firewall.sets.at(set))
+    texts.push_back(element.until != for_ever
+                        ? fmt::format("{} {}", text_of(element),
+                                      (element.until - now) / std::chrono::seconds(1))
+                        : text_of(element));
   return texts;
 }
 
@@ -53,15 +55,15 @@ std::string listing_of(const Firewall& firewall) {
   std::string parts;
   for (const auto& [name, elements] : firewall.sets) {
     std::string items;
-    for (const Element& element : elements) {
+    for (const Cut& element : elements) {
       const std::string first = to_string(element.first);
       std::string item =
           element.first == element.last
               ? fmt::format("\"{}\"", first)
               : fmt::format(R"({{"range": ["{}", "{}"]}})", first, to_string(element.last));
-      if (element.ends)
+      if (element.until != for_ever)
         item = fmt::format(R"({{"elem": {{"val": {}, "timeout": 9, "expires": {}}}}})", item,
-                           (*element.ends - now) / std::chrono::seconds(1));
+                           (element.until - now) / std::chrono::seconds(1));
       items += (items.empty() ? "" : ", ") + item;
     }
     const bool ends = !name.starts_with("protected");
@@ -79,8 +81,9 @@ std::string listing_of(const Firewall& firewall) {
          {"protected_v4", "protected_v6", "hosts_v4", "hosts_v6", "nets_v4", "nets_v6"})
       parts += fmt::format(
           R"(, {{"rule": {{"chain": "{}", "expr": [{{"match": {{"op": "==", "left": {{"payload": )"
-          R"({{"protocol": "ip", "field": "saddr"}}}}, "right": "@{}"}}}}, {{"counter": {{}}}}, {{"{}": null}}]}}}})",
-          chain, set, std::string_view(set).starts_with("protected") ? "accept" : "drop");
+          R"({{"protocol": "{}", "field": "saddr"}}}}, "right": "@{}"}}}}, {{"counter": {{}}}}, {{"{}": null}}]}}}})",
+          chain, std::string_view(set).ends_with("v4") ? "ip" : "ip6", set,
+          std::string_view(set).starts_with("protected") ? "accept" : "drop");
   }
   return R"({"nftables": [{"metainfo": {}}, {"table": {"name": "secops"}})" + parts + "]}";
 }
@@ -124,18 +127,17 @@ TEST_CASE("every address has the latest end of what holds it, in one part only")
     const Firewall firewall = wanted(entries);
     for (int last = 0; last < 256; ++last) {
       const IpAddress address = *parse_ip(fmt::format("10.0.0.{}", last));
-      std::optional<Time> latest = Time::min();
-      for (const Entry& one : entries) {
-        if (!contains(*network_of(one.value), address)) continue;
-        if (latest) latest = one.expires ? std::max(*latest, *one.expires) : std::optional<Time>();
-      }
+      Time latest = let_in;
+      for (const Entry& one : entries)
+        if (contains(*network_of(one.value), address))
+          latest = std::max(latest, one.expires.value_or(for_ever));
       int parts = 0;
-      for (const Element& element : firewall.sets.at("nets_v4")) {
+      for (const Cut& element : firewall.sets.at("nets_v4")) {
         if (address < element.first || element.last < address) continue;
         ++parts;
-        CHECK(element.ends == latest);
+        CHECK(element.until == latest);
       }
-      REQUIRE(parts == (latest == Time::min() ? 0 : 1));
+      REQUIRE(parts == (latest == let_in ? 0 : 1));
     }
   }
 }
@@ -179,7 +181,7 @@ TEST_CASE("one difference is told and written as one change") {
   CHECK(text_of(changes[0].element) == "203.0.113.1");
   CHECK(changes[0].what == FirewallChange::What::removed);
   CHECK(changes[1].what == FirewallChange::What::changed);
-  CHECK(changes[1].was->ends == now + 1h);
+  CHECK(changes[1].was->until == now + 1h);
   CHECK(changes[2].what == FirewallChange::What::added);
   CHECK(script_of(after, is) ==
         "delete element inet secops hosts_v4 { 203.0.113.1, 203.0.113.2 }\n"
@@ -222,6 +224,8 @@ TEST_CASE("a table that somebody else made is told apart from one that others ch
   CHECK(is_foreign(R"(, {"chain": {"name": "output"}})"));
   CHECK(is_foreign(R"(, {"set": {"name": "friends", "type": "ipv4_addr"}})"));
   CHECK(is_foreign(chain));
+  CHECK(is_foreign(R"(, {"map": {"name": "m", "type": "ipv4_addr", "map": "verdict"}})"));
+  CHECK(is_foreign(R"(, {"counter": {"name": "c"}})"));
   // Empty, or one of ours that lost all but a set.
   CHECK_FALSE(is_foreign(""));
   CHECK_FALSE(is_foreign(R"(, {"set": {"name": "hosts_v4", "type": "ipv4_addr"}})" + chain + rule));
@@ -258,6 +262,14 @@ TEST_CASE("what an entry overrides is not accepted first, unless the machine dep
         Texts{"192.0.2.0", "192.0.2.2/31", "198.51.100.1"});
 }
 
+TEST_CASE("what the configuration protects is accepted first in every spelling") {
+  Protection protection;
+  protection.networks = {{*parse_network("64:ff9b::c000:200/120"), "configured", true},
+                         {*parse_network("198.51.100.1"), "an address of this machine", false}};
+  CHECK(texts_of(wanted({}, protection), "protected_v4") == Texts{"192.0.2.0/24", "198.51.100.1"});
+  CHECK(texts_of(wanted({}, protection), "protected_v6").size() > 1);
+}
+
 TEST_CASE("all changes make the packet filter what is wanted, and none leave it as it is") {
   std::mt19937_64 random(test::seed());
   const auto some = [&] {
@@ -273,8 +285,17 @@ TEST_CASE("all changes make the packet filter what is wanted, and none leave it 
     INFO("seed " << test::seed() << ", round " << round);
     const Firewall is = some();
     const Firewall all = some();
-    CHECK(difference(changed(is, difference(all, is)), all).empty());
-    CHECK(difference(changed(is, {}), is).empty());
+    Firewall after = is;
+    for (const FirewallChange& change : difference(all, is)) {
+      auto& elements = after.sets.at(change.set);
+      if (change.what != FirewallChange::What::added)
+        CHECK(std::erase_if(elements, [&](const Cut& element) {
+                return element.first == change.element.first && element.last == change.element.last;
+              }) == 1);
+      if (change.what != FirewallChange::What::removed) elements.push_back(change.element);
+    }
+    CHECK(settled(after).sets == all.sets);
+    CHECK(difference(is, is).empty());
   }
 }
 
