@@ -62,7 +62,9 @@ class Pipeline {
     }
     if (!reading_.next(source, block)) return false;
     turn = next_block_++;
-    begins_anew = !reading_.gaps(source).empty();
+    // A gap in a rotated copy alone leaves the log where it stood: what is read of it is new.
+    const std::vector<sources::Gap> gaps = reading_.gaps(source);
+    begins_anew = std::any_of(gaps.begin(), gaps.end(), [](const auto& gap) { return gap.anew; });
     return true;
   }
 

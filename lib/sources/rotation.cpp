@@ -299,6 +299,7 @@ Gap unknown_rest(const std::string& path, const host::FileFacts& now, const Curs
   bool cut = now.inode == cursor.inode && now.size < cursor.offset;
   std::uint64_t unread = cursor.size > cursor.offset ? cursor.size - cursor.offset : 0;
   Gap gap;
+  gap.anew = true;
   gap.code = cut ? "truncated" : "replaced";
   const std::string known =
       unread == 0 ? fmt::format("all {} that it had then were read", counted(cursor.size, "byte"))

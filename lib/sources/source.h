@@ -45,6 +45,8 @@ std::optional<Cursor> restore(std::string_view saved);  // nothing if it is no c
 struct Gap {
   std::string code;  // "replaced", "truncated" (since the last run), "shrunk" (while it was read)
   std::string message;  // as in Problem; may hold foreign text
+  // Where the input stood is not known: the file is read from its start, lines of it maybe again.
+  bool anew{false};
 };
 
 // Blocks begin and end where the content says, never where a read happened to stop. Fixed-size
