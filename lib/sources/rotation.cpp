@@ -19,14 +19,13 @@ struct Candidate {
   Generation generation;
 };
 
-// The regular files beside `path` whose names begin with its name or have a date in it, the
-// likeliest first; if `renamed` also that with the cursor's inode, whatever its name. One that
-// cannot be looked at, such as a link to itself, is told of in `trouble`.
-std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cursor,
-                                      std::string& trouble, bool renamed = false) {
+// Adds the regular files beside `path` whose names begin with its name or have a date in it; if
+// `renamed` also that with the cursor's inode, whatever its name. One that cannot be looked at,
+// such as a link to itself, is told of in `trouble`.
+void add_candidates(const std::string& path, const Cursor& cursor, bool renamed,
+                    std::string& trouble, std::vector<Candidate>& found) {
   std::string folder = path.substr(0, path.rfind('/') + 1);
   std::string name = path.substr(folder.size());
-  std::vector<Candidate> found;
   for (const std::string& other : host::list_directory(folder.empty() ? "." : folder)) {
     if (other == name) continue;
     Generation generation = generation_in(name, other);
@@ -40,8 +39,32 @@ std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cur
     }
     if (!facts || facts->kind != host::FileFacts::Kind::regular) continue;
     if (!named_after && facts->inode != cursor.inode) continue;
+    const auto is_it = [&](const Candidate& one) {
+      return one.facts.inode == facts->inode && one.facts.device == facts->device;
+    };
+    if (std::any_of(found.begin(), found.end(), is_it)) continue;
     found.push_back({folder + other, *facts, std::move(generation)});
   }
+}
+
+// What a linked log leads to is rotated where it lies, under the name that it has there; the link
+// may lead to another by now.
+void add_linked_candidates(const std::string& path, const Cursor& cursor, std::string& trouble,
+                           std::vector<Candidate>& found) {
+  try {
+    const std::string real = host::real_path(path);
+    if (real != path) add_candidates(real, cursor, true, trouble, found);
+  } catch (const Error& error) {
+    trouble += fmt::format(" ({})", error.problems().front().message);
+  }
+}
+
+// As add_candidates, also of the file that the path leads to; the likeliest first.
+std::vector<Candidate> candidates_for(const std::string& path, const Cursor& cursor,
+                                      std::string& trouble, bool renamed = false) {
+  std::vector<Candidate> found;
+  add_candidates(path, cursor, renamed, trouble, found);
+  add_linked_candidates(path, cursor, trouble, found);
   std::stable_sort(found.begin(), found.end(), [&](const Candidate& a, const Candidate& b) {
     return std::make_tuple(a.facts.inode != cursor.inode, -a.facts.modified.time_since_epoch()) <
            std::make_tuple(b.facts.inode != cursor.inode, -b.facts.modified.time_since_epoch());
@@ -306,8 +329,10 @@ Gap unknown_rest(const std::string& path, const host::FileFacts& now, const Curs
                   : fmt::format("{} of the {} that it had then were not read", grouped(unread),
                                 counted(cursor.size, "byte"));
   gap.message = fmt::format(
-      "{} was {} since it was last read, and no rotated copy of the old one was found{}: {}, and "
-      "lines that were added after {} may be missing; now it has {}, written until {}, and is read "
+      "{} was {} since it was last read, and no rotated copy of the old one was found beside it{}: "
+      "{}, "
+      "and lines that were added after {} may be missing (a copy elsewhere, as by logrotate's "
+      "olddir, is judged by naming it to check-logs); now it has {}, written until {}, and is read "
       "from its start",
       path, cut ? "cut short" : "replaced", trouble, known, rfc3339(cursor.modified),
       counted(now.size, "byte"), rfc3339(now.modified));

@@ -89,7 +89,8 @@ class Input {
 // still holds the bytes before the offset and has the same inode, or no file beside it has that
 // (rsync writes a log anew each time); device numbers change with a restart and are not asked.
 // Otherwise the file was rotated, replaced or cut: the file that holds those bytes is looked for
-// beside it (names that begin with its name, .gz too) and finished first, then those rotated after
+// beside it, and where it is a link beside what it leads to (names that begin with its name, .gz
+// too), and finished first, then those rotated after
 // it are read, then the file from its start. Without such a file that is a Gap, and the rotated
 // copies (by name) that were written after what the cursor saw are read. A cursor of which nothing
 // was read has no bytes to find: what was rotated since is told by that time, and its own file by

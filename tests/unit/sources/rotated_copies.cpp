@@ -228,3 +228,30 @@ TEST_CASE(
   folder.append("app.log", lines_from(12, 1));
   CHECK(go_on(path, cursor).bytes == lines_from(12, 1));
 }
+
+TEST_CASE("a linked log is found again where it was rotated") {
+  const test::Folder folder;
+  host::make_private_directory(folder / "pods");
+  host::make_private_directory(folder / "logs");
+  folder.write("pods/0.log", lines_from(0, 10));
+  const std::string path = folder / "logs/web.log";
+  std::filesystem::create_symlink("../pods/0.log", path);
+  std::optional<Cursor> cursor;
+  CHECK(go_on(path, cursor).bytes == lines_from(0, 10));
+  folder.append("pods/0.log", lines_from(10, 5));
+  SECTION("under its own name") {
+    const std::string dated = folder / "pods/0.log.20261122-061400";
+    host::rename_file(folder / "pods/0.log", dated);
+    if (GENERATE(false, true)) gzip(dated);
+    folder.write("pods/0.log", lines_from(15, 7));
+  }
+  SECTION("by a link to the next file") {
+    folder.write("pods/1.log", lines_from(15, 7));
+    host::remove_file(path);
+    std::filesystem::create_symlink("../pods/1.log", path);
+  }
+  const Reading reading = go_on(path, cursor);
+  CHECK(reading.gaps.empty());
+  CHECK(reading.bytes == lines_from(10, 12));
+  CHECK(go_on(path, cursor).bytes.empty());
+}
