@@ -14,16 +14,34 @@ namespace {
 // Lines that are looked at to tell a format.
 constexpr std::size_t detection_lines = 200;
 
-bool is_spelled_out(const OpenedLog& one) {
-  const std::vector<std::string>& paths = one.spec->paths;
-  return std::find(paths.begin(), paths.end(), one.path) != paths.end();
+bool is_spelled_out(const LogSpec& spec, const std::string& path) {
+  return std::find(spec.paths.begin(), spec.paths.end(), path) != spec.paths.end();
 }
 
-// Takes away what belongs to another log as its rotated copy.
+Problem read_with_its_log(const OpenedLog& copy, const std::string& original) {
+  Problem problem;
+  problem.code = "source.twice";
+  problem.message = fmt::format(
+      "by its name it is a rotated copy of {}, with which it is read; it is not read by itself",
+      original);
+  problem.file = copy.path;
+  problem.hint = fmt::format(
+      "leave it out of the paths of [[source]] {}; if it is another log, give it a [[source]] of "
+      "its own",
+      copy.spec->name);
+  return problem;
+}
+
+// Takes away what belongs to another log as its rotated copy. A path that is spelled out is a log
+// of its own, unless its [[source]] reads that log too: its lines would count twice.
 void leave_out_copies(const std::vector<LogSpec>& specs, ReadOn& read_on,
-                      std::vector<OpenedLog>& opened) {
+                      std::vector<OpenedLog>& opened, std::vector<Problem>& problems) {
   std::set<std::string> logs;
-  for (const OpenedLog& one : opened) logs.insert(one.path);
+  std::set<std::pair<const LogSpec*, std::string>> of_spec;
+  for (const OpenedLog& one : opened) {
+    logs.insert(one.path);
+    of_spec.emplace(one.spec, one.path);
+  }
   const auto is_log = [&](const std::string& path) {
     if (logs.contains(path)) return true;
     bool known = false;
@@ -36,9 +54,12 @@ void leave_out_copies(const std::vector<LogSpec>& specs, ReadOn& read_on,
     return known;
   };
   std::erase_if(opened, [&](const OpenedLog& one) {
-    if (is_spelled_out(one)) return false;
+    const bool spelled_out = is_spelled_out(*one.spec, one.path);
     for (std::string& original : sources::rotated_from(one.path)) {
-      if (!is_log(original)) continue;
+      const bool beside =
+          of_spec.contains({one.spec, original}) || is_spelled_out(*one.spec, original);
+      if ((spelled_out && !beside) || !is_log(original)) continue;
+      if (spelled_out) problems.push_back(read_with_its_log(one, original));
       read_on.copies.push_back({one.path, std::move(original)});
       return true;
     }
@@ -118,7 +139,7 @@ std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs, ReadOn* r
   // A person who looks is told; the configuration says what it means, run after run.
   if (read_on != nullptr)
     std::erase_if(problems, [](const Problem& one) { return one.code == "source.skipped"; });
-  if (read_on != nullptr) leave_out_copies(specs, *read_on, opened);
+  if (read_on != nullptr) leave_out_copies(specs, *read_on, opened, problems);
   leave_out_doubles(opened, problems);
   return opened;
 }

@@ -80,15 +80,36 @@ TEST_CASE("rotated copies belong to their log where logs are read on, and are re
   CHECK(problems.empty());
 }
 
-TEST_CASE("a path that is spelled out is a log of its own, whatever its name") {
+TEST_CASE("a path that is spelled out is a log of its own, unless its log is read beside it") {
   const test::Folder folder;
   const Paths logs = {folder.write("worker", "a\n"), folder.write("worker.1", "b\n")};
-  const std::vector<jobs::LogSpec> specs = {spec_of("a", {logs[0], logs[1], folder / "w*"})};
   std::vector<Problem> problems;
-  const jobs::Cursors none;
-  jobs::ReadOn read_on{none, {}, {}};
-  CHECK(paths_of(jobs::expand_specs(specs, &read_on, problems)) == logs);
+  jobs::Cursors cursors;
+  jobs::ReadOn read_on{cursors, {}, {}};
+  // Of two sources, or alone.
+  const std::vector<jobs::LogSpec> two = {spec_of("a", {logs[0]}), spec_of("b", {logs[1]})};
+  CHECK(paths_of(jobs::expand_specs(two, &read_on, problems)) == logs);
+  CHECK(paths_of(jobs::expand_specs({spec_of("b", {logs[1]})}, &read_on, problems)) ==
+        Paths{logs[1]});
+  CHECK(problems.empty());
   CHECK(read_on.copies.empty());
+  // Of one, also while the log itself is away.
+  const std::vector<jobs::LogSpec> one = {spec_of("a", {logs[0], logs[1], folder / "w*"})};
+  CHECK(paths_of(jobs::expand_specs(one, &read_on, problems)) == Paths{logs[0]});
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].code == "source.twice");
+  CHECK(problems[0].file == logs[1]);
+  CHECK(jobs::is_warning(problems[0]));
+  REQUIRE(read_on.copies.size() == 1);
+  CHECK(read_on.copies[0].copy_of == logs[0]);
+  host::remove_file(logs[0]);
+  cursors[jobs::cursor_name("a", logs[0])] = {};
+  CHECK(jobs::expand_specs(one, &read_on, problems).empty());
+  CHECK(read_on.away == Paths{jobs::cursor_name("a", logs[0])});
+  // A look reads all.
+  problems.clear();
+  folder.write("worker", "a\n");
+  CHECK(jobs::expand_specs(one, nullptr, problems).size() == 2);
   CHECK(problems.empty());
 }
 

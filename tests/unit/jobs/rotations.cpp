@@ -71,3 +71,26 @@ TEST_CASE("what is lost of a rotated copy makes nothing of the log that goes on 
   CHECK(outcome.status == Status::critical);
   CHECK(rules_of(outcome) == std::vector<std::string>{"levels.success-rate"});
 }
+
+TEST_CASE("a log whose rotated copy is named beside it is read once") {
+  Rotations logs;
+  const std::vector<std::string> both = {"app.log", "app.log.1"};
+  const std::string failed = failures(11);
+  const auto lines = [&](int from, int count) {
+    const std::size_t line = failed.size() / 11;
+    return failed.substr(static_cast<std::size_t>(from) * line,
+                         static_cast<std::size_t>(count) * line);
+  };
+  logs.add("app.log.1", "{}\n");
+  logs.add("app.log", lines(0, 4));
+  CHECK(logs.run(both).findings.empty());
+  logs.move("app.log", "app.log.1");
+  logs.add("app.log", lines(4, 3));
+  CHECK(logs.run(both).findings.empty());
+  logs.add("app.log", lines(7, 3));
+  CHECK(logs.run(both).findings.empty());
+  logs.add("app.log", lines(10, 1));
+  const auto last = logs.run(both);
+  REQUIRE(last.findings.size() == 1);
+  CHECK(last.findings[0].count == 11);
+}
