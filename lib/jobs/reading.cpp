@@ -42,7 +42,10 @@ Reading::~Reading() = default;
 void Reading::fetch(std::size_t source) {
   Run& run = runs_[source];
   run.ahead = {};
-  if (!run.problem.code.empty()) return rest(source);
+  if (!run.problem.code.empty()) {
+    give_passed_first(run);
+    return rest(source);
+  }
   try {
     if (!run.opened) {
       run.opened = true;
@@ -55,6 +58,7 @@ void Reading::fetch(std::size_t source) {
     look_ahead(source, ahead_size_);
   } catch (const Error& error) {
     run.problem = error.problems().front();
+    give_passed_first(run);
   }
   if (run.ahead.empty()) {
     rest(source);
@@ -67,7 +71,12 @@ void Reading::fetch(std::size_t source) {
 
 void Reading::look_ahead(std::size_t source, std::size_t wanted) {
   Run& run = runs_[source];
-  run.ahead = run.input->ahead(wanted);
+  if (run.problem.code.empty()) run.ahead = run.input->ahead(wanted);
+  give_passed_first(run);
+}
+
+// What was passed is read, and the cursor stands behind it, whatever comes after it.
+void Reading::give_passed_first(Run& run) {
   if (run.ahead.empty() && !run.passed.empty()) run.ahead = run.passed.front().bytes;
 }
 
@@ -75,7 +84,7 @@ void Reading::look_ahead(std::size_t source, std::size_t wanted) {
 // after them may.
 void Reading::pass_endless_lines(std::size_t source) {
   Run& run = runs_[source];
-  while (run.passed.size() < most_passed) {
+  while (run.passed.size() < most_passed && run.problem.code.empty()) {
     if (run.ahead.empty() || run.ahead.find('\n') != std::string_view::npos) return;
     try {
       sources::Block block;

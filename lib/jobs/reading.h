@@ -55,6 +55,7 @@ class Reading {
   struct Run;
   void fetch(std::size_t source);
   void look_ahead(std::size_t source, std::size_t wanted);
+  static void give_passed_first(Run& run);
   void pass_endless_lines(std::size_t source);
   bool give(std::size_t source, sources::Block& block);
   void rest(std::size_t source);

@@ -10,6 +10,7 @@
 #include "host/files.h"
 #include "support/catch.h"
 #include "support/folder.h"
+#include "unit/sources/rotating.h"
 
 using namespace secops;
 
@@ -117,4 +118,22 @@ TEST_CASE("many files of several blocks are read in the same order however few m
   CHECK(outcome.problems.empty());
   CHECK(outcome.bytes.size() == size);
   CHECK(std::is_sorted(outcome.stamps.begin(), outcome.stamps.end()));
+}
+
+TEST_CASE("a first line that is longer than a block is read though the file breaks off after it") {
+  const test::Folder folder;
+  const std::string path =
+      folder.write("a.log", std::string(400'000, 'x') + "\n" + lines_of(1, 0, GENERATE(1, 20'000)));
+  test::gzip(path);
+  const std::string whole = test::content_of(path + ".gz");
+  folder.write("a.log.gz", whole.substr(0, whole.size() - 10));
+  jobs::Reading reading({{path + ".gz", {}}});
+  CHECK(!reading.head(0).empty());
+  reading.start(stamp_of);
+  sources::Block block;
+  std::size_t source = 0;
+  REQUIRE(reading.next(source, block));
+  CHECK(block.bytes == std::string(sources::longest_line, 'x') + "\n");
+  while (reading.next(source, block)) CHECK(block.bytes.find('x') == std::string::npos);
+  CHECK(reading.problem(0).code == "source.truncated");
 }
