@@ -118,8 +118,9 @@ struct History {
 };
 History history_of(store::Read& read, std::string_view value);
 
-// For `store verify`: findings whose state, rule, severity, count, times, key or evidence is not
-// what the audit trail says last, or whose values cannot be ours.
+// For `store verify`: findings that are not what the audit trail says last, that are gone although
+// nobody closed them or nothing was pruned since, or whose values cannot be ours; and old ids that
+// lead elsewhere than the trail says.
 void verify(store::Read& read, std::vector<std::string>& problems);
 
 }  // namespace secops::findings

@@ -22,9 +22,30 @@ Json key_of(const Finding& finding) {
   return key;
 }
 
+std::int64_t milliseconds(Duration span) {
+  return std::chrono::floor<std::chrono::milliseconds>(span).count();
+}
+
 std::string evidence_digest(const Finding& finding) {
   const Evidence& evidence = finding.evidence;
   return hex(sha256(fmt::format("{}\n{}\n{}", evidence.sha256, evidence.source, evidence.line)));
+}
+
+std::string digest_of(const Json& values) { return hex(sha256(text_of(values))); }
+
+// What a person reads and does by it: all columns of the judgement that do not stand in its row.
+std::string details_digest(const Finding& finding) {
+  Json block;
+  if (finding.block_for) block = milliseconds(*finding.block_for);
+  return digest_of({finding.title, finding.condition, milliseconds(finding.window), finding.action,
+                    block, finding.playbook, finding.contact, finding.advice,
+                    milliseconds(finding.seen.time_since_epoch())});
+}
+
+std::string decision_digest(const Finding& finding) {
+  Json since;
+  if (finding.state_since) since = milliseconds(finding.state_since->time_since_epoch());
+  return digest_of({finding.state_by, finding.state_reason, since});
 }
 
 // As the store keeps it.
@@ -49,6 +70,8 @@ std::string judgement(const Finding& finding) {
   json["last"] = rfc3339(kept(finding.last));
   json["key"] = key_of(finding);
   json["evidence"] = evidence_digest(finding);
+  json["details"] = details_digest(finding);
+  json["decision"] = decision_digest(finding);
   json["state"] = name_of(finding.state);
   return text_of(json);
 }
@@ -72,7 +95,21 @@ std::vector<std::string> differences(const Finding& finding, std::string_view ju
   // Compared as text: what is no UTF-8 was replaced when the row was written.
   if (row.contains("key")) expect(text_of(part("key")) == text_of(key_of(finding)), "key");
   if (row.contains("evidence")) expect(part("evidence") == evidence_digest(finding), "evidence");
+  if (row.contains("details"))
+    expect(part("details") == details_digest(finding), "title, condition, action or advice");
   return all;
+}
+
+bool is_decided_so(const Finding& finding, const Decision& decision) {
+  const Json row = Json::parse(decision.judged, nullptr, false);
+  const auto digest = row.is_object() ? row.find("decision") : row.end();
+  if (digest != row.end()) return *digest == decision_digest(finding);
+  const bool by_person = decision.change == "finding.acknowledged" ||
+                         decision.change == "finding.closed" ||
+                         decision.change == "finding.retracted";
+  return !by_person ||
+         (finding.state_by == decision.actor && finding.state_reason == decision.reason &&
+          finding.state_since == decision.time);
 }
 
 }  // namespace secops::findings

@@ -49,6 +49,12 @@ std::vector<Parameter> judgement_columns(const std::string& id, const Finding& f
           finding.advice};
 }
 
+// As it is in the store now: text that is no UTF-8 is spelt otherwise there.
+std::string stored_judgement(store::Write& write, const std::string& id) {
+  const auto stored = load(write, id);
+  return stored ? judgement(*stored) : "";
+}
+
 void insert(store::Write& write, const Finding& finding) {
   auto values = judgement_columns(finding.id, finding);
   values.push_back(store::parameter(write.act().time));
@@ -68,9 +74,7 @@ void insert(store::Write& write, const Finding& finding) {
         "INSERT INTO finding_subjects (finding, position, field, subject) VALUES ($1, $2, $3, $4)",
         {finding.id, position++, field, write.subject(kind, canonical(kind, value))});
   }
-  Finding added = finding;
-  added.state = State::open;
-  write.audit("finding.added", finding.id, "", "", judgement(added));
+  write.audit("finding.added", finding.id, "", "", stored_judgement(write, finding.id));
 }
 
 bool same_judgement(const Finding& a, const Finding& b) {
@@ -160,14 +164,11 @@ Change record(store::Write& write, const Finding& finding, std::uint64_t uncount
       "= $13, "
       "block_for_ms = $14, playbook = $15, contact = $16, advice = $17 WHERE id = $1",
       judgement_columns(id, judged));
-  judged.state = stored->state;
   const bool again =
       stored->state == State::closed && milliseconds(judged.last) > milliseconds(stored->last);
-  if (again) {
-    judged.state = State::open;
-    set_state(write, id, State::open, "it went on after it was closed");
-  }
-  write.audit(again ? "finding.reopened" : "finding.updated", id, "", before, judgement(judged));
+  if (again) set_state(write, id, State::open, "it went on after it was closed");
+  write.audit(again ? "finding.reopened" : "finding.updated", id, "", before,
+              stored_judgement(write, id));
   return again ? Change::reopened : Change::updated;
 }
 
@@ -184,9 +185,8 @@ void rename(store::Write& write, const std::string& old_id, const std::string& n
     write.execute("UPDATE findings SET id = $2 WHERE id = $1", {from, to});
   }
   write.execute("INSERT INTO finding_aliases (old_id, finding) VALUES ($1, $2)", {from, to});
-  const auto renamed = load(write, to);
   write.audit("finding.renamed", to, "a late event moved its start", text_of({{"id", from}}),
-              renamed ? judgement(*renamed) : "");
+              stored_judgement(write, to));
 }
 
 void retract(store::Write& write, const std::string& id, std::string_view reason) {

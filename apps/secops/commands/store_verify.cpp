@@ -94,9 +94,13 @@ CommandType store_verify_type() {
   type.path = "store verify";
   type.summary = "Prove that the store is whole";
   type.description =
-      "Checks the database itself, the references between its tables, the audit chain, and that "
-      "every finding is in the state that the audit trail says last. Every row of the chain is "
-      "hashed over the row before, so that a changed, removed or inserted row shows.\n\n"
+      "Checks the database itself, the references between its tables, the audit chain, that every "
+      "finding and every entry of the list is what the audit trail says last of it, and that no "
+      "finding is gone that was not closed and pruned. Every row of the chain is hashed over the "
+      "row before, so that a changed, removed or inserted row shows.\n\n"
+      "Not proved is what changes with every run and has no row in the trail: how far logs were "
+      "read (a run whose cursors are gone begins with each log as it is), what windows and hours "
+      "have counted, who is still to be told, and the runs themselves.\n\n"
       "Rows that are cut off the end together with the mark that names the last one leave a chain "
       "that is whole in itself. So note the head on another machine now and then (`secops store "
       "info` shows it), and give it back with --head.\n\n"
