@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/digit.h"
 #include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/feed.h"
@@ -19,7 +20,6 @@ using blacklist::Value;
 namespace {
 
 bool is_id(std::string_view word) { return word.starts_with("b-"); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_small(char c) { return c >= 'a' && c <= 'z'; }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 

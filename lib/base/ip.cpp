@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/digit.h"
 #include "base/text.h"
 
 namespace secops {
@@ -13,8 +14,6 @@ constexpr std::size_t v4_begin = 12;  // where the four bytes of an IPv4 address
 constexpr std::array<std::uint8_t, v4_begin> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255};
 
 using Bytes = std::array<std::uint8_t, 16>;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Four decimal numbers into `out`; no leading zeros, since some read those as octal.
 bool read_quad(std::string_view text, std::uint8_t* out) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/digit.h"
 #include "base/stamp.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -23,8 +24,6 @@ struct Unit {
 constexpr Unit shown_units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
 constexpr Unit typed_units[] = {{'w', 604800}, {'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
 constexpr std::int64_t longest_span_seconds = 36525LL * 86400;  // 100 years
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 struct SpanReading {
   std::optional<Duration> span;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "base/digit.h"
 #include "base/zone_name.h"
 
 namespace secops {
@@ -29,7 +30,6 @@ struct Tail {
 constexpr std::size_t clock_length = 8;  // 06:14:00
 
 unsigned digit(char c) { return static_cast<unsigned>(static_cast<unsigned char>(c)) - '0'; }
-bool is_digit(char c) { return digit(c) <= 9; }
 bool is_word(char c) {
   return is_digit(c) || (static_cast<unsigned>(static_cast<unsigned char>(c)) | 32u) - 'a' < 26u;
 }
@@ -160,12 +160,17 @@ std::optional<Tail> read_zone(std::string_view text, std::size_t at) {
   return none;
 }
 
-Stamp finished(const Civil& civil, const Tail& tail, const Zone& zone) {
-  const Time time = time_of(civil);
-  if (tail.zoned) {
-    return {time - std::chrono::minutes(tail.offset_minutes), tail.end, true};
-  }
-  return {zone.to_utc(std::chrono::local_time<Duration>(time.time_since_epoch())), tail.end, false};
+// Nothing before the year 0 and after 9999, where a leap second or an offset may lead: four digits
+// are all that a stamp of ours has for it.
+std::optional<Stamp> finished(const Civil& civil, const Tail& tail, const Zone& zone) {
+  constexpr Time first{std::chrono::seconds(-62'167'219'200)};
+  constexpr Time end{std::chrono::seconds(253'402'300'800)};
+  const Time wall = time_of(civil);
+  const Time time = tail.zoned
+                        ? wall - std::chrono::minutes(tail.offset_minutes)
+                        : zone.to_utc(std::chrono::local_time<Duration>(wall.time_since_epoch()));
+  if (time < first || time >= end) return {};
+  return Stamp{time, tail.end, tail.zoned};
 }
 
 // 1 to 12, 0 if these three letters are no month.
@@ -242,13 +247,19 @@ std::optional<Stamp> with_nearest_year(Civil civil, const Tail& tail, Time refer
   civil.year = static_cast<int>(date.year());
   for (int back = 0; back <= longest_leap_gap + 1; ++back, --civil.year) {
     if (!is_civil_date(civil.year, civil.month, civil.day)) continue;
-    const Stamp stamp = finished(civil, tail, zone);
-    if (stamp.time <= latest) return stamp;
+    const auto stamp = finished(civil, tail, zone);
+    if (stamp && stamp->time <= latest) return stamp;
   }
   return {};
 }
 
 }  // namespace
+
+bool begins_like_iso(std::string_view text) {
+  return text.size() >= 19 && is_digit(text[0]) && is_digit(text[3]) &&
+         (text[4] == '-' || text[4] == '/') && text[7] == text[4] && is_digit(text[9]) &&
+         (text[10] == 'T' || text[10] == ' ') && text[13] == ':' && text[16] == ':';
+}
 
 std::optional<Stamp> read_iso_stamp(std::string_view text, const Zone& zone) {
   constexpr std::size_t shortest = 15;  // 20261122T061400
@@ -379,7 +390,11 @@ std::optional<Time> read_any_stamp(std::string_view text, const Zone& zone) {
   if (const auto epoch = read_epoch(text)) return epoch;
   std::optional<Stamp> stamp = read_iso_stamp(text, zone);
   if (!stamp) stamp = read_access_stamp(text, zone);
-  if (!stamp || stamp->length != text.size()) return {};
+  if (!stamp) return {};
+  const std::string_view behind = text.substr(stamp->length);
+  if (behind.empty()) return stamp->time;
+  const bool named = !stamp->zoned && behind[0] == ' ' && leaves_zone_open(behind.substr(1));
+  if (!named || zone.is_utc()) return {};
   return stamp->time;
 }
 

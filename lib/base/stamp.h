@@ -23,6 +23,8 @@ struct Stamp {
 // zones are those of base/zone_name. Another letter or digit right behind the stamp ("06:14:00CST")
 // makes it none; another word behind a blank (" CST") is not part of it.
 std::optional<Stamp> read_iso_stamp(std::string_view text, const Zone& zone);
+// A quick look at the usual form of these, by which lines are told apart.
+bool begins_like_iso(std::string_view text);
 
 // At the start of `text`: "Nov 22 06:14:00" or "Nov  2 06:14:00", with an optional year
 // ("Nov 22 2026 06:14:00") and fraction. Without a year: the year that puts it nearest to
@@ -43,7 +45,9 @@ std::optional<Stamp> read_ctime_stamp(std::string_view text, const Zone& zone);
 // milliseconds.
 std::optional<Time> read_epoch(std::string_view text);
 
-// A whole field value in any of the forms above that need no reference (ISO, epoch, access).
+// A whole field value in any of the forms above that need no reference (ISO, epoch, access). Behind
+// a blank it may hold the name of a zone that leaves the moment open (" CST"), if `zone`, which
+// says what is meant, is not UTC.
 std::optional<Time> read_any_stamp(std::string_view text, const Zone& zone);
 
 }  // namespace secops

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/digit.h"
 #include "base/time.h"
 
 namespace secops {
@@ -115,8 +116,6 @@ std::vector<Period> periods_of(const date::time_zone& zone) {
   if (periods.back().begin < civil_time(last_listed_year + 1, 1, 1, 0, 0, 0)) extend(periods);
   return periods;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // "+09:00", "-0330", "+09".
 std::optional<Duration> fixed_offset(std::string_view text) {

@@ -18,4 +18,9 @@ bool names_several_zones(std::string_view name);
 // what stands behind must tell that it is one.
 bool names_another_zone(std::string_view name);
 
+// Either of the two: only the zone of the log says which moment is meant.
+inline bool leaves_zone_open(std::string_view name) {
+  return names_several_zones(name) || names_another_zone(name);
+}
+
 }  // namespace secops

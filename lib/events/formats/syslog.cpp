@@ -51,9 +51,8 @@ bool begins_like_bsd(std::string_view text) {
          is_digit(text[7]) && (text[9] == ':' || is_digit(text[9])) && is_month(text);
 }
 
-bool begins_like_iso(std::string_view text) {
-  return text.size() > iso_length && is_digit(text[0]) && is_digit(text[3]) && text[4] == '-' &&
-         text[7] == '-' && text[10] == 'T' && text[13] == ':' && text[16] == ':';
+bool begins_with_iso(std::string_view text) {
+  return text.size() > iso_length && text[4] == '-' && text[10] == 'T' && begins_like_iso(text);
 }
 
 // The length of "<0>" to "<191>"; 0 if there is none.
@@ -92,7 +91,7 @@ Shape shape(std::string_view line) {
   const std::string_view text = line.substr(skipped);
   if (begins_like_bsd(text)) return Shape::event;
   if (skipped > 0 && is_rfc5424(text)) return Shape::event;
-  if (!begins_like_iso(text)) return Shape::foreign;
+  if (!begins_with_iso(text)) return Shape::foreign;
   if (skipped > 0) return Shape::event;
   const std::size_t blank = text.find(' ', iso_length);
   if (blank == std::string_view::npos) return Shape::foreign;
@@ -176,7 +175,7 @@ void take_zone_name(std::string_view& text, std::string_view stamp, const ParseC
   const std::string_view word = text.substr(0, text.find(' '));
   if (word.size() > longest || word.empty() || word[0] > 'Z') return;
   const auto minutes = named_offset_minutes(word);
-  if (!minutes && !names_several_zones(word) && !names_another_zone(word)) return;
+  if (!minutes && !leaves_zone_open(word)) return;
   const std::string_view behind = text.substr(std::min(word.size() + 1, text.size()));
   if (!has_host_and_tag(behind)) return;
   text = behind;

@@ -174,6 +174,15 @@ TEST_CASE("a leap second folds into the next second") {
   CHECK(from_access("31/Dec/2016:23:59:60 +0000")->time == civil_time(2017, 1, 1, 0, 0, 0));
 }
 
+TEST_CASE("no stamp leads beyond the years that have four digits") {
+  CHECK(from_iso("9999-12-31T23:59:59Z"));
+  CHECK_FALSE(from_iso("9999-12-31T23:59:60Z"));
+  CHECK_FALSE(from_iso("9999-12-31T23:59:59-00:15"));
+  CHECK(from_iso("0000-01-01T00:00:00Z"));
+  CHECK_FALSE(from_iso("0000-01-01T00:00:00+09:00"));
+  CHECK_FALSE(read_access_stamp("31/Dec/9999:23:59:60 +0000"));
+}
+
 TEST_CASE("every form reads back any moment from 1970 to 2106") {
   std::mt19937_64 random(test::seed());
   constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -376,6 +385,11 @@ TEST_CASE("a field's whole value is a stamp in any form") {
   CHECK(read_any_stamp("2026-11-22T06:14:00Z", tokyo) == november);
   CHECK(read_any_stamp("2026-11-22 15:14:00,000", tokyo) == november);
   CHECK(read_any_stamp("22/Nov/2026:06:14:00 +0000", tokyo) == november);
+  // Several zones have this name, and the log's own says which is meant.
+  CHECK(read_any_stamp("2026-11-22 15:14:00 CST", tokyo) == november);
+  CHECK(read_any_stamp("22/Nov/2026:15:14:00 BRT", tokyo) == november);
+  CHECK_FALSE(read_any_stamp("2026-11-22 15:14:00 CST", Zone()));
+  CHECK_FALSE(read_any_stamp("2026-11-22 15:14:00 CST x", tokyo));
   CHECK(read_any_stamp("1795328040", tokyo) == Time(std::chrono::seconds(1795328040)));
   for (const char* bad : {"", "2026-11-22", "2026-11-22T06:14:00Z ", "2026-11-22T06:14:00Z x",
                           "Nov 22 06:14:00", "null", "true", "22/Nov/2026:06:14:00 +0000]"}) {
