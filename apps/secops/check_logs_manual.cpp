@@ -32,6 +32,9 @@ EST, EDT, MST, MDT, PST, PDT, AKST, AKDT, HST, WET, WEST, CET, CEST, EET, EEST, 
 AWST, AEST, AEDT, NZST, NZDT.
 A name that means several, such as CST, IST or BST, tells no time, nor does another before a level,
 such as BRT or SGT: the event is one without a stamp, unless its source has a zone of its own.
+An offset behind a blank that any other word follows
+.Pq \(lq+1000 coins\(rq
+may be an amount: unless both readings are the same moment, that is an event without a stamp too.
 .It Li Nov 22 06:14:00
 syslog, which tells no year: it is the year that puts the stamp nearest to the present moment
 .Pq Fl \-now ,

@@ -43,12 +43,6 @@ const Sign* sign_at(std::string_view text) {
   return nullptr;
 }
 
-bool begins_like_iso(std::string_view text) {
-  return text.size() >= 19 && is_digit(text[0]) && is_digit(text[3]) &&
-         (text[4] == '-' || text[4] == '/') && text[7] == text[4] && is_digit(text[9]) &&
-         (text[10] == 'T' || text[10] == ' ') && text[13] == ':' && text[16] == ':';
-}
-
 // "Sun Nov 22 06:14:00"
 bool begins_like_ctime(std::string_view text) {
   return text.size() >= 24 && is_letter(text[0]) && text[3] == ' ' && text[7] == ' ' &&
@@ -126,6 +120,36 @@ bool take_doubtful_zone(std::string_view& text) {
   return true;
 }
 
+// "+1000 " at the start, as an offset or an amount.
+bool begins_with_number(std::string_view text) {
+  return text.size() >= 6 && (text[0] == '+' || text[0] == '-') && all_digits(text.substr(1, 4)) &&
+         is_blank(text[5]);
+}
+
+// What stands between the parts of a line. A minus before a digit is the digit's.
+void skip_between(std::string_view& text) {
+  for (; !text.empty() && std::string_view(" \t:|-").find(text[0]) != std::string_view::npos;
+       text.remove_prefix(1))
+    if (text[0] == '-' && text.size() > 1 && is_digit(text[1])) return;
+}
+
+// Of "2026-11-22 06:14:00 +1000 coins credited": a number behind a blank that another word follows
+// may be an amount. Where it is sure to be an offset, or says what the zone of the log says anyhow,
+// nothing; else where its blank is.
+std::size_t doubtful_offset(std::string_view line, const Stamp& stamp, const Zone& zone) {
+  constexpr std::size_t usual = 19;  // 2026-11-22 06:14:00
+  const std::size_t blank = line.substr(0, stamp.length).rfind(' ');
+  if (blank == std::string_view::npos || blank < usual) return 0;
+  if (!begins_with_number(line.substr(blank + 1))) return 0;
+  std::string_view behind = line.substr(stamp.length);
+  skip_between(behind);
+  const std::string_view word = behind.substr(0, behind.find(' '));
+  if (word.empty() || word.front() == '[' || word.ends_with(':') || sign_at(word)) return 0;
+  if (!take_level(behind).empty()) return 0;
+  const auto bare = read_iso_stamp(line.substr(0, blank), zone);
+  return bare && bare->time == stamp.time ? 0 : blank;
+}
+
 // The stamp, bracketed or not; `text` goes behind it. A line may have none. False: it has a broken
 // one.
 bool take_stamp(std::string_view& text, const ParseContext& context, Event& event) {
@@ -136,9 +160,11 @@ bool take_stamp(std::string_view& text, const ParseContext& context, Event& even
   const auto stamp =
       iso ? read_iso_stamp(inside, context.zone) : read_ctime_stamp(inside, context.zone);
   if (!stamp) return false;
-  std::string_view rest = inside.substr(stamp->length);
+  const std::size_t doubtful = iso ? doubtful_offset(inside, *stamp, context.zone) : 0;
+  std::string_view rest = inside.substr(doubtful > 0 ? doubtful : stamp->length);
   // The zone of the log says which is meant.
-  const bool believed = stamp->zoned || !take_doubtful_zone(rest) || !context.zone.is_utc();
+  const bool believed =
+      doubtful == 0 && (stamp->zoned || !take_doubtful_zone(rest) || !context.zone.is_utc());
   if (bracketed) {
     if (!rest.starts_with(']')) return false;
     rest.remove_prefix(1);
@@ -216,9 +242,9 @@ void read_attempt(std::string_view text, const ParseContext& context, Event& eve
 bool parse(std::string_view line, const ParseContext& context, Event& event) {
   std::string_view text = line;
   if (!take_stamp(text, context, event)) return false;
-  skip(text, " \t:|-");
+  skip_between(text);
   std::string_view level = take_level(text);
-  skip(text, " \t:|-");
+  skip_between(text);
   read_thread(text, context, event);
   const std::string_view said = trimmed(text);
   if (said.empty() && level.empty()) return false;
@@ -227,7 +253,9 @@ bool parse(std::string_view line, const ParseContext& context, Event& event) {
   if (level.empty() && sign) level = sign->level;
   if (!level.empty()) event.set(log_level, level);
   event.logsource = {"application", "", ""};
-  if (const Action* action = read_phrase(said)) set_action(event, *action);
+  const Action* action = read_phrase(said);
+  if (action == nullptr && begins_with_number(said)) action = read_phrase(said.substr(6));
+  if (action != nullptr) set_action(event, *action);
   if (sign && sign->outcome != Outcome::none && !event.has(event_outcome))
     event.set(event_outcome, name_of(sign->outcome));
   read_pairs(said, context, event);
