@@ -184,6 +184,7 @@ std::string source_text(const jobs::SourceReport& source, bool spanned, const St
   note(source.future, "with a stamp from the future (is the source's timezone right?)");
   note(source.unplaced, "matched, but have no time to believe: not counted in windows");
   note(source.late, "matched, but came too late behind the newest: not counted in windows");
+  note(source.left_out, "read again: left out of the service levels, as counted before");
   if (source.lines > 0 && !source.problem.code.empty())
     text += fmt::format("    {}\n", describe(source.problem));
   for (const sources::Gap& gap : source.gaps)
@@ -238,6 +239,7 @@ ordered_json source_json(const jobs::SourceReport& source, bool spanned) {
   json["future"] = source.future;
   json["unplaced"] = source.unplaced;
   json["late"] = source.late;
+  json["left_out"] = source.left_out;
   json["held_bytes"] = source.held;
   json["in_span"] = spanned ? ordered_json(source.in_span) : ordered_json(nullptr);
   json["newest"] = source.newest ? ordered_json(rfc3339(*source.newest)) : ordered_json(nullptr);

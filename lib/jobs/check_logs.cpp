@@ -182,6 +182,8 @@ void finish_reports(const CheckRequest& request, const Reading& reading,
       report.cursor.reset();
     else if (report.cursor && plans[i].format != nullptr)
       report.cursor->format = plans[i].format->name;
+    if (report.cursor && report.counted)
+      report.cursor->counted = std::max(report.cursor->counted, *report.counted);
   }
 }
 
@@ -225,6 +227,13 @@ SourcePlan plan_for(const CheckRequest& request, const OpenedLog& opened, std::s
   return plan;
 }
 
+// What a log that begins anew holds: newer than what the cursor knows as counted, or counted maybe.
+void tell_apart_by_time(const sources::Cursor& cursor, SourcePlan& plan, SourceReport& report) {
+  if (cursor.counted == Time{}) return;  // of an earlier version, or nothing was
+  plan.counted = cursor.counted;
+  report.dated = true;
+}
+
 // A state that cannot be read must not stop the run for ever, nor go unsaid.
 void restore_windows(const CheckRequest& request, rules::Windows& windows, CheckOutcome& outcome) {
   if (request.resume.windows.empty()) return;
@@ -240,6 +249,26 @@ void restore_windows(const CheckRequest& request, rules::Windows& windows, Check
   }
 }
 
+std::uint64_t counted_in(const levels::Tally& tally) {
+  std::uint64_t count = 0;
+  for (const auto& [key, hour] : tally.hours())
+    count += hour.succeeded + hour.failed + hour.requests + hour.errors;
+  return count;
+}
+
+// Where some of what was read may be missing in them, nothing is said to be fine.
+void doubt_levels(CheckOutcome& outcome) {
+  std::uint64_t left_out = 0;
+  for (const SourceReport& report : outcome.sources) left_out += report.left_out;
+  if (left_out == 0) return;
+  for (levels::Level& level : outcome.levels) {
+    if (!level.judged || level.status != Status::ok) continue;
+    level.judged = false;
+    level.verdict =
+        fmt::format("no verdict: {} left out as read again", counted(left_out, "event"));
+  }
+}
+
 // What this run and earlier ones counted in the hours of this one and the hour before each. Of a
 // log that began anew, hours that were counted before are not counted again.
 levels::Tally counted_in_all(const CheckRequest& request, const levels::Tally& run,
@@ -247,9 +276,15 @@ levels::Tally counted_in_all(const CheckRequest& request, const levels::Tally& r
   if (!request.resume.counted || run.hours().empty()) return run;
   try {
     levels::Tally counted = request.resume.counted(run.hours().begin()->first - 1);
-    for (const SourceReport& report : outcome.sources)
-      counted.merge(report.again ? request.resume.uncounted(report.name, report.tally)
-                                 : report.tally);
+    for (SourceReport& report : outcome.sources) {
+      if (!report.again || report.dated) {
+        counted.merge(report.tally);
+        continue;
+      }
+      const levels::Tally unknown = request.resume.uncounted(report.name, report.tally);
+      report.left_out += counted_in(report.tally) - counted_in(unknown);
+      counted.merge(unknown);
+    }
     return counted;
   } catch (const Error& error) {
     outcome.problems.insert(outcome.problems.end(), error.problems().begin(),
@@ -306,8 +341,11 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
     const auto& cursor = inputs[i].open.cursor;
     windows.name_source(static_cast<std::uint32_t>(i),
                         cursor_name(opened[i].spec->name, opened[i].path));
-    plans.push_back(plan_for(request, opened[i], reading.head(i), cursor ? cursor->format : "",
-                             outcome.sources.emplace_back()));
+    SourceReport& report = outcome.sources.emplace_back();
+    plans.push_back(
+        plan_for(request, opened[i], reading.head(i), cursor ? cursor->format : "", report));
+    if (cursor && sources::begins_anew(reading.gaps(i)))
+      tell_apart_by_time(*cursor, plans.back(), report);
   }
   restore_windows(request, windows, outcome);
   tell_who_begins_anew(inputs, windows, outcome.sources);
@@ -327,6 +365,7 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
   if (request.keep_levels) {
     const levels::Tally counted = counted_in_all(request, total, outcome);
     outcome.levels = recent_levels(total, counted, request.bands);
+    doubt_levels(outcome);
     for (findings::Finding& finding :
          findings_of_levels(total, counted, request.bands, request.now, request.contact))
       outcome.findings.push_back(std::move(finding));

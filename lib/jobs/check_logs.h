@@ -86,6 +86,11 @@ struct SourceReport {
   std::optional<Time> newest;
   std::string unparsed_example;  // foreign, redacted
   bool again{false};             // some of it was read by an earlier run already: it began anew
+  // Of one that began anew: it is known until when its events were counted, and those up to then
+  // are not in the tally. Where it is not known, hours of which some were counted are left out.
+  bool dated{false};
+  std::uint64_t left_out{0};    // events, of the service levels, as counted by an earlier run
+  std::optional<Time> counted;  // the newest that was counted
   levels::Tally tally;
   std::vector<sources::Gap> gaps;
   std::optional<sources::Cursor> cursor;

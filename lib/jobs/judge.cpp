@@ -193,7 +193,8 @@ void BlockVerdict::clear() {
   hits.clear();
   keys.reset();
   tally = {};
-  lines = events = unparsed = continuations = untimed = future = unplaced = in_span = 0;
+  lines = events = unparsed = continuations = untimed = future = unplaced = left_out = in_span = 0;
+  counted.reset();
   newest.reset();
   unparsed_example.clear();
 }
@@ -251,7 +252,7 @@ void Judge::judge(const SourcePlan& plan, std::string_view block, BlockVerdict& 
       if (maybe_secret()) judge_bare(plan, line, verdict);
     }
   }
-  if (!plan.since && !plan.until) verdict.tally.add_events(verdict.events);
+  if (!plan.since && !plan.until) verdict.tally.add_events(verdict.events - verdict.left_out);
 }
 
 // True if nobody wants more of the line than what a glance gives, and that is counted.
@@ -262,7 +263,18 @@ bool Judge::count_plain(const SourcePlan& plan, std::string_view line, BlockVerd
       glance->time > plan.context.reference + future_tolerance)
     return false;
   ++verdict.events;
-  verdict.tally.request(glance->time, glance->status, glance->taken);
+  if (counts(plan, glance->time, verdict))
+    verdict.tally.request(glance->time, glance->status, glance->taken);
+  return true;
+}
+
+// False, and noted, for what was counted before.
+bool Judge::counts(const SourcePlan& plan, Time time, BlockVerdict& verdict) {
+  if (plan.counted && time <= *plan.counted) {
+    ++verdict.left_out;
+    return false;
+  }
+  if (!verdict.counted || *verdict.counted < time) verdict.counted = time;
   return true;
 }
 
@@ -325,18 +337,28 @@ void Judge::measure(const SourcePlan& plan, Time time, BlockVerdict& verdict) {
 
   if (plan.format->glance != nullptr) {
     int status = 0;
-    if (parse_integer(event_.text(events::http_response_status_code), status))
+    if (parse_integer(event_.text(events::http_response_status_code), status) &&
+        counts(plan, time, verdict))
       verdict.tally.request(time, status, taken);
     return;
   }
-  if (events::is_error_level(event_.text(events::log_level))) verdict.tally.error(time);
+  const bool error = events::is_error_level(event_.text(events::log_level));
+  const std::optional<bool> succeeded = transaction_outcome();
+  if ((!error && !succeeded) || !counts(plan, time, verdict)) return;
+  if (error) verdict.tally.error(time);
+  if (succeeded) verdict.tally.transaction(time, *succeeded, taken);
+}
+
+// Whether a transaction succeeded; nothing where the event is none, or does not say.
+std::optional<bool> Judge::transaction_outcome() const {
   const events::Action* action = events::find_action(event_.text(events::event_action));
-  if (action == nullptr || !action->transaction) return;
+  if (action == nullptr || !action->transaction) return std::nullopt;
   const std::string_view outcome = event_.text(events::event_outcome);
-  const bool failed =
-      outcome == "failure" || (outcome != "success" && action->outcome == events::Outcome::failure);
-  const bool succeeded = outcome == "success" || action->outcome == events::Outcome::success;
-  if (failed || succeeded) verdict.tally.transaction(time, !failed, taken);
+  if (outcome == "failure") return false;
+  if (outcome == "success") return true;
+  if (action->outcome == events::Outcome::failure) return false;
+  if (action->outcome == events::Outcome::success) return true;
+  return std::nullopt;
 }
 
 bool Judge::is_error(const SourcePlan& plan) const {

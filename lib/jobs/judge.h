@@ -32,8 +32,10 @@ struct SourcePlan {
   events::LogSource logsource;  // said by the configuration; wins over format and program
   events::ParseContext context;
   std::optional<Time> since, until;  // [since, until)
-  bool every_line{true};             // no prefilter
-  rules::WordScan words;             // lines without any of these are only counted
+  // Of a log that is read again: what is not newer was counted for the service levels before.
+  std::optional<Time> counted;
+  bool every_line{true};  // no prefilter
+  rules::WordScan words;  // lines without any of these are only counted
   // Of a format that has a glance: the answers to which a request without any of the words is only
   // counted.
   std::bitset<1000> plain_statuses;
@@ -62,6 +64,8 @@ struct BlockVerdict {
   std::uint64_t untimed{0};
   std::uint64_t future{0};  // stamps more than future_tolerance ahead
   std::uint64_t unplaced{0};
+  std::uint64_t left_out{0};    // of the tally, as counted before
+  std::optional<Time> counted;  // the newest stamp of all that may be in the tally
   // Of a plan with a span: events in it, and the newest believed stamp of all.
   std::uint64_t in_span{0};
   std::optional<Time> newest;
@@ -82,6 +86,8 @@ class Judge {
   void judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict& verdict);
   void judge_bare(const SourcePlan& plan, std::string_view line, BlockVerdict& verdict);
   void measure(const SourcePlan& plan, Time time, BlockVerdict& verdict);
+  std::optional<bool> transaction_outcome() const;
+  static bool counts(const SourcePlan& plan, Time time, BlockVerdict& verdict);
   bool is_error(const SourcePlan& plan) const;  // as the error rate counts it
   void match(Time time, BlockVerdict& verdict);
   bool add_hits(std::size_t detection, Time time, BlockVerdict& verdict);

@@ -63,8 +63,7 @@ class Pipeline {
     if (!reading_.next(source, block)) return false;
     turn = next_block_++;
     // A gap in a rotated copy alone leaves the log where it stood: what is read of it is new.
-    const std::vector<sources::Gap> gaps = reading_.gaps(source);
-    begins_anew = std::any_of(gaps.begin(), gaps.end(), [](const auto& gap) { return gap.anew; });
+    begins_anew = sources::begins_anew(reading_.gaps(source));
     return true;
   }
 
@@ -103,6 +102,9 @@ class Pipeline {
     report.untimed += verdict.untimed;
     report.future += verdict.future;
     report.unplaced += verdict.unplaced;
+    report.left_out += verdict.left_out;
+    if (verdict.counted)
+      report.counted = std::max(report.counted.value_or(*verdict.counted), *verdict.counted);
     report.in_span += verdict.in_span;
     if (verdict.newest)
       report.newest = std::max(report.newest.value_or(*verdict.newest), *verdict.newest);

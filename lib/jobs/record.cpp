@@ -43,12 +43,13 @@ void save_cursors(store::Write& write, const CheckOutcome& outcome) {
 }
 
 // What will be read again, because no cursor stands behind it, is counted then. Of what was read
-// again, only hours that were never counted are new for sure.
+// again and is not told apart by its time, only hours that were never counted are new for sure.
 void roll_up(store::Write& write, const CheckOutcome& outcome, bool from_start) {
   std::map<std::string, levels::Tally> counted, again;  // by name of the [[source]]
   for (const SourceReport& source : outcome.sources)
     if (source.cursor)
-      (source.again && !from_start ? again : counted)[source.name].merge(source.tally);
+      (source.again && !source.dated && !from_start ? again : counted)[source.name].merge(
+          source.tally);
   for (const auto& [name, tally] : again)
     levels::roll_up(write, name, levels::unknown_hours(write, name, tally));
   for (const auto& [name, tally] : counted) {

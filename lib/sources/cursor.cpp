@@ -105,10 +105,15 @@ bool read_finished(const nlohmann::json& object, Cursor& cursor) {
 
 }  // namespace
 
+bool begins_anew(const std::vector<Gap>& gaps) {
+  return std::any_of(gaps.begin(), gaps.end(), [](const Gap& gap) { return gap.anew; });
+}
+
 std::string save(const Cursor& cursor) {
   nlohmann::json object = place_of(cursor);
   object["version"] = version;
   object["format"] = cursor.format;
+  object["counted_us"] = cursor.counted.time_since_epoch().count();
   object["seen_us"] = cursor.seen.time_since_epoch().count();
   nlohmann::json& finished = object["finished"] = nlohmann::json::array();
   for (const Cursor& one : cursor.finished) finished.push_back(place_of(one));
@@ -122,7 +127,9 @@ std::optional<Cursor> restore(std::string_view saved) {
   if (!cursor) return std::nullopt;
   Members members(object);
   cursor->format = members.text("format");
-  // Cursors of earlier versions have none.
+  // Cursors of earlier versions have neither.
+  if (object.contains("counted_us"))
+    cursor->counted = Time(Duration(members.signed_number("counted_us")));
   if (object.contains("seen_us")) cursor->seen = Time(Duration(members.signed_number("seen_us")));
   if (members.number("version") != version || !members.complete() ||
       cursor->format.size() > longest_format || !read_finished(object, *cursor))

@@ -86,7 +86,10 @@ class PartsInput : public Input {
         now().lines.trail().mark(cursor);
         break;
     }
-    if (began_) cursor.format = began_->format;
+    if (began_) {
+      cursor.format = began_->format;
+      cursor.counted = began_->counted;
+    }
     remember(now().lines.facts(), cursor);
     // A copy may have been written longer than the file that took its place has been there.
     if (began_ && cursor.offset == 0) cursor.modified = std::max(cursor.modified, began_->modified);

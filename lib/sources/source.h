@@ -30,6 +30,9 @@ struct Cursor {
   std::string tail_hash;         // of the up-to-256 bytes before offset
   std::string format;            // format name that was detected, kept between runs
   Time modified{};               // the file's, when last seen, or that of a newer copy read with it
+  // The newest event that was counted up to here, set by whoever saves it; 0: unknown. Not in
+  // `finished`.
+  Time counted{};
   Time seen{};  // by the run that last listed the file, set by whoever saves it; 0: unknown
   // Rotated away and read to their ends, oldest first: a program that was not told goes on writing
   // into them. No more than most_finished; their own `format` and `finished` are not used.
@@ -48,6 +51,7 @@ struct Gap {
   // Where the input stood is not known: the file is read from its start, lines of it maybe again.
   bool anew{false};
 };
+bool begins_anew(const std::vector<Gap>& gaps);
 
 // Blocks begin and end where the content says, never where a read happened to stop. Fixed-size
 // blocks are independent of thread count, so results are too.

@@ -13,6 +13,7 @@ class Rotations {
  public:
   std::string path(const std::string& name) const { return folder_ / name; }
   void add(const std::string& name, const std::string& text) { folder_.append(name, text); }
+  void cut(const std::string& name) { folder_.write(name, ""); }
   void move(const std::string& from, const std::string& to) const {
     std::filesystem::rename(path(from), path(to));
   }
@@ -93,4 +94,37 @@ TEST_CASE("a log whose rotated copy is named beside it is read once") {
   const auto last = logs.run(both);
   REQUIRE(last.findings.size() == 1);
   CHECK(last.findings[0].count == 11);
+}
+
+TEST_CASE("of a log that its program began anew, what is newer counts at once") {
+  Rotations logs;
+  logs.add("app.log", transactions("succeeded", 1, 30));
+  CHECK(logs.run().status == Status::ok);
+  logs.cut("app.log");
+  logs.add("app.log", transactions("failed", 2, 30));
+  const auto outcome = logs.run();
+  CHECK(gaps_of(outcome) == 1);
+  CHECK(outcome.sources.at(0).left_out == 0);
+  REQUIRE_FALSE(outcome.levels.empty());
+  CHECK(outcome.levels.at(0).basis == 60);
+  CHECK(outcome.status == Status::critical);
+}
+
+TEST_CASE("nothing is said to be fine where lines were left out as read again") {
+  Rotations logs;
+  logs.add("app.log", transactions("succeeded", 1, 30));
+  CHECK(logs.run().levels.at(0).judged);
+  logs.cut("app.log");
+  logs.add("app.log", "{}\n" + transactions("succeeded", 1, 30) + transactions("succeeded", 2, 1));
+  const auto outcome = logs.run();
+  CHECK(gaps_of(outcome) == 1);
+  CHECK(outcome.sources.at(0).left_out == 30);
+  REQUIRE_FALSE(outcome.levels.empty());
+  CHECK(outcome.levels.at(0).basis == 31);
+  CHECK_FALSE(outcome.levels.at(0).judged);
+  CHECK(outcome.levels.at(0).verdict == "no verdict: 30 events left out as read again");
+  CHECK(outcome.status == Status::warning);
+  // Once the log goes on there is no doubt.
+  logs.add("app.log", transactions("succeeded", 3, 1));
+  CHECK(logs.run().levels.at(0).judged);
 }
