@@ -19,6 +19,12 @@ bool ends_with_any(std::string_view text, const std::string_view (&endings)[Size
   });
 }
 
+// Without the number of one of several: "private_key_1", "password2".
+std::string_view without_number(std::string_view plain) {
+  while (!plain.empty() && is_digit(plain.back())) plain.remove_suffix(1);
+  return plain;
+}
+
 template <std::size_t Size>
 bool is_any(std::string_view text, const std::string_view (&words)[Size]) {
   return std::find(std::begin(words), std::end(words), text) != std::end(words);
@@ -43,6 +49,21 @@ std::size_t skip_back(std::string_view text, std::size_t at, std::string_view se
 constexpr std::string_view between = " \t\"'`\\:=>([{";
 constexpr std::size_t most_between = 12;
 constexpr std::size_t encoded_length = 3;  // "%5F"
+
+// Where the "(hex)" or the "[0]" behind a name begins; `at` if none stands before it.
+std::size_t note_begin(std::string_view text, std::size_t at) {
+  constexpr std::string_view notes[] = {"hex", "raw", "base58", "wif"};
+  const std::size_t end = skip_back(text, at, between, most_between);
+  if (end == 0 || !is_one_of(text[end - 1], ")]")) return at;
+  SecretName note;
+  note.assign(name_ending_at(text, end - 1));
+  const auto begin = static_cast<std::size_t>(note.written().data() - text.data());
+  if (begin == 0 || note.plain().empty()) return at;
+  const bool known = text[end - 1] == ')'
+                         ? text[begin - 1] == '(' && is_any(note.plain(), notes)
+                         : text[begin - 1] == '[' && without_number(note.plain()).empty();
+  return known ? begin - 1 : at;
+}
 
 TokenName token_kind(const SecretName& name) {
   constexpr std::string_view always[] = {
@@ -120,17 +141,21 @@ SecretName name_before(std::string_view text, std::size_t at) {
 bool is_key_named_before(std::string_view text, std::size_t at) {
   constexpr std::string_view fillers[] = {"is",    "was",    "hex", "value", "raw",
                                           "using", "string", "the", "for",   "of"};
-  constexpr std::string_view kinds[] = {"private", "priv", "secret", "signing", "signer", "wallet"};
+  constexpr std::string_view kinds[] = {"private", "priv",   "secret",   "signing",
+                                        "signer",  "wallet", "deployer", "owner"};
   constexpr int most_words = 4;
   std::size_t end = at;
   for (int i = 0; i < most_words; ++i) {
-    SecretName name = name_before(text, end);
+    end = note_begin(text, end);
+    const SecretName name = name_before(text, end);
     if (name.plain().empty()) return false;
     if (names_a_private_key(name)) return true;
     const std::size_t name_end = end;
     end = static_cast<std::size_t>(name.written().data() - text.data());
-    if (name.plain() == "key") {
-      const SecretName before = name_before(text, end);
+    if (without_number(name.plain()) == "key") {
+      // "private.key", as files of settings have it.
+      const SecretName before =
+          name_before(text, text.substr(0, end).ends_with('.') ? end - 1 : end);
       if (!is_any(before.plain(), kinds)) return false;
       const auto begin = static_cast<std::size_t>(before.written().data() - text.data());
       return is_spelt_out(text.substr(begin, name_end - begin), SecretKind::private_key);
@@ -238,9 +263,10 @@ const QueryParameter* find_query_parameter(std::string_view written) {
 bool names_a_query(const SecretName& name) { return ends_caseless(name.written(), "query"); }
 
 bool names_a_private_key(const SecretName& name) {
-  constexpr std::string_view endings[] = {"privatekey", "privkey", "secretkey", "signingkey",
-                                          "signerkey",  "secret",  "seed",      "mnemonic"};
-  std::string_view plain = name.plain();
+  constexpr std::string_view endings[] = {"privatekey", "privkey",   "secretkey",   "signingkey",
+                                          "signerkey",  "walletkey", "deployerkey", "ownerkey",
+                                          "secret",     "seed",      "mnemonic"};
+  std::string_view plain = without_number(name.plain());
   for (const std::string_view suffix : {"hex", "raw", "value", "string"}) {
     if (plain.ends_with(suffix)) {
       plain.remove_suffix(suffix.size());

@@ -19,6 +19,8 @@ Phrases private_key_phrases() {
           {"signing", "key"},
           {"signer", "key"},
           {"wallet", "key"},
+          {"deployer", "key"},
+          {"owner", "key"},
           {"recovery", "phrase"},
           {"recovery", "words"},
           {"backup", "phrase"},

@@ -8,12 +8,38 @@ using namespace secops;
 using namespace secops::test;
 
 TEST_CASE("a private key is 64 hex digits behind its name") {
-  for (const std::string_view text :
-       {"privateKey={}", "private_key: {}", "PRIVATE_KEY='{}'", "\"privateKey\": \"{}\"",
-        "secret {}", "seed: {}", "mnemonic={}", "private key is {}", "Private key: {}",
-        "signer key {}", "--private-key {}", "\\\"privateKey\\\":\\\"{}\\\"",
-        "walletPrivateKey => {}", "privateKeyHex: {}", "secret key: {}", "the private key was: {}",
-        "privateKeys:[\"{}\"]", "{{\"privateKey\":{{\"hex\":\"{}\"}}}}"}) {
+  for (const std::string_view text : {"privateKey={}",
+                                      "private_key: {}",
+                                      "PRIVATE_KEY='{}'",
+                                      "\"privateKey\": \"{}\"",
+                                      "secret {}",
+                                      "seed: {}",
+                                      "mnemonic={}",
+                                      "private key is {}",
+                                      "Private key: {}",
+                                      "signer key {}",
+                                      "--private-key {}",
+                                      "\\\"privateKey\\\":\\\"{}\\\"",
+                                      "walletPrivateKey => {}",
+                                      "privateKeyHex: {}",
+                                      "secret key: {}",
+                                      "the private key was: {}",
+                                      "privateKeys:[\"{}\"]",
+                                      "{{\"privateKey\":{{\"hex\":\"{}\"}}}}",
+                                      "WALLET_KEY={}",
+                                      "wallet_key: {}",
+                                      "\"walletKey\":\"{}\"",
+                                      "KLEVER_WALLET_KEY={}",
+                                      "deployer key: {}",
+                                      "DEPLOYER_KEY={}",
+                                      "OWNER_KEY={}",
+                                      "PRIVATE_KEY_1={}",
+                                      "privateKey2: {}",
+                                      "seed1={}",
+                                      "private key (hex): {}",
+                                      "private.key={}",
+                                      "wallet.private.key: {}",
+                                      "secretKey[0]={}"}) {
     for (const std::string& digits : {key, "0x" + key}) {
       const std::string line = fmt::format(fmt::runtime(text), digits);
       CAPTURE(line);
@@ -56,10 +82,28 @@ TEST_CASE("a wallet's key whose checksum fits needs no name") {
 }
 
 TEST_CASE("hashes and other hex are left alone") {
-  for (const std::string_view text :
-       {"{}", "0x{}", "txHash={}", "\"hash\":\"{}\"", "sha256:{}", "block {}", "seed hash {}",
-        "secretHash: {}", "publicKey: {}", "{{\"seed\":1,\"tx\":\"{}\"}}", "secret sharing, tx {}",
-        "private key loaded, address {}", "key {}", "key={}", "0x{}0", "privateKeys] {}"}) {
+  for (const std::string_view text : {"{}",
+                                      "0x{}",
+                                      "txHash={}",
+                                      "\"hash\":\"{}\"",
+                                      "sha256:{}",
+                                      "block {}",
+                                      "seed hash {}",
+                                      "secretHash: {}",
+                                      "publicKey: {}",
+                                      "{{\"seed\":1,\"tx\":\"{}\"}}",
+                                      "secret sharing, tx {}",
+                                      "private key loaded, address {}",
+                                      "key {}",
+                                      "key={}",
+                                      "0x{}0",
+                                      "privateKeys] {}",
+                                      "public.key={}",
+                                      "private.tx={}",
+                                      "seed(tx) {}",
+                                      "key (hex): {}",
+                                      "secret_sha256={}",
+                                      "wallet 1 tx {}"}) {
     check_clean(fmt::format(fmt::runtime(text), key));
   }
   check_clean("commit 9fceb02d0ae598e95dc970b74767f19372d61af8 secret rotation");

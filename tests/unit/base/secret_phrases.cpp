@@ -19,9 +19,10 @@ const std::string phrase =
 
 // All names that base/secret_name.cpp knows, in words.
 const std::vector<std::string> key_names = {
-    "private key", "priv key",     "secret key",     "signing key", "signer key",
-    "wallet key",  "secret",       "seed",           "mnemonic",    "private key hex",
-    "seed raw",    "secret value", "mnemonic string"};
+    "private key",     "priv key",        "secret key", "signing key",
+    "signer key",      "wallet key",      "secret",     "seed",
+    "mnemonic",        "private key hex", "seed raw",   "secret value",
+    "mnemonic string", "deployer key",    "owner key",  "private key 1"};
 const std::vector<std::string> phrase_names = {
     "mnemonic",       "seed",          "seed phrase",  "mnemonic phrase", "recovery phrase",
     "recovery words", "backup phrase", "backup words", "secret phrase",   "secret words"};
