@@ -237,8 +237,8 @@ bool names_a_detail(const SecretName& key) {
 bool tells_about(const SecretName& name, const SecretName& key, std::string_view value) {
   constexpr std::size_t longest_number = 12;  // a card's is longer
   constexpr std::size_t longest_detail = 36;  // an id's, as RFC 4122 has it
-  if (names_a_number(name) || key.plain().empty() || names_a_value(key) || value.empty())
-    return false;
+  if (names_a_number(name) || names_a_value(key) || value.empty()) return false;
+  if (without_number(key.plain()).empty()) return false;  // of one byte or one value of many
   if (std::all_of(value.begin(), value.end(), is_digit)) return value.size() <= longest_number;
   // A cookie may have any name.
   return names_a_detail(key) && !names_cookies(name) && value.size() <= longest_detail &&

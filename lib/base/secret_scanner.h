@@ -90,6 +90,10 @@ class SecretScanner {
   void read_named_value(const Field& field, std::size_t at);
   void read_named_members(const Field& field, std::size_t at);
   std::size_t key_end(std::size_t at, SecretName& key) const;
+  // In secret_bytes.cpp: secrets as programs print their bytes.
+  bool read_buffer(const Field& field, std::size_t at);
+  std::size_t skip_constructor(std::size_t at) const;
+  std::size_t listed_key_end(const Field& field, std::size_t at) const;
   bool is_long_enough(const Field& field, std::string_view value) const;
   std::size_t read_member(const Field& field, const SecretName& key, std::size_t at, bool listed);
   std::size_t read_single_value(const Field& field, std::size_t begin, bool listed);

@@ -237,7 +237,8 @@ void SecretScanner::read_named_value(const Field& field, std::size_t at) {
     if (text_.substr(begin).starts_with(blank) &&
         text_.substr(begin + blank.size()).starts_with(encoded_quote))
       begin += blank.size();
-  if (begin >= text_.size()) return;
+  if (begin >= text_.size() || read_buffer(field, begin)) return;
+  begin = skip_constructor(begin);
   if (opens_members(begin)) return read_named_members(field, begin);
   read_single_value(field, begin, false);
 }
@@ -256,7 +257,10 @@ void SecretScanner::read_named_members(const Field& field, std::size_t at) {
     } else if (opens_members(at)) {
       if (brackets.size() == deepest) return;
       brackets.push_back(c);
-      ++at;
+      const std::size_t end = listed_key_end(field, at);
+      if (end > at) found(at + 1, end, SecretKind::private_key);
+      if (c == '[') key.assign({});  // of the list, not of what is in it
+      at = std::max(at + 1, end);
     } else if (is_one_of(c, "]}")) {
       brackets.pop_back();
       if (brackets.empty()) return;

@@ -81,6 +81,50 @@ TEST_CASE("a wallet's key whose checksum fits needs no name") {
   }
 }
 
+TEST_CASE("a key is hidden as programs print its bytes") {
+  std::string list = "7", numbered = "\"0\":7", hex = "07";
+  for (int i = 1; i < 32; ++i) {
+    list += ", " + std::to_string(200 + i);
+    numbered += fmt::format(",\"{}\":{}", i, 200 + i);
+    hex += fmt::format(" {:02x}", 200 + i);
+  }
+  for (const std::string_view text :
+       {"privateKey: [{}] ok", "privateKey: Uint8Array(32) [ {} ] ok",
+        "{{\"privateKey\":{{\"type\":\"Buffer\",\"data\":[{}]}}}}", "seed=new Uint8Array([{}])"}) {
+    const std::string line = fmt::format(fmt::runtime(text), list);
+    CAPTURE(line);
+    const auto spans = find_secrets(line);
+    REQUIRE(spans.size() == 1);
+    CHECK(spans[0].kind == SecretKind::private_key);
+    CHECK(redacted(line).find("20") == std::string::npos);
+    CHECK(redacted(line).find('7') == std::string::npos);
+  }
+  CHECK(redacted("{\"secretKey\":{" + numbered + "},\"user\":\"bob\"}") ==
+        "{\"secretKey\":{[private key]},\"user\":\"bob\"}");
+  CHECK(redacted("privateKey: <Buffer " + hex + "> x") == "privateKey: <Buffer [private key]> x");
+}
+
+TEST_CASE("few bytes of a secret are hidden too, the first and the last of them") {
+  const auto hides = [](std::string_view text, std::string_view expected) {
+    CHECK(redacted(text) == expected);
+    CHECK(redacted(expected) == expected);
+  };
+  hides(R"({"secretKey":{"0":12,"1":250}})", R"({"secretKey":{"0":[secret],"1":[secret]}})");
+  hides("privateKey: <Buffer 0c fa 07 ... 14 more bytes> ok", "privateKey: <Buffer [secret]> ok");
+  hides("privateKey: Uint8Array(2) [ 12, 250 ] ok",
+        "privateKey: Uint8Array(2) [ [secret], [secret] ] ok");
+  hides("privateKey: Buffer.from('0cfa0709','hex') ok",
+        "privateKey: Buffer.from('[secret]','hex') ok");
+  hides("secret = bytes(b'0cfa ok') x", "secret = bytes(b'[secret]') x");
+  hides("secret = b'0cfa ok' x", "secret = b'[secret]' x");
+  hides(R"("password":{"type":"Buffer","data":[12,250]})",
+        R"("password":{"type":"Buffer","data":[[secret],[secret]]})");
+  CHECK(redacted_value("secretKey.0", "12") == "[secret]");
+  for (const char* text : {"hash: <Buffer 0c fa>", "txid: Uint8Array(2) [ 12, 250 ]", "id: b'0c'",
+                           R"({"tx":{"0":12,"1":250}})", R"({"secret":{"id":12}})"})
+    check_clean(text);
+}
+
 TEST_CASE("hashes and other hex are left alone") {
   for (const std::string_view text : {"{}",
                                       "0x{}",
