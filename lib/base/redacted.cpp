@@ -178,6 +178,7 @@ std::string redacted_value(std::string_view name, std::string_view value) {
   // All of it, also where it goes on behind a blank or a quote.
   const bool score = names_a_pass(last) && is_a_score(value);
   if (token_name(last) == TokenName::always && !score) return std::string(token_mark);
+  if (last.plain() == "pass" && may_be_a_pass(value)) return std::string(token_mark);
   if (names_two_words(parts) && !is_placeholder(value)) return std::string(token_mark);
   const bool detail = parts.size() > 1 && names_a_detail(last);
   std::string around;

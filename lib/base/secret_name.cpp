@@ -46,6 +46,16 @@ std::size_t skip_back(std::string_view text, std::size_t at, std::string_view se
   return begin;
 }
 
+// Without what says which one of several it is: "password_confirmation", "password2", "secret_old".
+std::string_view stem_of(std::string_view plain) {
+  constexpr std::string_view endings[] = {"confirmation", "confirm", "repeat", "again",
+                                          "verify",       "current", "new",    "old"};
+  plain = without_number(plain);
+  for (const std::string_view ending : endings)
+    if (plain.ends_with(ending)) return plain.substr(0, plain.size() - ending.size());
+  return plain;
+}
+
 constexpr std::string_view between = " \t\"'`\\:=>([{";
 constexpr std::size_t most_between = 12;
 constexpr std::size_t encoded_length = 3;  // "%5F"
@@ -67,21 +77,21 @@ std::size_t note_begin(std::string_view text, std::size_t at) {
 
 TokenName token_kind(const SecretName& name) {
   constexpr std::string_view always[] = {
-      "password",    "passwd",       "passphrase", "secret",        "apikey",       "accesskey",
-      "secretkey",   "privatekey",   "signingkey", "encryptionkey", "masterkey",    "authkey",
-      "accesstoken", "authtoken",    "apitoken",   "refreshtoken",  "sessiontoken", "bearertoken",
-      "idtoken",     "csrftoken",    "bottoken",   "authorization", "cvv",          "cvc",
-      "cvv2",        "webhooktoken", "cookie",     "secretkeybase"};
+      "password",    "passwd",       "passphrase", "passcode",     "secret",        "apikey",
+      "accesskey",   "secretkey",    "privatekey", "signingkey",   "encryptionkey", "masterkey",
+      "authkey",     "accesstoken",  "authtoken",  "apitoken",     "refreshtoken",  "sessiontoken",
+      "bearertoken", "idtoken",      "csrftoken",  "bottoken",     "authorization", "cvv",
+      "cvc",         "webhooktoken", "cookie",     "secretkeybase"};
   const std::string_view plain = name.plain();
   if (plain.empty()) return TokenName::none;
-  if (ends_with_any(plain, always)) return TokenName::always;
+  if (ends_with_any(stem_of(plain), always)) return TokenName::always;
   if (plain == "pin") return TokenName::always;
   // sudo and shells write the working directory as PWD, and the one before as OLDPWD.
-  if (plain.ends_with("pwd")) {
+  if (stem_of(plain).ends_with("pwd")) {
     const bool directory = name.written() == "PWD" || plain == "oldpwd";
     return directory ? TokenName::none : TokenName::always;
   }
-  if (names_a_pass(name)) return TokenName::always;
+  if (names_a_pass(name) || names_whose_pass(name)) return TokenName::always;
   return plain.ends_with("token") ? TokenName::sometimes : TokenName::none;
 }
 
@@ -167,7 +177,11 @@ bool is_key_named_before(std::string_view text, std::size_t at) {
 
 bool may_be_token_named_before(std::string_view text, std::size_t at) {
   constexpr std::size_t most_between_key_and_colon = 8;
+  constexpr std::size_t longest_number = 3;
   std::size_t end = skip_back(text, at, " \"'\\", most_between_key_and_colon);
+  for (std::size_t digits = 0; digits < longest_number && end > 0 && is_digit(text[end - 1]);
+       ++digits)
+    --end;
   if (end > 0 && lower(text[end - 1]) == 's') --end;
   if (end < 3) return false;
   // "user[password]=", but not "sshd[123]: ".
@@ -183,12 +197,17 @@ bool may_be_token_named_before(std::string_view text, std::size_t at) {
     case 'o' << 8 | 'n':  // authorization
     case 'v' << 8 | 'v':  // cvv
     case 'v' << 8 | 'c':  // cvc
-    case 'v' << 8 | '2':  // cvv2
     case 'i' << 8 | 'e':  // cookie
     case 'i' << 8 | 'n':  // pin
     case 'i' << 8 | 'g':  // sig
     case 'r' << 8 | 'e':  // signature
     case 'd' << 8 | 'e':  // code
+    case 'r' << 8 | 'm':  // password_confirm
+    case 'a' << 8 | 't':  // password_repeat
+    case 'f' << 8 | 'y':  // password_verify
+    case 'n' << 8 | 't':  // password_current
+    case 'e' << 8 | 'w':  // password_new
+    case 'l' << 8 | 'd':  // password_old
     case '5' << 8 | 'd':  // ']' in a URL
       return true;
     case 'i' << 8 | 'd':  // sessionid, sessid
@@ -204,11 +223,28 @@ TokenName token_name(const SecretName& name) {
   return TokenName::none;
 }
 
+bool names_whose_pass(const SecretName& name) {
+  constexpr std::string_view endings[] = {"dbpass",    "userpass", "rootpass", "adminpass",
+                                          "loginpass", "smtppass", "mailpass", "mysqlpass",
+                                          "ftppass",   "newpass",  "oldpass"};
+  return ends_with_any(stem_of(name.plain()), endings);
+}
+
 // Alone the word says that something went well.
 bool names_a_pass(const SecretName& name) {
   const bool joined =
       ends_caseless(name.written(), "_pass") || ends_caseless(name.written(), "-pass");
-  return joined && !name.plain().ends_with("bypass");
+  return joined && !name.plain().ends_with("bypass") && !names_whose_pass(name);
+}
+
+bool may_be_a_pass(std::string_view value) {
+  constexpr std::string_view results[] = {"pass",    "passed",  "fail", "skip",    "skipped",
+                                          "success", "warning", "warn", "partial", "error"};
+  constexpr std::size_t shortest = 4;
+  return value.size() >= shortest && !is_a_score(value) && !is_placeholder(value) &&
+         value.find(' ') == std::string_view::npos &&
+         std::none_of(std::begin(results), std::end(results),
+                      [&](std::string_view result) { return equal_caseless(value, result); });
 }
 
 bool is_a_score(std::string_view value) {

@@ -71,9 +71,13 @@ enum class TokenName {
 };
 TokenName token_name(const SecretName& name);
 
-// "DB_PASS", "db-pass": a secret only where a value is given to it, since "second-pass: ok" is
-// none.
+// "DB_PASS", "newpass"
+bool names_whose_pass(const SecretName& name);
+// "FOO_PASS", "foo-pass": a secret only where a value is given to it, since "second-pass:
+// ok" is none.
 bool names_a_pass(const SecretName& name);
+// Of a member that is named "pass": a secret, and not the result of a test.
+bool may_be_a_pass(std::string_view value);
 // "3", "3/5": what a pass of several is called.
 bool is_a_score(std::string_view value);
 // "pin", "cvv": what it names is a number.

@@ -31,12 +31,8 @@ Phrases private_key_phrases() {
 }
 
 Phrases token_phrases() {
-  Phrases phrases = {{"pass", "word"},
-                     {"pass", "phrase"},
-                     {"passwd"},
+  Phrases phrases = {{"pass"},
                      {"pwd"},
-                     {"_pass"},
-                     {"-pass"},
                      {"secret"},
                      {"api", "key"},
                      {"access", "key"},
@@ -71,7 +67,7 @@ Phrases token_phrases() {
                      {"xoxa-"},
                      {"aiza"}};
   // Of a URL's query, which may stand alone under a name of its own.
-  for (const std::string name : {"key=", "sig=", "code=", "pass="}) {
+  for (const std::string name : {"key=", "sig=", "code="}) {
     for (const char* before : {"?", "&", ";", "u0026"}) phrases.push_back({before + name});
     phrases.push_back({"query", name});
   }

@@ -84,6 +84,7 @@ class SecretScanner {
     bool encoded{false};   // "password%3D…%26", as in a URL
   };
   Field field_before(std::size_t at) const;
+  bool is_quoted_pass(const Field& field, std::size_t at) const;
   Field field_in_brackets(std::size_t at) const;
   bool is_variable(const SecretName& name) const;
   const QueryParameter* query_parameter(const SecretName& name) const;

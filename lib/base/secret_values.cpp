@@ -92,16 +92,27 @@ bool SecretScanner::read_option(std::size_t end) {
   return true;
 }
 
+// "pass":"hunter2": of other words "pass" tells what became of a test.
+bool SecretScanner::is_quoted_pass(const Field& field, std::size_t at) const {
+  const std::string_view name = field.name.written();
+  if (field.name.plain() != "pass") return false;
+  const auto begin = static_cast<std::size_t>(name.data() - text_.data());
+  if (begin <= fresh() || !is_one_of(text_[begin - 1], "\"'")) return false;
+  const auto value = quoted_at(skip(at, " \t", 4));
+  return value && may_be_a_pass(text_.substr(value->begin, value->end - value->begin));
+}
+
 // At ':' or '=', also as JSON or a URL encodes it: a secret if the name before it says so.
 void SecretScanner::read_value(std::size_t separator_length) {
   const std::size_t separator = at_;
   at_ += separator_length;
   if (!may_be_token_named_before(fresh_text(), separator - fresh())) return;
   Field field = field_before(separator);
-  if (field.kind == TokenName::none && field.parameter == nullptr) return;
-  field.encoded = text_[separator] == '%';
   std::size_t at = separator + separator_length;
   if (at < text_.size() && (text_[at] == '=' || text_[at] == '>')) ++at;  // "=>" and ":="
+  if (is_quoted_pass(field, at)) field.kind = TokenName::always;
+  if (field.kind == TokenName::none && field.parameter == nullptr) return;
+  field.encoded = text_[separator] == '%';
   if (names_a_pass(field.name) && text_[separator] == ':' && text_[at - 1] == ':' &&
       !quoted_at(skip(at, " \t", 4)))
     return;

@@ -63,6 +63,36 @@ TEST_CASE("values are known in elements, in variables and behind an escaped equa
     check_clean(text);
 }
 
+TEST_CASE("a secret that is told twice, or told anew, is hidden each time") {
+  const auto hides = [](std::string_view text, std::string_view expected) {
+    CHECK(redacted(text) == expected);
+    CHECK(redacted(expected) == expected);
+  };
+  hides(R"("user"=>{"password"=>"hunterS", "password_confirmation"=>"hunterS"})",
+        R"("user"=>{"password"=>"[secret]", "password_confirmation"=>"[secret]"})");
+  hides("password1=hunterS&password2=hunterS&user=bob",
+        "password1=[secret]&password2=[secret]&user=bob");
+  for (const std::string_view name :
+       {"passwordConfirm", "password_new", "password-repeat", "passwordAgain", "pwd_verify",
+        "password_current", "password_old", "passcode", "apiKey2", "cvv2", "newpass", "userpass",
+        "dbpass", "dbPass"}) {
+    CAPTURE(name);
+    hides(fmt::format("{}=hunterS user=bob", name), fmt::format("{}=[secret] user=bob", name));
+    CHECK(redacted_value(name, "hunterS") == "[secret]");
+  }
+  hides("dbpass: hunterS db_pass: hunterS", "dbpass: [secret] db_pass: [secret]");
+  hides(R"({"user":"bob","pass":"hunterS"})", R"({"user":"bob","pass":"[secret]"})");
+  hides(R"("b":"{\"pass\": \"hunterS\"}")", R"("b":"{\"pass\": \"[secret]\"}")");
+  hides("{'pass': 'hunterS'}", "{'pass': '[secret]'}");
+  CHECK(redacted_value("user.pass", "hunterS") == "[secret]");
+  for (const char* text :
+       {R"({"pass":"failed","test":"login"})", R"("pass":"3/5")", R"("pass":"yes")",
+        R"("pass":true)", R"("pass":"all of them")", "pass: firewall", "confirm: alice", "pin1: 17",
+        "token0=5VERv8NMvzbJMEkV8xnrLkEaWRtSz9CosKDYjCJjBRnb", "user_confirm=alice1",
+        "current=12 amps", "repeat: 3", "old=alice new=bob", "OLDPWD=/home/bob"})
+    check_clean(text);
+}
+
 TEST_CASE("whoever is named as an element does not hide where he comes from") {
   check_clean("Failed password for invalid user <password> from 203.0.113.9 port 22 ssh2");
   check_clean("invalid user <password> from 203.0.113.9 <b>");
