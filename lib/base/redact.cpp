@@ -113,22 +113,45 @@ bool SecretScanner::read_bearer(std::size_t end) {
   return true;
 }
 
-// Behind twelve or more small words of 3 to 8 letters that begin at `at`; `at` if there are fewer.
+// Behind a word of 3 to 8 letters at `at`, all small, all capitals, or the first one capital; `at`
+// if there is none.
+std::size_t SecretScanner::phrase_word_end(std::size_t at) const {
+  constexpr std::size_t shortest = 3;
+  constexpr std::size_t longest = 8;
+  std::size_t end = at;
+  while (end < text_.size() && end - at <= longest && is_letter(text_[end])) ++end;
+  const std::string_view word = text_.substr(at, end - at);
+  if (word.size() < shortest || word.size() > longest ||
+      (end < text_.size() && is_digit(text_[end])))
+    return at;
+  const auto is_small = [](char c) { return c >= 'a'; };
+  const bool alike = std::all_of(word.begin() + 2, word.end(),
+                                 [&](char c) { return is_small(c) == is_small(word[1]); });
+  return alike && (is_small(word[1]) || !is_small(word[0])) ? end : at;
+}
+
+// Behind "1. " or "1) " of a list's words; `at` if there is none.
+std::size_t SecretScanner::skip_ordinal(std::size_t at) const {
+  const std::size_t digits = skip(at, "0123456789", 2);
+  const std::size_t dot = skip(digits, ".)", 1);
+  return digits > at && dot > digits ? skip(dot, " ", 2) : at;
+}
+
+// Behind twelve or more small words that begin at `at`, also numbered ones; `at` if there are
+// fewer.
 std::size_t SecretScanner::phrase_end(std::size_t at) const {
   constexpr std::size_t fewest_words = 12;
+  constexpr std::string_view joints = " ,\"'\\\t+-_";
   std::size_t end = at;
   std::size_t words = 0;
-  for (std::size_t begin = at;;) {
-    std::size_t stop = begin;
-    while (stop < text_.size() && stop - begin < 9 && text_[stop] >= 'a' && text_[stop] <= 'z')
-      ++stop;
-    const std::size_t letters = stop - begin;
-    if (letters < 3 || letters > 8 || (stop < text_.size() && is_word_character(text_[stop])))
-      break;
+  for (std::size_t next = at;;) {
+    const std::size_t begin = skip_ordinal(next);
+    const std::size_t stop = phrase_word_end(begin);
+    if (stop == begin) break;
     ++words;
     end = stop;
-    begin = skip(stop, " ,\"'\\\t", 5);
-    if (begin == stop) break;
+    next = skip(stop, joints, 5);
+    if (next == stop) break;
   }
   return words >= fewest_words ? end : at;
 }
@@ -151,7 +174,9 @@ bool SecretScanner::read_phrase(std::size_t end) {
     std::size_t filler = from;
     while (filler < text_.size() && filler - from < 9 && is_letter(text_[filler])) ++filler;
     const std::string_view skipped = text_.substr(from, filler - from);
-    if (std::find(std::begin(fillers), std::end(fillers), skipped) == std::end(fillers)) break;
+    if (std::none_of(std::begin(fillers), std::end(fillers),
+                     [&](std::string_view known) { return equal_caseless(known, skipped); }))
+      break;
     from = skip(filler, between, most_between);
     if (from == filler) break;
   }

@@ -65,6 +65,8 @@ class SecretScanner {
   bool read_web_token(std::size_t begin);
   bool read_bearer(std::size_t end);
   bool read_phrase(std::size_t end);
+  std::size_t phrase_word_end(std::size_t at) const;
+  std::size_t skip_ordinal(std::size_t at) const;
   std::size_t phrase_end(std::size_t at) const;
   bool follows_key(std::size_t begin) const;
   void read_url();

@@ -173,7 +173,34 @@ TEST_CASE("a wallet's words are found behind their name") {
   CHECK(redacted("\"mnemonic\":" + list) == "\"mnemonic\":[\"[private key]\"]");
 }
 
+TEST_CASE("a wallet's words are found as people and programs write them") {
+  const auto joined = [](const std::string& joint) {
+    std::string list = words;
+    for (std::size_t at = 0; (at = list.find(' ', at)) != std::string::npos; at += joint.size())
+      list.replace(at, 1, joint);
+    return list;
+  };
+  std::string capitals = words, names = words, numbered = "1. ";
+  int number = 1;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool first = i == 0 || words[i - 1] == ' ';
+    if (words[i] != ' ') capitals[i] = static_cast<char>(words[i] - 'a' + 'A');
+    if (first) names[i] = capitals[i];
+    if (first && i > 0) numbered += fmt::format("{}. ", ++number);
+    numbered += words[i];
+  }
+  for (const std::string& list :
+       {capitals, names, joined("+"), joined("-"), joined("_"), joined(", "), numbered}) {
+    CAPTURE(list);
+    CHECK(redacted("MNEMONIC=" + list + "; done") == "MNEMONIC=[private key]; done");
+    CHECK(redacted("Mnemonic: \"" + list + "\" ok") == "Mnemonic: \"[private key]\" ok");
+  }
+}
+
 TEST_CASE("other words are left alone") {
+  check_clean("mnemonic: legalWinner thankYear waveSausage useful legal winner thank yellow year " +
+              std::string("wave thank year"));
+  check_clean("seed: 10.0.0.1 10.0.0.2 legal winner thank year wave sausage worth useful");
   check_clean("phrase: " + words);
   check_clean("the words " + words);
   check_clean("mnemonic: " + words.substr(0, words.rfind(' ')));  // eleven
