@@ -7,13 +7,6 @@
 namespace secops {
 namespace {
 constexpr auto npos = std::string_view::npos;
-// '=' in the JSON of programs that mind HTML.
-constexpr std::string_view escaped_equals = "\\u003d";
-// In the body of a form, or in a URL inside a URL.
-constexpr std::string_view encoded_equals = "%3D";
-constexpr std::string_view encoded_colon = "%3A";
-// '>' in the JSON of programs that mind HTML.
-constexpr std::string_view escaped_greater = "\\u003e";
 }  // namespace
 
 std::vector<SecretSpan> SecretScanner::run() {
@@ -26,23 +19,12 @@ std::vector<SecretSpan> SecretScanner::run() {
     } else if (at_ == password_colon_) {
       found(at_ + 1, password_end_, SecretKind::token);
     } else if (c == ':' || c == '=') {
-      read_value(1);
-    } else if (c == '\\' &&
-               equal_caseless(text_.substr(at_, escaped_equals.size()), escaped_equals)) {
-      read_value(escaped_equals.size());
-    } else if (c == '%' &&
-               equal_caseless(text_.substr(at_, encoded_equals.size()), encoded_equals)) {
-      read_value(encoded_equals.size());
-    } else if (c == '%' && equal_caseless(text_.substr(at_, encoded_colon.size()), encoded_colon)) {
-      read_value(encoded_colon.size());
+      read_value();
     } else if (c == '>') {
-      read_element(">", "<");
-    } else if (c == '\\' &&
-               equal_caseless(text_.substr(at_, escaped_greater.size()), escaped_greater)) {
-      read_element("\\u003e", "\\u003c");
+      read_element();
     } else if (c == ',' && at_ > fresh() && is_one_of(text_[at_ - 1], "\"'")) {
       read_pair();
-    } else if (c == '-' && text_.substr(at_).starts_with("-----BEGIN ")) {
+    } else if (c == '-' && text_.substr(at_).starts_with("-----BEGIN")) {
       read_pem();
     } else {
       ++at_;
@@ -225,21 +207,66 @@ void SecretScanner::read_url() {
   password_end_ = host + at_sign;
 }
 
-// "-----BEGIN … PRIVATE KEY…" up to the end of the line that says END, or of the text.
+// "-----BEGIN … PRIVATE KEY…" up to the end of the line that says END, or of the text. In a form
+// its blanks are '+'.
 void SecretScanner::read_pem() {
-  constexpr std::string_view title = "PRIVATE KEY";
+  constexpr std::string_view head = "-----BEGIN";
+  constexpr std::string_view titles[] = {"PRIVATE KEY", "PRIVATE+KEY"};
   constexpr std::size_t longest_title = 40;
   const std::size_t begin = at_;
+  const std::size_t blank = begin + head.size();
   at_ += 5;
-  if (text_.substr(begin, longest_title).find(title) == npos) return;
-  std::size_t end = text_.find("-----END", at_);
-  if (end != npos) {
-    end = text_.find("-----", end + 8);
-    if (end != npos) end += 5;
-  }
-  found(begin, std::min(end, text_.size()), SecretKind::private_key);
+  if (blank >= text_.size() || !is_one_of(text_[blank], " +")) return;
+  const std::string_view title = text_.substr(begin, longest_title);
+  if (std::none_of(std::begin(titles), std::end(titles),
+                   [&](std::string_view one) { return title.find(one) != npos; }))
+    return;
+  const bool in_url = text_[blank] == '+' || is_encoded(blank);
+  std::size_t stop = text_.size();
+  for (std::size_t at = blank; in_url && at < stop; ++at)
+    if (!is_encoded(at) && is_one_of(text_[at], " \"'<>")) stop = at;
+  std::size_t end = text_.substr(0, stop).find("-----END", at_);
+  if (end != npos) end = text_.substr(0, stop).find("-----", end + 8);
+  found(begin, end == npos ? stop : end + 5, SecretKind::private_key);
 }
 
-std::vector<SecretSpan> find_secrets(std::string_view text) { return SecretScanner(text).run(); }
+namespace {
+
+// Left to right, those that overlap as one.
+std::vector<SecretSpan> united(std::vector<SecretSpan> spans) {
+  std::sort(spans.begin(), spans.end(),
+            [](const SecretSpan& a, const SecretSpan& b) { return a.begin < b.begin; });
+  std::vector<SecretSpan> all;
+  for (const SecretSpan& span : spans) {
+    if (all.empty() || span.begin >= all.back().end) {
+      all.push_back(span);
+      continue;
+    }
+    SecretSpan& last = all.back();
+    last.end = std::max(last.end, span.end);
+    if (last.kind == span.kind) continue;
+    const bool key = last.kind == SecretKind::private_key || span.kind == SecretKind::private_key;
+    last.kind = key ? SecretKind::private_key : SecretKind::token;
+  }
+  return all;
+}
+
+}  // namespace
+
+// Once more without what JSON, a URL or HTML encodes, layer by layer.
+std::vector<SecretSpan> find_secrets(std::string_view text) {
+  constexpr int most_layers = 3;
+  std::vector<SecretSpan> spans = SecretScanner(text).run();
+  const std::size_t plain = spans.size();
+  DecodedText decoded(text);
+  for (int layer = 0; layer < most_layers && decoded.take_off_layer(); ++layer) {
+    for (SecretSpan span : SecretScanner(decoded).run()) {
+      // What has no words in the text itself is hidden and not found: redacted.cpp knows it.
+      if (span.kind == SecretKind::card_number || !is_spelt_out(text, span.kind)) continue;
+      spans.push_back({decoded.raw_offset(span.begin), decoded.raw_offset(span.end), span.kind});
+    }
+  }
+  return spans.size() > plain ? united(std::move(spans)) : spans;
+}
 
 }  // namespace secops

@@ -30,19 +30,11 @@ bool is_any(std::string_view text, const std::string_view (&words)[Size]) {
   return std::find(std::begin(words), std::end(words), text) != std::end(words);
 }
 
-// Where the separators before `text[at]` begin; at most `most` bytes of them. A quote may be one as
-// a URL encodes it.
+// Where the separators before `text[at]` begin; at most `most` of them.
 std::size_t skip_back(std::string_view text, std::size_t at, std::string_view separators,
                       std::size_t most) {
   std::size_t begin = at;
-  while (begin > 0 && at - begin < most) {
-    if (is_one_of(text[begin - 1], separators))
-      --begin;
-    else if (text.substr(0, begin).ends_with(encoded_quote))
-      begin -= encoded_quote.size();
-    else
-      break;
-  }
+  while (begin > 0 && at - begin < most && is_one_of(text[begin - 1], separators)) --begin;
   return begin;
 }
 
@@ -58,7 +50,6 @@ std::string_view stem_of(std::string_view plain) {
 
 constexpr std::string_view between = " \t\"'`\\:=>([{";
 constexpr std::size_t most_between = 12;
-constexpr std::size_t encoded_length = 3;  // "%5F"
 
 // Where the "(hex)" or the "[0]" behind a name begins; `at` if none stands before it.
 std::size_t note_begin(std::string_view text, std::size_t at) {
@@ -77,11 +68,11 @@ std::size_t note_begin(std::string_view text, std::size_t at) {
 
 TokenName token_kind(const SecretName& name) {
   constexpr std::string_view always[] = {
-      "password",    "passwd",       "passphrase", "passcode",     "secret",        "apikey",
-      "accesskey",   "secretkey",    "privatekey", "signingkey",   "encryptionkey", "masterkey",
-      "authkey",     "accesstoken",  "authtoken",  "apitoken",     "refreshtoken",  "sessiontoken",
-      "bearertoken", "idtoken",      "csrftoken",  "bottoken",     "authorization", "cvv",
-      "cvc",         "webhooktoken", "cookie",     "secretkeybase"};
+      "password",    "passwd",       "passphrase",    "passcode",   "secret",        "apikey",
+      "accesskey",   "secretkey",    "privatekey",    "signingkey", "encryptionkey", "masterkey",
+      "authkey",     "accesstoken",  "authtoken",     "apitoken",   "refreshtoken",  "sessiontoken",
+      "bearertoken", "idtoken",      "csrftoken",     "bottoken",   "authorization", "cvv",
+      "cvc",         "webhooktoken", "securitytoken", "cookie",     "secretkeybase"};
   const std::string_view plain = name.plain();
   if (plain.empty()) return TokenName::none;
   if (ends_with_any(stem_of(plain), always)) return TokenName::always;
@@ -101,44 +92,19 @@ bool is_uuid(std::string_view value) {
                     [](char c, char as) { return as == '0' ? is_hex_digit(c) : c == as; });
 }
 
-// "%5F" or "%2D", a URL's '_' or '-'.
-bool is_encoded_joint(std::string_view text) {
-  return text.starts_with('%') && (equal_caseless(text.substr(0, encoded_length), "%5F") ||
-                                   equal_caseless(text.substr(0, encoded_length), "%2D"));
-}
-
 }  // namespace
 
 void SecretName::assign(std::string_view written) {
   written_ = written;
   size_ = 0;
-  std::string_view rest =
-      written.substr(written.size() - std::min(written.size(), letters_.size()));
-  while (!rest.empty()) {
-    if (is_encoded_joint(rest)) {
-      rest.remove_prefix(encoded_length);
-      continue;
-    }
-    if (rest[0] != '_' && rest[0] != '-') letters_[size_++] = lower(rest[0]);
-    rest.remove_prefix(1);
-  }
+  for (const char c : written.substr(written.size() - std::min(written.size(), letters_.size())))
+    if (c != '_' && c != '-') letters_[size_++] = lower(c);
 }
 
 std::string_view name_ending_at(std::string_view text, std::size_t end) {
   constexpr std::size_t longest_name = 64;
   std::size_t begin = end;
-  for (;;) {
-    const std::size_t part_end = begin;
-    while (begin > 0 && end - begin < longest_name && is_name_character(text[begin - 1])) --begin;
-    if (begin == 0 || text[begin - 1] != '%' || part_end - begin < encoded_length - 1) break;
-    if (is_encoded_joint(text.substr(begin - 1))) {
-      --begin;
-      continue;
-    }
-    // Of another character, which is no name's.
-    if (is_hex_digit(text[begin]) && is_hex_digit(text[begin + 1])) begin += encoded_length - 1;
-    break;
-  }
+  while (begin > 0 && end - begin < longest_name && is_name_character(text[begin - 1])) --begin;
   return text.substr(begin, end - begin);
 }
 
@@ -208,7 +174,6 @@ bool may_be_token_named_before(std::string_view text, std::size_t at) {
     case 'n' << 8 | 't':  // password_current
     case 'e' << 8 | 'w':  // password_new
     case 'l' << 8 | 'd':  // password_old
-    case '5' << 8 | 'd':  // ']' in a URL
       return true;
     case 'i' << 8 | 'd':  // sessionid, sessid
       return lower(text[end - 3]) == 'n' || lower(text[end - 3]) == 's';

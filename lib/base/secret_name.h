@@ -9,9 +9,8 @@
 
 namespace secops {
 
-// A name as a key of JSON, of logfmt or of prose has it, in small letters without '_' and '-', also
-// where a URL encodes them: "PRIVATE_KEY" and "private%5Fkey" are "privatekey". Of a long name its
-// end.
+// A name as a key of JSON, of logfmt or of prose has it, in small letters without '_' and '-':
+// "PRIVATE_KEY" is "privatekey". Of a long name its end.
 class SecretName {
  public:
   void assign(std::string_view written);
@@ -45,11 +44,7 @@ constexpr bool is_one_of(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;
 }
 
-// '"' in a URL.
-inline constexpr std::string_view encoded_quote = "%22";
-
-// The name whose last character stands just before `text[end]`; empty if none does. In a URL its
-// '_' and '-' may be encoded.
+// The name whose last character stands just before `text[end]`; empty if none does.
 std::string_view name_ending_at(std::string_view text, std::size_t end);
 
 // The name that ends just before `text[at]`, with blanks, quotes, backslashes, brackets, ':', '='

@@ -51,7 +51,13 @@ Phrases token_phrases() {
                      {"signature="},
                      {"sessionid="},
                      {"sessid="},
+                     {"signature%3d"},
+                     {"signature\\u003d"},
+                     {"sessionid%3d"},
+                     {"sessid%3d"},
                      {"://"},  // a password in a URL, a webhook
+                     {":\\/\\/"},
+                     {"%3a%2f%2f"},
                      {"eyj"},  // a JSON web token
                      {"akia"},
                      {"asia"},
@@ -68,7 +74,11 @@ Phrases token_phrases() {
                      {"aiza"}};
   // Of a URL's query, which may stand alone under a name of its own.
   for (const std::string name : {"key=", "sig=", "code="}) {
-    for (const char* before : {"?", "&", ";", "u0026"}) phrases.push_back({before + name});
+    for (const char* before : {"?", "&", ";", "u0026", "%26", "%3f"})
+      phrases.push_back({before + name});
+    const std::string encoded = name.substr(0, name.size() - 1) + "%3d";
+    phrases.push_back({"%26" + encoded});
+    phrases.push_back({"%3f" + encoded});
     phrases.push_back({"query", name});
   }
   return phrases;

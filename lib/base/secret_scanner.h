@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/decoded_text.h"
 #include "base/redact.h"
 #include "base/secret_name.h"
 #include "base/secret_shape.h"
@@ -24,6 +25,8 @@ inline bool is_value_character(char c) {
 class SecretScanner {
  public:
   explicit SecretScanner(std::string_view text) : text_(text) {}
+  // Keeps a reference.
+  explicit SecretScanner(const DecodedText& decoded) : text_(decoded.text()), decoded_(&decoded) {}
 
   // Once.
   std::vector<SecretSpan> run();
@@ -61,6 +64,9 @@ class SecretScanner {
     return at;
   }
 
+  bool is_encoded(std::size_t at) const { return decoded_ != nullptr && decoded_->is_encoded(at); }
+  bool ends_encoding(std::size_t open, std::size_t at) const;
+
   void read_word();
   bool read_web_token(std::size_t begin);
   bool read_bearer(std::size_t end);
@@ -73,9 +79,9 @@ class SecretScanner {
   void read_pem();
 
   // In secret_values.cpp: what stands behind a name.
-  void read_value(std::size_t separator_length);
+  void read_value();
   void read_pair();
-  void read_element(std::string_view close, std::string_view open);
+  void read_element();
   bool read_option(std::size_t end);
   // What a value is named by. Asked once: what has been found in it since does not change it.
   struct Field {
@@ -83,7 +89,6 @@ class SecretScanner {
     TokenName kind{TokenName::none};
     const QueryParameter* parameter{nullptr};
     bool variable{false};  // "TOKEN=…", as in a shell
-    bool encoded{false};   // "password%3D…%26", as in a URL
   };
   Field field_before(std::size_t at) const;
   bool is_quoted_pass(const Field& field, std::size_t at) const;
@@ -109,8 +114,13 @@ class SecretScanner {
     std::size_t behind;  // its closing quote
   };
   std::optional<Quoted> quoted_at(std::size_t at) const;
+  Quoted one_word(std::size_t at) const {
+    const std::size_t end = value_end(mark_end(text_, at), false, text_.size());
+    return {at, end, end};
+  }
 
   std::string_view text_;
+  const DecodedText* decoded_{nullptr};  // whose text it is
   std::size_t at_{0};
   std::size_t web_token_read_{0};  // up to here a web token was looked for and not found
   std::size_t key_end_{

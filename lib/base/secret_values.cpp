@@ -5,15 +5,6 @@
 namespace secops {
 namespace {
 
-// Of the bracket that ends at `text[end]`, also as a URL encodes it; 0 if there is none.
-std::size_t bracket_length(std::string_view text, std::size_t end, char bracket,
-                           std::string_view encoded) {
-  if (end > 0 && text[end - 1] == bracket) return 1;
-  const bool found = end >= encoded.size() &&
-                     equal_caseless(text.substr(end - encoded.size(), encoded.size()), encoded);
-  return found ? encoded.size() : 0;
-}
-
 // "USDC", "klv", "0x71C7…", "$SECRET": what a variable named TOKEN holds of an asset or a variable.
 bool may_be_an_asset(std::string_view value) {
   constexpr std::size_t longest_word = 5;
@@ -53,19 +44,17 @@ SecretScanner::Field SecretScanner::field_in_brackets(std::size_t at) const {
   std::size_t end = at - fresh();
   while (end > 0 && is_one_of(text[end - 1], "\"'\\") && at - fresh() - end < 8) --end;
   for (int depth = 0; depth < deepest; ++depth) {
-    const std::size_t close = bracket_length(text, end, ']', "%5D");
-    if (close == 0) break;
-    const std::string_view inner = name_ending_at(text, end - close);
+    if (end == 0 || text[end - 1] != ']') break;
+    const std::string_view inner = name_ending_at(text, end - 1);
     const auto begin = static_cast<std::size_t>(inner.data() - text.data());
-    const std::size_t open = bracket_length(text, begin, '[', "%5B");
-    if (open == 0 || begin == open) return field;
+    if (begin < 2 || text[begin - 1] != '[') return field;
     // A mark, or a list's only member.
-    const char before = text[begin - open - 1];
+    const char before = text[begin - 2];
     if (!is_word_character(before) && before != ']') return field;
     field.name.assign(inner);
     field.kind = token_name(field.name);
     if (field.kind != TokenName::none) return field;
-    end = begin - open;
+    end = begin - 1;
   }
   if (end == at - fresh()) return field;
   field.name.assign(name_ending_at(text, end));
@@ -102,51 +91,41 @@ bool SecretScanner::is_quoted_pass(const Field& field, std::size_t at) const {
   return value && may_be_a_pass(text_.substr(value->begin, value->end - value->begin));
 }
 
-// At ':' or '=', also as JSON or a URL encodes it: a secret if the name before it says so.
-void SecretScanner::read_value(std::size_t separator_length) {
-  const std::size_t separator = at_;
-  at_ += separator_length;
+// At ':' or '=': a secret if the name before it says so.
+void SecretScanner::read_value() {
+  const std::size_t separator = at_++;
   if (!may_be_token_named_before(fresh_text(), separator - fresh())) return;
   Field field = field_before(separator);
-  std::size_t at = separator + separator_length;
+  std::size_t at = separator + 1;
   if (at < text_.size() && (text_[at] == '=' || text_[at] == '>')) ++at;  // "=>" and ":="
   if (is_quoted_pass(field, at)) field.kind = TokenName::always;
   if (field.kind == TokenName::none && field.parameter == nullptr) return;
-  field.encoded = text_[separator] == '%';
   if (names_a_pass(field.name) && text_[separator] == ':' && text_[at - 1] == ':' &&
       !quoted_at(skip(at, " \t", 4)))
     return;
   read_named_value(field, at);
 }
 
-// At the '>' of "<password>hunter2</password>", also "<wsse:Password>" and CDATA. `close` and
-// `open`: how '>' and '<' are written there.
-void SecretScanner::read_element(std::string_view close, std::string_view open) {
+// At the '>' of "<password>hunter2</password>", also "<wsse:Password>" and CDATA.
+void SecretScanner::read_element() {
   constexpr std::string_view cdata = "<![CDATA[";
   constexpr std::size_t longest = 512;
-  const std::size_t close_at = at_;
-  at_ += close.size();
-  if (!may_be_token_named_before(fresh_text(), close_at - fresh())) return;
+  const std::size_t close = at_++;
+  if (!may_be_token_named_before(fresh_text(), close - fresh())) return;
   SecretName name;
-  std::string_view written = name_ending_at(fresh_text(), close_at - fresh());
-  if (open.size() > 1 && equal_caseless(written.substr(0, open.size() - 1), open.substr(1)))
-    written.remove_prefix(open.size() - 1);
-  name.assign(written);
+  name.assign(name_ending_at(fresh_text(), close - fresh()));
   const auto name_begin = static_cast<std::size_t>(name.written().data() - text_.data());
-  const std::string_view before = text_.substr(fresh(), name_begin - fresh());
-  if (!before.ends_with(':') && (before.size() < open.size() ||
-                                 !equal_caseless(before.substr(before.size() - open.size()), open)))
-    return;
+  if (name_begin == fresh() || !is_one_of(text_[name_begin - 1], "<:")) return;
   if (token_name(name) != TokenName::always) return;
   const bool quoted = text_.substr(at_).starts_with(cdata);
   const std::size_t begin = quoted ? at_ + cdata.size() : at_;
   // Without its end it is no element: whoever is named "<password>" must not hide what follows.
   const std::string_view near = text_.substr(begin, longest);
-  const std::size_t size = quoted ? near.find("]]>") : find_caseless(near, open);
+  const std::size_t size = quoted ? near.find("]]>") : near.find('<');
   if (size == std::string_view::npos) return;
   const std::size_t end = begin + size;
-  const std::string_view behind = text_.substr(std::min(end + open.size(), text_.size()));
-  if (!quoted && !behind.starts_with('/') && !behind.starts_with("\\/")) return;
+  const std::string_view behind = text_.substr(end);
+  if (!quoted && !behind.starts_with("</") && !behind.starts_with("<\\/")) return;
   const std::string_view value = text_.substr(begin, size);
   if (value.empty() || is_placeholder(value)) return;
   const bool key = names_a_private_key(name) && (is_raw_key(value) || value.starts_with("-----"));
@@ -199,55 +178,53 @@ void SecretScanner::read_pair() {
 // "?token=…", "&amp;sig=…", "url.query":"key=…": in a URL there is no doubt about what such a name
 // is for.
 const QueryParameter* SecretScanner::query_parameter(const SecretName& name) const {
-  constexpr std::string_view ampersand = "u0026";  // in JSON, behind a backslash
-  std::string_view written = name.written();
+  const std::string_view written = name.written();
   const auto begin = static_cast<std::size_t>(written.data() - text_.data());
   const std::size_t end = begin + written.size();
   if (begin <= fresh() || end >= text_.size() || text_[end] != '=') return nullptr;
-  const bool escaped = text_[begin - 1] == '\\' && written.starts_with(ampersand);
-  if (escaped) written.remove_prefix(ampersand.size());
   const QueryParameter* const parameter = find_query_parameter(written);
-  if (parameter == nullptr || escaped || is_one_of(text_[begin - 1], "?&;")) return parameter;
+  if (parameter == nullptr || is_one_of(text_[begin - 1], "?&;")) return parameter;
   if (!is_one_of(text_[begin - 1], "=:\"'")) return nullptr;
   const SecretName around = name_before(fresh_text(), begin - fresh());
   return names_a_query(around) ? parameter : nullptr;
 }
 
-// What stands in quotes at `at`, also as a URL encodes them. In JSON inside of JSON the quotes have
-// backslashes before them, the more, the deeper. A line that was cut has no closing quote: all of
-// it belongs to the text.
+// What stands in quotes at `at`. In JSON inside of JSON the quotes have backslashes before them,
+// the more, the deeper. A line that was cut has no closing quote: all of it belongs to the text.
 std::optional<SecretScanner::Quoted> SecretScanner::quoted_at(std::size_t at) const {
   constexpr std::size_t most_slashes = 7;
-  if (text_.substr(std::min(at, text_.size())).starts_with(encoded_quote)) {
-    constexpr std::string_view encoded_slash = "%5C";
-    constexpr std::size_t longest = 4096;
-    const std::size_t begin = at + encoded_quote.size();
-    const std::string_view near = text_.substr(begin, longest);
-    std::size_t size = near.find(encoded_quote);
-    while (size != std::string_view::npos && ends_caseless(near.substr(0, size), encoded_slash))
-      size = near.find(encoded_quote, size + 1);
-    if (size == std::string_view::npos) return std::nullopt;
-    return Quoted{begin, begin + size, begin + size + encoded_quote.size()};
-  }
   const std::size_t open = skip(at, "\\", most_slashes);
   if (open >= text_.size() || !is_one_of(text_[open], "\"'")) return std::nullopt;
   const std::size_t slashes = open - at;
   for (std::size_t end = open + 1; end < text_.size(); ++end) {
     const std::size_t run = end;
     end = skip_all(run, [](char c) { return c == '\\'; });
-    if (end >= text_.size() || text_[end] != text_[open]) continue;
+    if (end >= text_.size()) break;
+    if (const std::size_t mark = mark_end(text_, end); is_encoded(open) && mark > end) {
+      end = mark - 1;
+      continue;
+    }
+    if (ends_encoding(open, end)) return one_word(open + 1);
+    if (text_[end] != text_[open] || is_encoded(end) != is_encoded(open)) continue;
     if (end - run < slashes) return Quoted{open + 1, run, run};  // of the text around it
     if ((end - run) % (2 * slashes + 2) == slashes) return Quoted{open + 1, end - slashes, end + 1};
   }
+  if (is_encoded(open)) return one_word(open + 1);
   return Quoted{open + 1, text_.size(), text_.size()};
+}
+
+// What an encoded quote at `open` begins has no quote, and in a URL no blank, that is not encoded.
+bool SecretScanner::ends_encoding(std::size_t open, std::size_t at) const {
+  if (!is_encoded(open) || is_encoded(at)) return false;
+  return text_[at] == text_[open] || (text_[at] == ' ' && decoded_->raw_at(open) == '%');
 }
 
 void SecretScanner::read_named_value(const Field& field, std::size_t at) {
   std::size_t begin = skip(at, " \t", 4);
-  for (const std::string_view blank : {"%20", "+"})
-    if (text_.substr(begin).starts_with(blank) &&
-        text_.substr(begin + blank.size()).starts_with(encoded_quote))
-      begin += blank.size();
+  // "password%3D from": in a URL the value is empty.
+  if (begin > at && !is_encoded(at) && is_encoded(at - 1) && decoded_->raw_at(at - 1) == '%')
+    return;
+  if (begin + 1 < text_.size() && text_[begin] == '+' && is_encoded(begin + 1)) ++begin;
   if (begin >= text_.size() || read_buffer(field, begin)) return;
   begin = skip_constructor(begin);
   if (opens_members(begin)) return read_named_members(field, begin);
@@ -354,7 +331,6 @@ std::size_t SecretScanner::read_single_value(const Field& field, std::size_t beg
     end = value_end(mark, listed, stop);
     if (field.parameter != nullptr && !field.parameter->ends_at.empty())
       end = std::min(end, text_.substr(0, end).find_first_of(field.parameter->ends_at, mark));
-    if (field.encoded) end = std::min(end, text_.substr(0, end).find("%26", mark));
     if (names_cookies(field.name) && !listed && !is_placeholder(text_.substr(begin, end - begin)))
       end = cookies_end(field.name, end);
     behind = end;

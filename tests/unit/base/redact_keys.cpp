@@ -90,7 +90,7 @@ TEST_CASE("a key is hidden as programs print its bytes") {
   }
   for (const std::string_view text :
        {"privateKey: [{}] ok", "privateKey: Uint8Array(32) [ {} ] ok",
-        "{{\"privateKey\":{{\"type\":\"Buffer\",\"data\":[{}]}}}}", "seed=new Uint8Array([{}])"}) {
+        "{{\"privateKey\":{{\"type\":\"Buffer\",\"data\":[{}]}}}}", "secret=new Uint8Array([{}])"}) {
     const std::string line = fmt::format(fmt::runtime(text), list);
     CAPTURE(line);
     const auto spans = find_secrets(line);

@@ -100,46 +100,6 @@ TEST_CASE("whoever is named as an element does not hide where he comes from") {
   check_clean("invalid user <password> from 203.0.113.9 " + std::string(600, 'x') + "</password>");
 }
 
-TEST_CASE("a form inside of another value is known by its encoded signs") {
-  const auto hides = [](std::string_view text, std::string_view expected) {
-    CHECK(redacted(text) == expected);
-  };
-  hides("body=user%3Dalice%26password%3DhunterS", "body=user%3Dalice%26password%3D[secret]");
-  hides("body=password%3dhunterS%26user%3dalice from 203.0.113.9",
-        "body=password%3d[secret]%26user%3dalice from 203.0.113.9");
-  for (const char* text : {"q=a%3Db", "password%3D", "/a?q=cache_key%3Dabc", "q=%3D", "password%"})
-    check_clean(text);
-}
-
-TEST_CASE("JSON inside of a URL is known by its encoded signs") {
-  const auto hides = [](std::string_view text, std::string_view expected) {
-    CHECK(redacted(text) == expected);
-    CHECK(redacted(expected) == expected);
-  };
-  hides("GET /x?d=%7B%22password%22%3A%22hunterS%22%2C%22a%22%3A1%7D HTTP/1.1",
-        "GET /x?d=%7B%22password%22%3A%22[secret]%22%2C%22a%22%3A1%7D HTTP/1.1");
-  hides("/x?d={%22apiKey%22:%22hunterS%22,%22user%22:%22bob%22}",
-        "/x?d={%22apiKey%22:%22[secret]%22,%22user%22:%22bob%22}");
-  hides("/x?d=%7b%22password%22%3a%20%22hunter%5C%22S%22%7d",
-        "/x?d=%7b%22password%22%3a%20%22[secret]%22%7d");
-  hides("/x?d=%22password%22%3A+%22hunterS%22", "/x?d=%22password%22%3A+%22[secret]%22");
-  hides("/x?d=%22password%22%3A%22hunterS HTTP/1.1", "/x?d=%22password%22%3A[secret] HTTP/1.1");
-  for (const char* text : {"/x?d=%22user%22%3A%22bob%22", "%22", "password%22", "a%3Ab", "%3A%22",
-                           "/x?q=%22password%22", "10%3A30"})
-    check_clean(text);
-}
-
-TEST_CASE("an element is known where JSON writes its brackets in digits") {
-  const auto hides = [](std::string_view text, std::string_view expected) {
-    CHECK(redacted(text) == expected);
-  };
-  hides(R"("m":"\u003cpassword\u003ehunter2\u003c/password\u003e")",
-        R"("m":"\u003cpassword\u003e[secret]\u003c/password\u003e")");
-  hides(R"("m":"\u003Cwsse:Password\u003Ehunter2\u003C\/wsse:Password\u003E")",
-        R"("m":"\u003Cwsse:Password\u003E[secret]\u003C\/wsse:Password\u003E")");
-  check_clean(R"("m":"user \u003cpassword\u003e from 203.0.113.9 \u003cb\u003e")");
-}
-
 TEST_CASE("headers hide all of their cookies and credentials, and no more") {
   const auto hides = [](std::string_view text, std::string_view expected) {
     CHECK(redacted(text) == expected);
