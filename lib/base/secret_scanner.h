@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -97,6 +98,7 @@ class SecretScanner {
   const QueryParameter* query_parameter(const SecretName& name) const;
   void read_named_value(const Field& field, std::size_t at);
   void read_named_members(const Field& field, std::size_t at);
+  bool goes_on(std::size_t at, bool named) const;
   std::size_t key_end(std::size_t at, SecretName& key) const;
   // In secret_bytes.cpp: secrets as programs print their bytes.
   bool read_buffer(const Field& field, std::size_t at);
@@ -114,6 +116,7 @@ class SecretScanner {
     std::size_t behind;  // its closing quote
   };
   std::optional<Quoted> quoted_at(std::size_t at) const;
+  std::optional<Quoted> closed_at(std::size_t open, std::size_t slashes) const;
   Quoted one_word(std::size_t at) const {
     const std::size_t end = value_end(mark_end(text_, at), false, text_.size());
     return {at, end, end};
@@ -128,6 +131,15 @@ class SecretScanner {
   std::size_t password_colon_{
       std::string_view::npos};  // before the password of a URL that is being read
   std::size_t password_end_{0};
+  static constexpr std::size_t most_slashes = 7;
+  static constexpr std::size_t longest_line = 64u << 10;  // of a source: what is longer was cut
+  // From where on no quote is closed, for quotes that are not encoded and those that are, by their
+  // backslashes and their kind: nothing is looked for twice.
+  mutable std::array<std::array<std::size_t, 2 * (most_slashes + 1)>, 2> unclosed_ = [] {
+    std::array<std::array<std::size_t, 2 * (most_slashes + 1)>, 2> none{};
+    for (auto& styles : none) styles.fill(std::string_view::npos);
+    return none;
+  }();
   std::vector<SecretSpan> spans_;
 };
 

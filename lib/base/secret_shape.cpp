@@ -149,11 +149,11 @@ std::size_t mark_end(std::string_view text, std::size_t begin) {
 }
 
 bool is_placeholder(std::string_view value) {
-  constexpr std::string_view words[] = {"null",      "nil",     "none",    "true",      "false",
-                                        "undefined", "invalid", "expired", "missing",   "required",
-                                        "wrong",     "empty",   "failed",  "incorrect", "mismatch",
-                                        "changed",   "reset",   "hidden",  "masked",    "redacted",
-                                        "filtered",  "removed", "yes",     "no",        "is"};
+  constexpr std::string_view words[] = {
+      "null",     "nil",     "none",     "true",   "false",  "undefined", "invalid",
+      "expired",  "missing", "required", "wrong",  "empty",  "failed",    "incorrect",
+      "mismatch", "changed", "reset",    "hidden", "masked", "redacted",  "filtered",
+      "removed",  "yes",     "no",       "is",     "from"};
   constexpr std::size_t longest_word = 10;
   // Stars, crosses, and the bytes of U+2022, U+2026 and U+25CF.
   constexpr std::string_view cover = "*xX.-?#\xE2\x80\xA2\xA6\x97\x8F";

@@ -137,7 +137,6 @@ void SecretScanner::read_element() {
 void SecretScanner::read_pair() {
   const std::size_t comma = at_++;
   if (!may_be_token_named_before(fresh_text(), comma - fresh())) return;
-  constexpr std::size_t most_slashes = 7;
   const char quote = text_[comma - 1];
   std::size_t name_end = comma - 1;
   while (name_end > fresh() && comma - name_end <= most_slashes && text_[name_end - 1] == '\\')
@@ -190,12 +189,24 @@ const QueryParameter* SecretScanner::query_parameter(const SecretName& name) con
 }
 
 // What stands in quotes at `at`. In JSON inside of JSON the quotes have backslashes before them,
-// the more, the deeper. A line that was cut has no closing quote: all of it belongs to the text.
+// the more, the deeper. Without its closing quote it is one word: whoever is named `password="`
+// must not hide where he comes from. Only of a line that was cut all of it belongs to the value.
 std::optional<SecretScanner::Quoted> SecretScanner::quoted_at(std::size_t at) const {
-  constexpr std::size_t most_slashes = 7;
   const std::size_t open = skip(at, "\\", most_slashes);
   if (open >= text_.size() || !is_one_of(text_[open], "\"'")) return std::nullopt;
   const std::size_t slashes = open - at;
+  const std::size_t style = slashes * 2 + (text_[open] == '"' ? 1 : 0);
+  std::size_t& unclosed = unclosed_[is_encoded(open) ? 1 : 0][style];
+  const auto closed = open < unclosed ? closed_at(open, slashes) : std::nullopt;
+  if (closed) return closed;
+  unclosed = std::min(unclosed, open);
+  if (is_encoded(open) || text_.size() < longest_line) return one_word(open + 1);
+  return Quoted{open + 1, text_.size(), text_.size()};
+}
+
+// Up to the quote that closes the one at `open`, which has so many backslashes before it.
+std::optional<SecretScanner::Quoted> SecretScanner::closed_at(std::size_t open,
+                                                              std::size_t slashes) const {
   for (std::size_t end = open + 1; end < text_.size(); ++end) {
     const std::size_t run = end;
     end = skip_all(run, [](char c) { return c == '\\'; });
@@ -209,8 +220,7 @@ std::optional<SecretScanner::Quoted> SecretScanner::quoted_at(std::size_t at) co
     if (end - run < slashes) return Quoted{open + 1, run, run};  // of the text around it
     if ((end - run) % (2 * slashes + 2) == slashes) return Quoted{open + 1, end - slashes, end + 1};
   }
-  if (is_encoded(open)) return one_word(open + 1);
-  return Quoted{open + 1, text_.size(), text_.size()};
+  return std::nullopt;
 }
 
 // What an encoded quote at `open` begins has no quote, and in a URL no blank, that is not encoded.
@@ -256,12 +266,24 @@ void SecretScanner::read_named_members(const Field& field, std::size_t at) {
     } else if (const std::size_t behind = listed ? at : key_end(at, key); behind > at) {
       at = behind;
     } else {
+      const bool quoted =
+          is_one_of(text_[std::min(skip(at, "\\", most_slashes), text_.size() - 1)], "\"'");
+      const bool named = !key.written().empty();
       const std::size_t end = read_member(field, key, at, listed);
-      if (end <= at) return;
+      if (end <= at || (!quoted && !goes_on(end, named))) return;
       at = end;
       key.assign({});
     }
   }
+}
+
+// Behind a member without quotes at `at` more of them may follow: whoever is named "password:{"
+// must not hide where he comes from. After a named one also without a comma: {Old:a New:b}.
+bool SecretScanner::goes_on(std::size_t at, bool named) const {
+  const std::size_t next = skip(at, " \t", 4);
+  if (next >= text_.size() || is_one_of(text_[next], ",;:=>]}")) return true;
+  SecretName key;
+  return named && is_letter(text_[next]) && key_end(next, key) > next;
 }
 
 // Behind the key of a member, which is kept in `key`; `at` if there is none.

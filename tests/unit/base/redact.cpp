@@ -104,14 +104,16 @@ TEST_CASE("tokens are hidden") {
         "req.headers.cookie=[secret] ip=203.0.113.9");
   hides(R"("h":"Cookie: a=\"b\"; session=topsecret","x":1)", R"("h":"Cookie: [secret]","x":1)");
   hides(R"(["Cookie: a=","X: y"])", R"(["Cookie: [secret]","X: y"])");
-  hides("Cookie: theme=\"cut in the mid", "Cookie: [secret]");
+  hides("Cookie: theme=\"cut in the mid", "Cookie: [secret] in the mid");
   hides("\"Cookie\":\"theme=dark; sessionid=31d4\",\"x\":1", "\"Cookie\":\"[secret]\",\"x\":1");
   hides("\"pin\":\"0412\"", "\"pin\":\"[secret]\"");
   hides("MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49", "[base64]");
   hides("app[1]: MIIEowIBAAKCAQEAx0jZ3fT8b1q2vS5dY7nP9rK4wL6mC8hG1tJ3uE5iO7aQ==.",
         "app[1]: [base64].");
   hides("password=[", "password=[");
-  hides("password=\"cut in the mid", "password=\"[secret]");
+  hides("password=\"cut in the mid", "password=\"[secret] in the mid");
+  const std::string rest = " in the mid" + std::string(64u << 10, ' ');
+  hides("password=\"cut" + rest, "password=\"[secret]");
   hides("password: \"{abc\"", "password: \"[secret]\"");
   hides("access_token=abc", "access_token=[secret]");
   hides("mysql --password hunter2 -u bob", "mysql --password [secret] -u bob");
@@ -381,6 +383,10 @@ TEST_CASE("hostile lines take linear time") {
                                        "%25",
                                        "%2525252522",
                                        "password=%22",
+                                       "token=\"a token='",
+                                       "x=\\\\'token=\\\"",
+                                       "token={a ",
+                                       "password:{a:b ",
                                        "token=%22",
                                        "token=%5C%22",
                                        "token%3D\\u0022",

@@ -88,9 +88,9 @@ TEST_CASE("a key is hidden as programs print its bytes") {
     numbered += fmt::format(",\"{}\":{}", i, 200 + i);
     hex += fmt::format(" {:02x}", 200 + i);
   }
-  for (const std::string_view text :
-       {"privateKey: [{}] ok", "privateKey: Uint8Array(32) [ {} ] ok",
-        "{{\"privateKey\":{{\"type\":\"Buffer\",\"data\":[{}]}}}}", "secret=new Uint8Array([{}])"}) {
+  for (const std::string_view text : {"privateKey: [{}] ok", "privateKey: Uint8Array(32) [ {} ] ok",
+                                      "{{\"privateKey\":{{\"type\":\"Buffer\",\"data\":[{}]}}}}",
+                                      "secret=new Uint8Array([{}])"}) {
     const std::string line = fmt::format(fmt::runtime(text), list);
     CAPTURE(line);
     const auto spans = find_secrets(line);

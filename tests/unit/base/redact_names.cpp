@@ -100,6 +100,43 @@ TEST_CASE("whoever is named as an element does not hide where he comes from") {
   check_clean("invalid user <password> from 203.0.113.9 " + std::string(600, 'x') + "</password>");
 }
 
+TEST_CASE("whoever is named as a secret does not hide where he comes from") {
+  for (const std::string_view name : {"password=\"",
+                                      "password='",
+                                      "password:\\\"",
+                                      "pwd:{",
+                                      "pwd:{ ",
+                                      "pwd:[",
+                                      "pwd:{\"",
+                                      "pwd:{'",
+                                      "pwd:[[{",
+                                      "password:",
+                                      "password=",
+                                      "pwd:{ a,",
+                                      "pwd:{ a=",
+                                      "pwd:{a:b ",
+                                      "--password",
+                                      "-password",
+                                      "password%3D%22",
+                                      "\\u0022password\\u0022:\\u0022",
+                                      "cookie=\"",
+                                      "authorization: Digest a=\"",
+                                      "<secret>",
+                                      "password=<Buffer ",
+                                      "password=b'",
+                                      "password is",
+                                      "secret=Uint8Array(2) ["}) {
+    const std::string line = fmt::format(
+        "Nov 22 06:14:00 web sshd[7]: Failed password for invalid user {} from 203.0.113.9 port 22 "
+        "ssh2",
+        name);
+    CAPTURE(line);
+    CHECK(redacted(line).find(" 203.0.113.9 port 22 ssh2") != std::string::npos);
+  }
+  CHECK(redacted("Change:{Password:{Old:hunterS New:hunterT} User:bob}") ==
+        "Change:{Password:{Old:[secret] New:[secret]} User:bob}");
+}
+
 TEST_CASE("headers hide all of their cookies and credentials, and no more") {
   const auto hides = [](std::string_view text, std::string_view expected) {
     CHECK(redacted(text) == expected);
