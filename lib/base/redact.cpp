@@ -180,12 +180,18 @@ void SecretScanner::read_url() {
                                            "discordapp.com/api/webhooks/",
                                            "canary.discord.com/api/webhooks/",
                                            "ptb.discord.com/api/webhooks/",
+                                           "outlook.office.com/webhook/",
                                            "api.telegram.org/bot"};
+  constexpr std::string_view teams = ".webhook.office.com";
+  constexpr std::size_t longest_host = 80;
   const std::size_t scheme_end = at_;
   const std::size_t host = at_ + 3;
   at_ = host;
+  const std::string_view near = text_.substr(host, longest_host);
+  const std::string_view name = near.substr(0, near.find('/'));
   for (const std::string_view webhook : webhooks) {
-    if (!equal_caseless(text_.substr(host, webhook.size()), webhook)) continue;
+    if (!equal_caseless(near.substr(0, webhook.size()), webhook) && !ends_caseless(name, teams))
+      continue;
     const std::size_t end = skip_all(host, [](char c) {
       return static_cast<unsigned char>(c) > ' ' && !is_one_of(c, "\"'<>()[]{},|\\`");
     });

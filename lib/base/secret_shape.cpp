@@ -24,14 +24,14 @@ struct VendorToken {
 };
 
 constexpr VendorToken vendor_tokens[] = {
-    {"ghp_", 36},   {"gho_", 36},     {"ghs_", 36},     {"github_pat_", 40},
-    {"glpat-", 20}, {"sk_live_", 24}, {"rk_live_", 24}, {"xoxb-", 24},
-    {"xoxp-", 24},  {"xoxa-", 24},    {"AIza", 39},
+    {"ghp_", 36},        {"gho_", 36},   {"ghs_", 36},     {"ghu_", 36},     {"ghr_", 36},
+    {"github_pat_", 40}, {"glpat-", 20}, {"sk_live_", 24}, {"rk_live_", 24}, {"sk_test_", 24},
+    {"rk_test_", 24},    {"whsec_", 24}, {"sk-proj-", 24}, {"sk-ant-", 24},  {"npm_", 40},
+    {"xoxb-", 24},       {"xoxp-", 24},  {"xoxa-", 24},    {"xoxs-", 24},    {"xapp-", 24},
+    {"AIza", 39},
 };
 
-bool is_one_of_the_first_letters(char c) {
-  return c == 'A' || c == 'g' || c == 's' || c == 'r' || c == 'x';
-}
+bool is_one_of_the_first_letters(char c) { return is_one_of(c, "AgsrxwnS"); }
 
 // Of a transaction, as Solana writes it.
 bool is_signature(std::string_view word) {
@@ -111,6 +111,26 @@ bool is_wallet_key(std::string_view word) {
 
 bool is_token_character(char c) { return is_word_character(c) || c == '-'; }
 
+namespace {
+
+// Behind "SG.…22….…43…" at the beginning, a key of SendGrid; 0 if it is none.
+std::size_t sendgrid_length(std::string_view text) {
+  constexpr std::string_view head = "SG.";
+  constexpr std::size_t dot = 25;
+  constexpr std::size_t length = 69;
+  if (!text.starts_with(head) || text.size() < length || text[dot] != '.') return 0;
+  const auto is_part = [](std::string_view part) {
+    return std::all_of(part.begin(), part.end(), is_token_character);
+  };
+  const bool whole = text.size() == length || !is_token_character(text[length]);
+  return whole && is_part(text.substr(head.size(), dot - head.size())) &&
+                 is_part(text.substr(dot + 1, length - dot - 1))
+             ? length
+             : 0;
+}
+
+}  // namespace
+
 std::size_t vendor_token_end(std::string_view text, std::size_t begin) {
   constexpr std::size_t amazon_length = 20;
   if (!is_one_of_the_first_letters(text[begin])) return begin;
@@ -123,6 +143,9 @@ std::size_t vendor_token_end(std::string_view text, std::size_t begin) {
     }
     return length == amazon_length ? begin + length : begin;
   }
+  if (const std::size_t length = sendgrid_length(rest); length > 0) return begin + length;
+  if (rest.starts_with("npm_") && rest.substr(4, 36).find('_') != std::string_view::npos)
+    return begin;  // "npm_config_…": a variable
   for (const VendorToken& token : vendor_tokens) {
     if (!rest.starts_with(token.prefix)) continue;
     // Counting stops where it is long enough, so that a chain of prefixes is not read over and

@@ -132,6 +132,22 @@ TEST_CASE("tokens are hidden") {
   hides("private_key=\"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\"", "private_key=\"[private key]\"");
 }
 
+TEST_CASE("a vendor's tokens are known by their beginning") {
+  const std::string body = "abcdefghijklmnopqrstuvwxyz0123456789";
+  for (const std::string_view head :
+       {"ghp_", "ghu_", "ghr_", "sk_live_", "sk_test_", "rk_test_", "whsec_", "sk-proj-",
+        "sk-ant-api03-", "npm_", "xoxs-", "xapp-"})
+    CHECK(redacted(fmt::format("used {}{} ok", head, body)) == "used [secret] ok");
+  CHECK(redacted("SG." + body.substr(0, 22) + "." + body + "ABCDEFG ok") == "[secret] ok");
+  CHECK(redacted("to https://outlook.office.com/webhook/a-b/IncomingWebhook/c ok") ==
+        "to [secret] ok");
+  CHECK(redacted("to https://acme.webhook.office.com/webhookb2/a-b/c ok") == "to [secret] ok");
+  for (const char* text :
+       {"npm_config_registry_and_a_name_as_long_as_a_token_1", "SG.short.one", "sk-projects-list",
+        "https://outlook.office.com/mail/inbox", "https://webhook.office.com.example.net/a"})
+    check_clean(text);
+}
+
 TEST_CASE("ordinary lines hold no secret") {
   for (const char* text :
        {"Nov 22 06:14:00 host sshd[123]: Failed password for root from 203.0.113.9 port 22 ssh2",

@@ -77,6 +77,8 @@ const std::vector<std::string> bare = {
     "postgres://app:hunter2@db.example.net/x",
     "https://hooks.slack.com/services/T0/B0/x",
     "https://discord.com/api/webhooks/1/x",
+    "https://a.webhook.office.com/x/y",
+    "SG.abcdefghijklmnopqrstuv.abcdefghijklmnopqrstuvwxyz0123456789abcdefg",
     "https://api.telegram.org/bot1:x/send"};
 
 using Random = std::mt19937_64;
@@ -110,8 +112,9 @@ std::string random_line(Random& random) {
   static const std::vector<std::string> marks = {"=", ": ",        "\":\"", " is ",
                                                  " ", "\\\":\\\"", "=>",    "%3D"};
   static const std::vector<std::string> prefixes = {
-      "ghp_",  "gho_",  "ghs_",  "github_pat_", "glpat-", "sk_live_", "rk_live_",
-      "xoxb-", "xoxp-", "xoxa-", "AIza",        "xprv",   "yprv",     "zprv"};
+      "ghp_",    "gho_",  "ghs_",  "github_pat_", "glpat-", "sk_live_", "rk_live_", "xoxb-",
+      "xoxp-",   "xoxa-", "AIza",  "ghu_",        "ghr_",   "sk_test_", "whsec_",   "sk-proj-",
+      "sk-ant-", "npm_",  "xoxs-", "xapp-",       "xprv",   "yprv",     "zprv"};
   static const std::vector<std::string> before = {
       "/a?", "/a?b&", "/a?b&amp;", "b;", "\\u0026", "query=", "\"cs-uri-query\":\"", "que_ry="};
   switch (random() % 6) {
