@@ -60,8 +60,9 @@ void SecretScanner::read_word() {
       names_a_phrase(fresh_text(), begin - fresh(), end - fresh()) && read_phrase(end))
     return;
   if (begin > fresh() && text_[begin - 1] == '-' && end < text_.size() && text_[end] == ' ') {
-    read_option(end);
+    if (read_option(end)) return;
   }
+  if (is_one_of(lower(word.back()), "ys")) read_prose(word, begin, end);
 }
 
 // A JSON web token: three parts of base64url, the first one beginning with {".

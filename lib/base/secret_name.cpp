@@ -83,7 +83,7 @@ TokenName token_kind(const SecretName& name) {
     return directory ? TokenName::none : TokenName::always;
   }
   if (names_a_pass(name) || names_whose_pass(name)) return TokenName::always;
-  return plain.ends_with("token") ? TokenName::sometimes : TokenName::none;
+  return plain.ends_with("token") || names_a_session(name) ? TokenName::sometimes : TokenName::none;
 }
 
 bool is_uuid(std::string_view value) {
@@ -176,6 +176,8 @@ bool may_be_token_named_before(std::string_view text, std::size_t at) {
     case 'l' << 8 | 'd':  // password_old
       return true;
     case 'i' << 8 | 'd':  // sessionid, sessid
+      // "session_id", but not "user_id"
+      if (is_one_of(text[end - 3], "_-")) return end > 3 && lower(text[end - 4]) == 'n';
       return lower(text[end - 3]) == 'n' || lower(text[end - 3]) == 's';
     default:
       return false;
@@ -186,6 +188,25 @@ TokenName token_name(const SecretName& name) {
   const TokenName kind = token_kind(name);
   if (kind == TokenName::none || is_spelt_out(name.written(), SecretKind::token)) return kind;
   return TokenName::none;
+}
+
+bool names_a_session(const SecretName& name) {
+  constexpr std::string_view endings[] = {"sessionid", "sessid"};
+  const std::string_view plain = name.plain();
+  return plain == "sid" || plain == "session" || ends_with_any(plain, endings);
+}
+
+bool names_half_a_secret(std::string_view text, const SecretName& name) {
+  constexpr std::string_view kinds[] = {"api",     "secret",     "access", "private",
+                                        "signing", "encryption", "master", "auth"};
+  if (without_number(name.plain()) != "key") return false;
+  const auto begin = static_cast<std::size_t>(name.written().data() - text.data());
+  if (begin == 0 || text[begin - 1] != ' ') return false;
+  SecretName before;
+  before.assign(name_ending_at(text, begin - 1));
+  if (!is_any(before.plain(), kinds)) return false;
+  const auto from = static_cast<std::size_t>(before.written().data() - text.data());
+  return is_spelt_out(text.substr(from, begin + name.written().size() - from), SecretKind::token);
 }
 
 bool names_whose_pass(const SecretName& name) {

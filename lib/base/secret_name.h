@@ -66,6 +66,10 @@ enum class TokenName {
 };
 TokenName token_name(const SecretName& name);
 
+// "sessionId", "PHPSESSID", "sid": who has its value is logged in.
+bool names_a_session(const SecretName& name);
+// "key" of "api key" or "secret key", in `text`.
+bool names_half_a_secret(std::string_view text, const SecretName& name);
 // "DB_PASS", "newpass"
 bool names_whose_pass(const SecretName& name);
 // "FOO_PASS", "foo-pass": a secret only where a value is given to it, since "second-pass:

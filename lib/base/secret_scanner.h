@@ -84,12 +84,14 @@ class SecretScanner {
   void read_pair();
   void read_element();
   bool read_option(std::size_t end);
+  bool read_prose(std::string_view word, std::size_t begin, std::size_t end);
   // What a value is named by. Asked once: what has been found in it since does not change it.
   struct Field {
     SecretName name;
     TokenName kind{TokenName::none};
     const QueryParameter* parameter{nullptr};
     bool variable{false};  // "TOKEN=…", as in a shell
+    bool prose{false};     // "api key: …", "the password is …"
   };
   Field field_before(std::size_t at) const;
   bool is_quoted_pass(const Field& field, std::size_t at) const;

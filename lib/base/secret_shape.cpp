@@ -66,6 +66,14 @@ bool is_long_and_mixed(std::string_view piece) {
          (digits + capitals) * 3 > piece.size() && slashes * 8 < piece.size();
 }
 
+// Letters and digits, and else only '_', '-' and these signs.
+bool is_mixed(std::string_view value, std::string_view signs) {
+  return std::any_of(value.begin(), value.end(), is_digit) &&
+         std::any_of(value.begin(), value.end(), is_letter) &&
+         std::all_of(value.begin(), value.end(),
+                     [&](char c) { return is_token_character(c) || is_one_of(c, signs); });
+}
+
 }  // namespace
 
 bool is_raw_key(std::string_view word) {
@@ -219,13 +227,19 @@ bool is_address(std::string_view value) {
   return value.starts_with("klv1") && read_klever_address(value).address.has_value();
 }
 
+bool may_be_told(std::string_view value) {
+  constexpr std::size_t shortest = 12;
+  constexpr std::size_t hash = 40;
+  if (value.size() >= hash && is_hex(value.substr(value.starts_with("0x") ? 2 : 0))) return false;
+  return value.size() >= shortest && !is_address(value) && !is_raw_key(value) &&
+         is_mixed(value, "+/=~");
+}
+
 bool looks_random(std::string_view value) {
   constexpr std::size_t shortest = 16;
-  if (value.size() < shortest || is_address(value)) return false;
-  const auto has = [&](auto kind) { return std::any_of(value.begin(), value.end(), kind); };
-  return has(is_digit) && has(is_letter) && std::all_of(value.begin(), value.end(), [](char c) {
-           return is_token_character(c) || is_one_of(c, ".+/=~");
-         });
+  constexpr std::string_view account = "S-1-";  // of Windows
+  return value.size() >= shortest && !is_address(value) && !value.starts_with(account) &&
+         is_mixed(value, ".+/=~");
 }
 
 }  // namespace secops

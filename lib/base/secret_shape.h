@@ -43,6 +43,10 @@ bool is_key_material(std::string_view piece);
 // Of a wallet or a contract: "0x71C7…", "klv1…", whole and as its checksum says.
 bool is_address(std::string_view value);
 
+// What stands behind "api key" in prose: letters and digits, and neither a key that its own name
+// tells, nor an address.
+bool may_be_told(std::string_view value);
+
 // Long and mixed. What stands behind "token" is otherwise the name or address of an asset.
 bool looks_random(std::string_view value);
 

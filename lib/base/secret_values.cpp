@@ -31,8 +31,13 @@ SecretScanner::Field SecretScanner::field_before(std::size_t at) const {
   Field field{name_before(fresh_text(), at - fresh())};
   field.kind = token_name(field.name);
   field.parameter = query_parameter(field.name);
-  if (field.kind == TokenName::none && field.parameter == nullptr) return field_in_brackets(at);
-  field.variable = field.kind == TokenName::sometimes && is_variable(field.name);
+  if (field.kind == TokenName::none && field.parameter == nullptr) {
+    field.prose = text_[at] != '=' && names_half_a_secret(fresh_text(), field.name);
+    if (!field.prose) return field_in_brackets(at);
+    field.kind = TokenName::always;
+  }
+  field.variable =
+      field.kind == TokenName::sometimes && !names_a_session(field.name) && is_variable(field.name);
   return field;
 }
 
@@ -73,12 +78,29 @@ bool SecretScanner::is_variable(const SecretName& name) const {
                       [](char c) { return c == '-' || (c >= 'a' && c <= 'z'); });
 }
 
-// "--password hunter2"
+// "--password hunter2", also with one dash, as Java has it.
 bool SecretScanner::read_option(std::size_t end) {
   const Field field = field_before(end);
-  if (!field.name.written().starts_with("--") || field.kind == TokenName::none) return false;
+  const std::string_view written = field.name.written();
+  const auto begin = static_cast<std::size_t>(written.data() - text_.data());
+  const bool single = written.starts_with('-') && field.kind == TokenName::always &&
+                      (begin == 0 || text_[begin - 1] == ' ');
+  if ((!single && !written.starts_with("--")) || field.kind == TokenName::none) return false;
   read_named_value(field, end + 1);
   return true;
+}
+
+// "the password is hunter2hunter2", "api_key 0123abcd0123": without a sign between name and value.
+bool SecretScanner::read_prose(std::string_view word, std::size_t begin, std::size_t end) {
+  if (end >= text_.size() || text_[end] != ' ') return false;
+  const bool is = equal_caseless(word, "is") && begin > fresh() && text_[begin - 1] == ' ';
+  if (!is && !ends_caseless(word, "key")) return false;
+  Field field = field_before(is ? begin - 1 : end);
+  if (field.kind != TokenName::always) return false;
+  field.prose = true;
+  const std::size_t secrets = spans_.size();
+  read_single_value(field, skip(end, " ", 2), false);
+  return spans_.size() > secrets;
 }
 
 // "pass":"hunter2": of other words "pass" tells what became of a test.
@@ -378,6 +400,7 @@ std::size_t SecretScanner::read_single_value(const Field& field, std::size_t beg
     if (end > begin && mark_end(text_, begin) == end) at_ = end;
     return behind;
   }
+  if (field.prose && !may_be_told(value)) return 0;
   if (!certain && !looks_random(value) && (!field.variable || may_be_an_asset(value))) return 0;
   // So few characters hold nothing else either.
   if (!is_long_enough(field, value)) return value.size() < 4 ? behind : 0;

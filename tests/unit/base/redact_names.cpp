@@ -137,6 +137,38 @@ TEST_CASE("whoever is named as a secret does not hide where he comes from") {
         "Change:{Password:{Old:[secret] New:[secret]} User:bob}");
 }
 
+TEST_CASE("a secret is known in prose, and behind an option with one dash") {
+  const auto hides = [](std::string_view text, std::string_view expected) {
+    CHECK(redacted(text) == expected);
+    CHECK(redacted(expected) == expected);
+  };
+  hides("api key: 0123abcdffff ok", "api key: [secret] ok");
+  hides("the secret key is 0123abcdffff, user bob", "the secret key is [secret], user bob");
+  hides("api_key 0123abcdffff ok", "api_key [secret] ok");
+  hides("password is hunter2hunter2 ok", "password is [secret] ok");
+  hides("java -password hunterS -user bob", "java -password [secret] -user bob");
+  CHECK(redacted("secret key is " + key) == "secret key is [private key]");
+  for (const char* text :
+       {"api key: missing", "secret key is required", "api_key rotation", "password is wrong",
+        "the password is changed", "public key: 0123abcdffff", "op=access key=idx_accounts_email1",
+        "auth key: 203.0.113.9", "access key is 0x71C7656EC7ab88b098defB751B7401B5f6d8976F",
+        "x-password hunterS", "api key: user17"})
+    check_clean(text);
+}
+
+TEST_CASE("the id of a session is hidden, since it is a log-in") {
+  for (const std::string_view text : {"\"sessionId\":\"{}\"", "session_id={} x", "GET /?sid={}&a=1",
+                                      "/?session={}", "\"PHPSESSID\": \"{}\"", "connect.sid={}"}) {
+    const std::string line = fmt::format(fmt::runtime(text), "abcdef0123456789abcdef");
+    CHECK(redacted(line) == fmt::format(fmt::runtime(text), "[secret]"));
+  }
+  CHECK(redacted_value("sessionId", "abcdef0123456789abcdef") == "[secret]");
+  for (const char* text :
+       {"session=12", "session: opened", "SID=ORCL", "sid=S-1-5-21-3623811015-3361044348-30300820",
+        "user_id=abcdef0123456789abcdef", "XDG_SESSION_ID=c2", "sshd(pam_unix:session): session"})
+    check_clean(text);
+}
+
 TEST_CASE("headers hide all of their cookies and credentials, and no more") {
   const auto hides = [](std::string_view text, std::string_view expected) {
     CHECK(redacted(text) == expected);

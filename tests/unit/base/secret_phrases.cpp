@@ -62,6 +62,9 @@ const std::vector<std::string> token_names = {"password",
                                               "password confirmation",
                                               "password2",
                                               "passcode",
+                                              "session id",
+                                              "sid",
+                                              "session",
                                               "db pass",
                                               "userpass"};
 // Behind '?', '&' or ';', or at the beginning of a query.
