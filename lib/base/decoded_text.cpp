@@ -65,6 +65,8 @@ bool DecodedText::take_off_layer() {
   if (at == from.size()) return false;
   std::string text(from.substr(0, at));
   std::vector<std::size_t> offsets(at);
+  text.reserve(from.size());
+  offsets.reserve(from.size() + 1);
   std::iota(offsets.begin(), offsets.end(), std::size_t{0});
   const auto offset = [&](std::size_t i) { return first ? i : offsets_[i]; };
   if (!first) std::copy_n(offsets_.begin(), at, offsets.begin());

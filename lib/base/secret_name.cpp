@@ -14,8 +14,13 @@ bool is_name_character(char c) { return is_word_character(c) || c == '-'; }
 template <std::size_t Size>
 bool ends_with_any(std::string_view text, const std::string_view (&endings)[Size]) {
   const std::string_view singular = text.ends_with('s') ? text.substr(0, text.size() - 1) : text;
+  if (singular.empty()) return false;
+  // Of every name: the last letter sorts nearly all endings out.
+  const char last = text.back();
+  const char before = singular.back();
   return std::any_of(std::begin(endings), std::end(endings), [&](std::string_view ending) {
-    return text.ends_with(ending) || singular.ends_with(ending);
+    return (ending.back() == last && text.ends_with(ending)) ||
+           (ending.back() == before && singular.ends_with(ending));
   });
 }
 
@@ -168,13 +173,19 @@ bool may_be_token_named_before(std::string_view text, std::size_t at) {
     case 'i' << 8 | 'g':  // sig
     case 'r' << 8 | 'e':  // signature
     case 'd' << 8 | 'e':  // code
-    case 'r' << 8 | 'm':  // password_confirm
-    case 'a' << 8 | 't':  // password_repeat
-    case 'f' << 8 | 'y':  // password_verify
-    case 'n' << 8 | 't':  // password_current
-    case 'e' << 8 | 'w':  // password_new
-    case 'l' << 8 | 'd':  // password_old
       return true;
+    case 'r' << 8 | 'm':
+      return ends_caseless(text.substr(0, end), "confirm");
+    case 'a' << 8 | 't':
+      return ends_caseless(text.substr(0, end), "repeat");
+    case 'f' << 8 | 'y':
+      return ends_caseless(text.substr(0, end), "verify");
+    case 'n' << 8 | 't':
+      return ends_caseless(text.substr(0, end), "current");
+    case 'e' << 8 | 'w':
+      return ends_caseless(text.substr(0, end), "new");
+    case 'l' << 8 | 'd':
+      return ends_caseless(text.substr(0, end), "old");
     case 'i' << 8 | 'd':  // sessionid, sessid
       // "session_id", but not "user_id"
       if (is_one_of(text[end - 3], "_-")) return end > 3 && lower(text[end - 4]) == 'n';

@@ -155,7 +155,7 @@ std::size_t vendor_token_end(std::string_view text, std::size_t begin) {
   if (rest.starts_with("npm_") && rest.substr(4, 36).find('_') != std::string_view::npos)
     return begin;  // "npm_config_…": a variable
   for (const VendorToken& token : vendor_tokens) {
-    if (!rest.starts_with(token.prefix)) continue;
+    if (rest[0] != token.prefix[0] || !rest.starts_with(token.prefix)) continue;
     // Counting stops where it is long enough, so that a chain of prefixes is not read over and
     // over.
     std::size_t length = 0;
@@ -171,6 +171,7 @@ std::size_t vendor_token_end(std::string_view text, std::size_t begin) {
 
 std::size_t mark_end(std::string_view text, std::size_t begin) {
   const std::string_view rest = text.substr(begin);
+  if (!rest.starts_with('[')) return begin;
   for (const std::string_view mark : {token_mark, key_mark, body_mark})
     if (rest.starts_with(mark)) return begin + mark.size();
   if (!rest.starts_with(card_mark)) return begin;

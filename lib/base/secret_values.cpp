@@ -233,8 +233,8 @@ std::optional<SecretScanner::Quoted> SecretScanner::closed_at(std::size_t open,
     const std::size_t run = end;
     end = skip_all(run, [](char c) { return c == '\\'; });
     if (end >= text_.size()) break;
-    if (const std::size_t mark = mark_end(text_, end); is_encoded(open) && mark > end) {
-      end = mark - 1;
+    if (is_encoded(open) && mark_end(text_, end) > end) {
+      end = mark_end(text_, end) - 1;
       continue;
     }
     if (ends_encoding(open, end)) return one_word(open + 1);
