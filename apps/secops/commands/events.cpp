@@ -40,7 +40,8 @@ Secrets secrets_of(std::string_view line) {
 std::string shown_value(std::string_view name, std::string_view text, const Secrets& secrets) {
   std::string shown = redacted_value(name, text);
   const bool is_secret = std::find(secrets.begin(), secrets.end(), text) != secrets.end();
-  return is_secret && shown == text ? "[secret]" : shown;
+  const bool all_of_it = shown.starts_with('[') && shown.ends_with(']');
+  return is_secret && !all_of_it ? "[secret]" : shown;
 }
 
 // Numbers stay numbers as long as a program can read them back without loss; secrets are not shown,
