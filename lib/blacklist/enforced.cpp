@@ -114,12 +114,18 @@ Enforced enforced(store::Read& read, const Protection& protection, Time now) {
 }
 
 Enforced without_protected(Enforced enforced) {
-  KeptClear clear;
-  clear.add(protected_everywhere());
-  clear.add(enforced.protection.networks);
+  KeptClear depended_on;  // by the machine itself: no override opens that
+  depended_on.add(protected_everywhere());
+  KeptClear clear = depended_on;
+  for (const Protected& one : enforced.protection.networks) {
+    clear.add(one.network);
+    if (!one.configured) depended_on.add(one.network);
+  }
+  depended_on.settle();
   clear.settle();
   const auto overrides = [](const Entry& entry) { return entry.overrides_protection; };
   cut(enforced.entries, clear, overrides, enforced);
+  cut(enforced.entries, depended_on, std::not_fn(overrides), enforced);
   for (Listing::FeedPart& part : enforced.feeds) cut(part, clear, enforced);
   return enforced;
 }

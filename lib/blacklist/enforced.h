@@ -29,7 +29,8 @@ struct Enforced {
 Enforced enforced(store::Read& read, const Protection& protection, Time now);
 
 // For what cannot let in first what is protected: that is cut out too, since it may be protected
-// only since it was listed. Entries that override protection stay whole.
+// only since it was listed. Entries that override protection keep what the configuration protects,
+// but nothing that the machine itself depends on.
 Enforced without_protected(Enforced enforced);
 
 // Without the addresses of these networks, whatever overrides what; tells what it leaves out as
