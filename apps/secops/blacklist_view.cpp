@@ -177,16 +177,15 @@ Problem in_feed(const blacklist::FeedMatch& match, const Value& value, const Ses
 }
 
 std::string feed_row(const blacklist::Feed& feed, Session& session) {
-  const std::string end = feed.expires
-                              ? fmt::format("until {}", local_text(*feed.expires, session.zone()))
-                              : "until it is replaced";
+  const std::string end =
+      feed.expires ? end_text(blacklist::entry_of({feed, {}}), session) : "until it is replaced";
   return fmt::format("feed {}  {}, {}; imported {}, last {}  by {}\n",
                      session.style().bold(feed.name), counted(feed.entries, "entry", "entries"),
                      end, local_text(feed.imported, session.zone()),
                      local_text(feed.seen, session.zone()), Foreign(feed.actor));
 }
 
-ordered_json feed_json(const blacklist::Feed& feed) {
+ordered_json feed_json(const blacklist::Feed& feed, const Session& session) {
   ordered_json json;
   json["name"] = feed.name;
   json["entries"] = feed.entries;
@@ -195,6 +194,7 @@ ordered_json feed_json(const blacklist::Feed& feed) {
   json["imported"] = rfc3339(feed.imported);
   json["seen"] = rfc3339(feed.seen);
   json["expires"] = time_json(feed.expires);
+  json["listed"] = feed.listed_at(session.now());
   return json;
 }
 

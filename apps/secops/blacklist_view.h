@@ -43,9 +43,10 @@ std::vector<std::string_view> kind_choices();
 Problem in_feed(const blacklist::FeedMatch& match, const blacklist::Value& value,
                 const Session& session);
 
-// One line: name, entries, age. Escaped.
+// One line: name, entries, end, age. Escaped.
 std::string feed_row(const blacklist::Feed& feed, Session& session);
-nlohmann::ordered_json feed_json(const blacklist::Feed& feed);
+// `listed` is false once its time is over.
+nlohmann::ordered_json feed_json(const blacklist::Feed& feed, const Session& session);
 
 // That not all of what must not be listed is known: the status is a warning.
 Problem unprotected(std::string_view unknown);

@@ -70,6 +70,9 @@ echo "== the end"
 NOW=2026-11-22T08:00:00Z
 export NOW
 try blacklist check mail.evil.example --kind domain
+try blacklist list --feed domains
+secops blacklist list
+secops blacklist list --json | jq -c '.data.feeds[] | [.name, .expires, .listed]'
 try blacklist cleanup
 try blacklist remove --feed drop --reason 'not kept any more' --dry-run
 try blacklist remove --feed drop --reason 'not kept any more'

@@ -78,7 +78,7 @@ class BlacklistList : public Command {
       answer.text += fmt::format("{} more: add --limit 0\n", grouped(total - entries.size()));
     answer.data["feeds"] = nlohmann::ordered_json::array();
     for (const blacklist::Feed& feed : feeds) {
-      answer.data["feeds"].push_back(feed_json(feed));
+      answer.data["feeds"].push_back(feed_json(feed, session));
       answer.text += feed_row(feed, session);
     }
     answer.plugin = fmt::format("{} | entries={}", counted(total, "entry", "entries"), total);
@@ -104,7 +104,7 @@ class BlacklistList : public Command {
     const std::size_t total = contents.size();
     const std::size_t shown = std::min(total, limit(session, total));
     answer.data["total"] = total;
-    answer.data["feed"] = feed_json(*feed);
+    answer.data["feed"] = feed_json(*feed, session);
     answer.data["entries"] = nlohmann::ordered_json::array();
     answer.text = feed_row(*feed, session);
     contents.each([&](const blacklist::Value& value) {

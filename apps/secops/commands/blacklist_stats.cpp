@@ -38,7 +38,7 @@ class BlacklistStats : public Command {
     answer.data["feeds"] = nlohmann::ordered_json::array();
     std::uint64_t in_feeds = 0;
     for (const blacklist::Feed& feed : feeds) {
-      answer.data["feeds"].push_back(feed_json(feed));
+      answer.data["feeds"].push_back(feed_json(feed, session));
       answer.text += feed_row(feed, session);
       if (feed.listed_at(session.now())) in_feeds += feed.entries;
     }
