@@ -9,6 +9,9 @@
 #include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/feed.h"
+#include "blacklist/protection.h"
+#include "blacklist_view.h"
+#include "jobs/settings.h"
 
 namespace secops::app {
 
@@ -118,6 +121,19 @@ Error several_kinds(const std::string& word, const std::vector<Value>& values,
   return Error(std::move(problems), Status::critical);
 }
 
+Problem held(const Value& value, const Entry& entry, const Session& session,
+             std::string_view rest) {
+  return {"blacklist.held",
+          fmt::format("{} stays listed: {} holds it ({})", value.text, entry.value.text, entry.id),
+          "",
+          0,
+          0,
+          fmt::format("except it with [blacklist] allow in the configuration, or take off all of "
+                      "{}: {}",
+                      entry.value.text,
+                      session.paste(fmt::format("secops blacklist remove {}{}", entry.id, rest)))};
+}
+
 }  // namespace
 
 std::optional<Kind> likely_kind(const std::string& word) {
@@ -191,6 +207,21 @@ std::optional<Entry> entry_named(store::Read& read, const std::string& word,
                                  std::string_view rest) {
   if (is_id(word) && !said) return entry_of_id(read, word, session);
   return blacklist::find_listed(read, value_named(read, word, said, session, rest), session.now());
+}
+
+void refuse_in_feed(store::Read& read, const Value& value, const Session& session) {
+  const auto found = blacklist::find_in_feeds(read, value, session.now());
+  if (!found.empty()) throw Error(in_feed(found.front(), value, session), Status::critical);
+}
+
+std::optional<Problem> holder_told(store::Read& read, const Value& value, Session& session,
+                                   std::string_view rest) {
+  if (blacklist::is_allowed(value, session.settings().blacklist.allow, session.now()))
+    return std::nullopt;
+  if (const auto entry = blacklist::find_holder(read, value, session.now()))
+    return held(value, *entry, session, rest);
+  const auto found = blacklist::find_in_feeds(read, value, session.now());
+  return found.empty() ? std::nullopt : std::optional(in_feed(found.front(), value, session));
 }
 
 }  // namespace secops::app

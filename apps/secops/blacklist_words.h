@@ -36,4 +36,13 @@ std::optional<blacklist::Entry> entry_named(store::Read& read, const std::string
                                             std::optional<blacklist::Kind> said,
                                             const Session& session, std::string_view rest = {});
 
+// Throws Error "blacklist.in-feed", status critical, if a feed lists the value, which has no entry:
+// it cannot be taken off by itself.
+void refuse_in_feed(store::Read& read, const blacklist::Value& value, const Session& session);
+
+// What keeps a value listed that has no entry of its own, or none any more: a wider entry or a
+// feed, with a line to paste that ends with `rest`. Nothing for what the allow list holds.
+std::optional<Problem> holder_told(store::Read& read, const blacklist::Value& value,
+                                   Session& session, std::string_view rest);
+
 }  // namespace secops::app

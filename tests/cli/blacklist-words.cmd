@@ -107,3 +107,15 @@ try blacklist show 198.51.100.9
 try blacklist extend 198.51.100.9 --for 3h --reason more
 try blacklist list --feed nope
 try blacklist check www.example --kind country
+echo "== what holds an address whose entry is taken back"
+secops blacklist add 203.0.113.9 203.0.113.10 'brute force' > told
+try blacklist undo 203.0.113.9 --reason 'our own scanner' --dry-run
+secops blacklist undo 203.0.113.9 203.0.113.10 --reason 'our own scanner' --json | jq -c '.status, .errors'
+try blacklist undo 203.0.113.9 --reason 'our own scanner'
+try blacklist undo 198.18.0.5 --reason 'our own scanner'
+secops blacklist add 100.64.0.0/24 100.64.0.{1..7} 'scanning' > told
+try blacklist undo 100.64.0.99 --reason 'our own scanner'
+secops blacklist undo 100.64.0.{1..7} --reason 'our own scanner' --json --dry-run | jq '.errors | length'
+try blacklist undo 100.64.0.{1..7} --reason 'our own scanner'
+paste blacklist undo 100.64.0.1 --reason 'our own scanner'
+try blacklist undo 100.64.0.1 --reason 'our own scanner'

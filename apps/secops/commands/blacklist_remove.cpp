@@ -5,12 +5,10 @@
 #include "answer.h"
 #include "base/text.h"
 #include "blacklist/feed.h"
-#include "blacklist/protection.h"
 #include "blacklist_view.h"
 #include "blacklist_words.h"
 #include "command.h"
 #include "command_tree.h"
-#include "jobs/settings.h"
 #include "session.h"
 
 namespace secops::app {
@@ -40,7 +38,8 @@ class BlacklistRemove : public Command {
     {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
       for (const std::string& word : words_) all.push_back(removed(*write, word, session));
-      tell_holders(*write, all, session);
+      for (Removed& one : all)
+        one.holder = holder_told(*write, one.value, session, reason_flag(reason_));
       if (!session.flags().dry_run) write->commit();
     }
     return answer_of(all, session);
@@ -64,39 +63,10 @@ class BlacklistRemove : public Command {
     if (one.entry) {
       one.changed = blacklist::remove(write, *one.entry, reason_);
       one.entry = blacklist::find_by_id(write, one.entry->id);
-    } else if (const auto found = blacklist::find_in_feeds(write, one.value, session.now());
-               !found.empty()) {
-      throw Error(in_feed(found.front(), one.value, session), Status::critical);
+    } else {
+      refuse_in_feed(write, one.value, session);
     }
     return one;
-  }
-
-  // A value without an entry, or with one that has ended, may be held by a wider one or by a feed.
-  void tell_holders(store::Read& read, std::vector<Removed>& all, Session& session) const {
-    for (Removed& one : all) {
-      if (blacklist::is_allowed(one.value, session.settings().blacklist.allow, session.now()))
-        continue;
-      if (const auto entry = blacklist::find_holder(read, one.value, session.now()))
-        one.holder = held(one.value, *entry, session);
-      else if (const auto found = blacklist::find_in_feeds(read, one.value, session.now());
-               !found.empty())
-        one.holder = in_feed(found.front(), one.value, session);
-    }
-  }
-
-  Problem held(const blacklist::Value& value, const blacklist::Entry& entry,
-               const Session& session) const {
-    return {
-        "blacklist.held",
-        fmt::format("{} stays listed: {} holds it ({})", value.text, entry.value.text, entry.id),
-        "",
-        0,
-        0,
-        fmt::format("except it with [blacklist] allow in the configuration, or take off all of "
-                    "{}: {}",
-                    entry.value.text,
-                    session.paste(fmt::format("secops blacklist remove {}{}", entry.id,
-                                              reason_flag(reason_))))};
   }
 
   Answer answer_of(const std::vector<Removed>& all, Session& session) const {

@@ -18,6 +18,7 @@ namespace {
 
 // What fits on a screen; --json tells all.
 constexpr std::size_t shown_entries = 40;
+constexpr std::size_t shown_holders = 3;
 
 class BlacklistUndo : public Command {
  public:
@@ -48,30 +49,68 @@ class BlacklistUndo : public Command {
     if (rule_ && source_ == "person")
       throw usage_error("bad-value", "what people have listed has no rule", "leave --rule out");
     const bool dry_run = session.flags().dry_run;
-    std::vector<blacklist::Entry> entries;
+    Undone undone;
     {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
-      entries = words_.empty() ? blacklist::list(*write, filter_of(*write, session), session.now())
-                               : entries_named(*write, session);
-      for (const blacklist::Entry& entry : entries) blacklist::remove(*write, entry, reason_);
-      for (blacklist::Entry& entry : entries) entry = blacklist::find_by_id(*write, entry.id);
+      if (words_.empty())
+        undone.entries = blacklist::list(*write, filter_of(*write, session), session.now());
+      else
+        undone = named(*write, session);
+      for (blacklist::Entry& entry : undone.entries) {
+        blacklist::remove(*write, entry, reason_);
+        entry = blacklist::find_by_id(*write, entry.id);
+        undone.values.push_back(entry.value);
+      }
+      tell_holders(*write, undone, session);
       if (!dry_run) write->commit();
     }
-    return answer_of(entries, session);
+    return answer_of(std::move(undone), session);
   }
 
  private:
-  // Those that are listed; an entry that is named twice is there once.
-  std::vector<blacklist::Entry> entries_named(store::Read& read, Session& session) const {
+  struct Undone {
     std::vector<blacklist::Entry> entries;
+    std::vector<blacklist::Value> values;  // of the entries, and what else was named
+    std::vector<Problem> holders;          // what keeps values listed all the same
+  };
+
+  // Entries that are listed, and values without one; what is named twice is there once.
+  Undone named(store::Read& read, Session& session) const {
+    Undone undone;
+    const std::string rest = reason_flag(reason_);
     for (const std::string& word : words_) {
-      auto entry = entry_named(read, word, std::nullopt, session, reason_flag(reason_));
-      if (!entry || !entry->listed_at(session.now())) continue;
-      const bool again = std::any_of(entries.begin(), entries.end(),
-                                     [&](const auto& one) { return one.id == entry->id; });
-      if (!again) entries.push_back(std::move(*entry));
+      auto entry = entry_named(read, word, std::nullopt, session, rest);
+      if (entry && entry->listed_at(session.now())) {
+        const bool again = std::any_of(undone.entries.begin(), undone.entries.end(),
+                                       [&](const auto& one) { return one.id == entry->id; });
+        if (!again) undone.entries.push_back(std::move(*entry));
+        continue;
+      }
+      const blacklist::Value value =
+          entry ? entry->value : value_named(read, word, std::nullopt, session, rest);
+      if (!entry) refuse_in_feed(read, value, session);
+      if (std::find(undone.values.begin(), undone.values.end(), value) == undone.values.end())
+        undone.values.push_back(value);
     }
-    return entries;
+    return undone;
+  }
+
+  void tell_holders(store::Read& read, Undone& undone, Session& session) const {
+    const std::size_t most = session.flags().json ? undone.values.size() : shown_holders;
+    std::size_t more = 0;
+    for (const blacklist::Value& value : undone.values) {
+      auto holder = holder_told(read, value, session, reason_flag(reason_));
+      if (holder && undone.holders.size() < most)
+        undone.holders.push_back(std::move(*holder));
+      else if (holder)
+        ++more;
+    }
+    if (more == 0) return;
+    undone.holders.push_back({"blacklist.held",
+                              fmt::format("{} more of the values {} listed", grouped(more),
+                                          more == 1 ? "stays" : "stay"),
+                              "", 0, 0,
+                              "ask about one: " + session.paste("secops blacklist check VALUE")});
   }
 
   blacklist::Filter filter_of(store::Read& read, Session& session) const {
@@ -86,16 +125,19 @@ class BlacklistUndo : public Command {
     return filter;
   }
 
-  static Answer answer_of(const std::vector<blacklist::Entry>& entries, Session& session) {
+  static Answer answer_of(Undone undone, Session& session) {
     const bool dry_run = session.flags().dry_run;
+    const std::vector<blacklist::Entry>& entries = undone.entries;
     Answer answer;
+    answer.problems = std::move(undone.holders);
+    if (!answer.problems.empty()) answer.status = Status::warning;
     answer.data["dry_run"] = dry_run;
     answer.data["entries"] = nlohmann::ordered_json::array();
     for (const blacklist::Entry& entry : entries)
       answer.data["entries"].push_back(entry_json(entry));
     const std::string count = counted(entries.size(), "entry", "entries");
     if (entries.empty()) {
-      answer.text = "unchanged: nothing is listed that fits\n";
+      answer.text = "unchanged: no entry that fits is listed\n";
     } else {
       answer.text = fmt::format("{}taken back: {}\n", dry_run ? "would be " : "", count);
       for (std::size_t i = 0; i < std::min(shown_entries, entries.size()); ++i)
@@ -128,7 +170,10 @@ CommandType blacklist_undo_type() {
       "`check-logs --record` names what it has listed in a line to paste, so that just that is "
       "taken back, whenever. Rules leave the values alone "
       "for "
-      "[blacklist] cool_down after that. What was listed and why stays in the history.";
+      "[blacklist] cool_down after that. What was listed and why stays in the history.\n\n"
+      "What a wider entry or a feed still holds stays listed: that is told, with status 1. A named "
+      "value that only a feed holds cannot be taken back by itself (status 2): [blacklist] allow "
+      "excepts it.";
   type.examples = {
       {"secops blacklist undo b-8jhs b-k2v9 --reason 'our own load test'", "these two entries"},
       {"secops blacklist undo --finding f-7f3a --reason 'our own load test'",
