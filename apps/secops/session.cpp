@@ -97,7 +97,13 @@ const jobs::Settings& Session::settings() {
 
 const Zone& Session::zone() { return settings().timezone; }
 
+// Asked once: who we are may change.
 std::string Session::store_path() {
+  if (!store_path_) store_path_ = chosen_store_path();
+  return *store_path_;
+}
+
+std::string Session::chosen_store_path() {
   if (flags_.store) return *flags_.store;
   // Read even if the environment names the store: a broken configuration is never passed over.
   const std::optional<std::string>& configured = settings().store;
@@ -110,12 +116,24 @@ std::string Session::store_path() {
   return data + "/secops/secops.db";
 }
 
+// What root would make beside the store its owner could not use any more, and root's rights are
+// needed for nothing that is done with it.
+void Session::become_owner_of(const std::string& store_path) {
+  if (host::effective_uid() != 0) return;
+  const auto folder = host::facts_of(host::folder_of(store_path));
+  if (!folder || folder->owner == 0) return;
+  settings();
+  actor_ = host::actor();  // sudo's word counts only while we are root
+  host::become_user(folder->owner, keeps_net_admin_);
+}
+
 store::Store& Session::store(store::OpenOptions::Mode mode) {
   using Mode = store::OpenOptions::Mode;
   const bool writable = store_ && store_mode_ != Mode::read_only;
   if (!store_ || (mode != Mode::read_only && !writable)) {
     store_.reset();
     std::string path = store_path();
+    become_owner_of(path);
     if (flags_.verbose) output_.note("store " + escaped(path));
     store::OpenOptions options;
     options.mode = mode;
@@ -130,9 +148,9 @@ store::Store& Session::store(store::OpenOptions::Mode mode) {
 }
 
 store::Act Session::act() {
-  host::Actor actor = host::actor();
-  auto named = settings().people.find(actor.uid);
-  std::string name = named == settings().people.end() ? actor.name : named->second;
+  if (!actor_) actor_ = host::actor();
+  auto named = settings().people.find(actor_->uid);
+  std::string name = named == settings().people.end() ? actor_->name : named->second;
   return store::Act{std::move(name), command_, now_};
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "config/config.h"
+#include "host/process.h"
 #include "store/store.h"
 
 namespace secops::jobs {
@@ -75,9 +76,11 @@ class Session {
   // $XDG_DATA_HOME/secops/secops.db (~/.local/share) for others.
   std::string store_path();
   // Opened on first use; opened anew when it was opened to read and is to be written now, so hold
-  // no transaction of it meanwhile. With --dry-run an older store is refused ("store.older").
+  // no transaction of it meanwhile. With --dry-run an older store is refused ("store.older"). Root
+  // becomes the owner of the store's folder first, for good.
   store::Store& store(store::OpenOptions::Mode mode);
-  store::Act act();  // this actor ([people] name), command, now
+  void keep_net_admin() { keeps_net_admin_ = true; }  // of root's rights, when it becomes another
+  store::Act act();                                   // this actor ([people] name), command, now
   // A moment as typed after `flag`; without zone it is read in zone(). Throws "usage.bad-value".
   std::optional<Time> moment(const std::optional<std::string>& text, std::string_view flag);
   // Asks a person "question [y/N]" on the terminal. True without asking when standard input is no
@@ -101,6 +104,12 @@ class Session {
   std::string place_flags_;  // " --config … --store …" with full paths; "" if neither was named
   std::optional<config::Config> config_;
   std::unique_ptr<jobs::Settings> settings_;
+  std::string chosen_store_path();
+  void become_owner_of(const std::string& store_path);
+
+  std::optional<std::string> store_path_;
+  std::optional<host::Actor> actor_;
+  bool keeps_net_admin_{false};
   std::optional<store::Store> store_;
   store::OpenOptions::Mode store_mode_{};
 };

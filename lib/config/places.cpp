@@ -1,3 +1,4 @@
+#include "base/error.h"
 #include "config/config.h"
 #include "host/files.h"
 #include "host/process.h"
@@ -32,6 +33,16 @@ std::optional<std::string> not_empty(std::optional<std::string> text) {
   return text;
 }
 
+// setpriv and su leave the home of who called them, which says nothing about us and may be closed.
+bool is_another_users(const std::string& home) {
+  try {
+    const auto facts = host::facts_of(home);
+    return facts && facts->owner != host::effective_uid();
+  } catch (const Error&) {
+    return true;
+  }
+}
+
 }  // namespace
 
 Places Places::of_process(const std::optional<std::string>& flag) {
@@ -43,7 +54,7 @@ Places Places::of_process(const std::optional<std::string>& flag) {
   // The XDG specification: a relative path is to be ignored.
   if (base && base->starts_with('/'))
     places.user_directory = *base + "/secops";
-  else if (home && home->starts_with('/'))
+  else if (home && home->starts_with('/') && !is_another_users(*home))
     places.user_directory = *home + "/.config/secops";
   return places;
 }

@@ -50,5 +50,8 @@ Actor actor();
 unsigned actor_uid(std::string_view login, const std::optional<std::string>& sudo_uid,
                    unsigned real_uid);
 unsigned effective_uid();
+// Root becomes this user for good, with that user's groups and home; of root's rights only
+// CAP_NET_ADMIN is kept, if asked, also for programs that are run. Throws Error "process.user".
+void become_user(unsigned uid, bool with_net_admin);
 
 }  // namespace secops::host

@@ -50,8 +50,8 @@ Error nft_failed(const host::ProcessResult& result) {
   return Error(failed(
       denied ? "blacklist.not-permitted" : "blacklist.nft", fmt::format("nft failed: {}", why),
       denied
-          ? "the packet filter needs CAP_NET_ADMIN: setpriv --reuid=secops --regid=secops "
-            "--clear-groups --inh-caps=+net_admin --ambient-caps=+net_admin secops blacklist sync"
+          ? "the packet filter needs CAP_NET_ADMIN; root becomes the owner of the store and keeps "
+            "that: sudo secops blacklist sync"
           : ""));
 }
 

@@ -59,6 +59,7 @@ class BlacklistSync : public Command {
     request.confirm = confirm_;
     request.confirm_within = within();
 
+    session.keep_net_admin();
     store::Store& store = session.store(request.dry_run ? store::OpenOptions::Mode::read_only
                                                         : store::OpenOptions::Mode::read_write);
     Answer answer = answer_of(synced_by(store, request, session), session);
@@ -265,22 +266,22 @@ CommandType blacklist_sync_type() {
       "off; of [blacklist] protect not what an entry overrides. Entries have their remaining time "
       "as the kernel's time-out: a block ends also with no "
       "secops running. Where networks overlap, each part has the latest end. All of it is one "
-      "transaction. It needs CAP_NET_ADMIN; the store is that of the user who runs it.\n\n"
+      "transaction. It needs CAP_NET_ADMIN: run as root it becomes the owner of the store and "
+      "keeps nothing else of root's rights.\n\n"
       "A file is written atomically, only if it changes, and then its program is run without a "
-      "shell, for a minute at most; one that fails is run again by the next sync. What is "
-      "protected "
-      "is cut out of it. A file that is there keeps its mode; a new one with reasons in it (csv, "
-      "json) is not for everybody's eyes.\n\n"
-      "--confirm-within guards against cutting oneself off: new elements enter with that time-out, "
-      "removals and longer ends wait, and files wait as a whole. `blacklist sync --confirm` in "
-      "time makes them last, and nothing that was not tried; without it the kernel forgets them by "
-      "itself, and later runs hold them back, with status 1, until somebody tries again.\n\n"
+      "shell, for a minute at most; one that fails is run again by the next sync. Both are done as "
+      "the owner of the store, who must be allowed to. What is protected is cut out of it. A file "
+      "that is there keeps its mode, owner and group; a new one with reasons in it (csv, json) is "
+      "not for everybody's eyes.\n\n"
+      "--confirm-within guards against cutting oneself off: new elements enter the packet filter "
+      "with that time-out, removals wait, and files wait as a whole. `blacklist sync --confirm` in "
+      "time makes them last, and cuts nothing that was not tried; without it the kernel forgets "
+      "them by itself. Those addresses are then cut by no later run, in files neither, with status "
+      "1, until somebody tries again; whatever else is listed is.\n\n"
       "The kernel goes by the machine's clock: --now is for files and for --dry-run.";
   type.examples = {{"secops blacklist sync --dry-run", "what is different"},
                    {"secops blacklist sync --confirm-within 60s", "by hand over SSH"},
-                   {"setpriv --reuid=secops --regid=secops --clear-groups --inh-caps=+net_admin "
-                    "--ambient-caps=+net_admin secops blacklist sync --quiet",
-                    "from root's crontab, as the user who owns the store"}};
+                   {"secops blacklist sync --quiet", "from root's crontab"}};
   type.changes = true;
   type.table = {"targets",
                 {"target", "changed", "values", "held", "untried", "confirm_until", "problem"}};

@@ -37,7 +37,7 @@ struct Plan {
   std::string text;                    // of the configuration
 };
 
-// As whom cron/secops runs, and people by `sudo -u secops`.
+// As whom cron/secops runs, and people who may become root.
 constexpr std::string_view usual_owner = "secops";
 
 class Init : public Command {
@@ -199,8 +199,7 @@ std::vector<std::string> Init::next_lines(Session& session, const Plan& plan) co
   // --dir is for this command only; later ones find the place by --config.
   const std::string secops =
       folder_ ? "secops --config " + shell_quoted(plan.config) : std::string("secops");
-  const std::string as_owner =
-      plan.owner ? "sudo -u " + shell_quoted(plan.owner->name) + " " : std::string();
+  const std::string as_owner = plan.owner ? "sudo " : std::string();
   const auto line = [&](const std::string& words) {
     return as_owner + (folder_ ? secops + words : session.paste(secops + words));
   };
@@ -268,7 +267,7 @@ CommandType init_type() {
       "named place the store lies beside the configuration, which says so.\n\n"
       "What root makes in the standard place is for everybody to read, and the store is for the "
       "user "
-      "secops, as whom cron and people run the commands that need it (sudo -u secops secops …); "
+      "secops, as whom cron and people run the commands that need it (sudo secops …); "
       "--owner names another. That user must exist: the status is 2 otherwise, with the line that "
       "makes one.\n\n"
       "A configuration that is there is never overwritten: the status is then 2 and nothing was "

@@ -67,8 +67,7 @@ CommandType store_backup_type() {
       "writes can be broken. An existing FILE is refused with status 2.\n\n"
       "While it works there are FILE.secops-new and FILE.secops-lock; if it is killed, the next "
       "backup into the same directory removes them.";
-  type.examples = {
-      {"sudo -u secops secops store backup /var/lib/secops/2026-11-22.db", "a copy of today"}};
+  type.examples = {{"sudo secops store backup /var/lib/secops/2026-11-22.db", "a copy of today"}};
   type.changes = true;
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<StoreBackup>()); };
   return type;

@@ -93,10 +93,9 @@ CommandType store_restore_type() {
       "which backup, and what the head of the trail was before.\n\n"
       "On a terminal it asks first; --no-input, or a standard input that is no terminal, takes the "
       "command line as the decision. A broken backup is refused and nothing changes.";
-  type.examples = {
-      {"sudo -u secops secops store restore /var/lib/secops/2026-11-22.db", "go back to a copy"},
-      {"sudo -u secops secops store restore /var/lib/secops/2026-11-22.db --dry-run",
-       "only prove that the copy is whole"}};
+  type.examples = {{"sudo secops store restore /var/lib/secops/2026-11-22.db", "go back to a copy"},
+                   {"sudo secops store restore /var/lib/secops/2026-11-22.db --dry-run",
+                    "only prove that the copy is whole"}};
   type.changes = true;
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<StoreRestore>()); };
   return type;

@@ -278,6 +278,17 @@ TEST_CASE("the environment says where a person's configuration is") {
   CHECK_FALSE(places.variable);
 }
 
+TEST_CASE("the home of another user, as setpriv leaves it, says nothing") {
+  const secops::test::Folder home;
+  ::unsetenv("XDG_CONFIG_HOME");
+  ::setenv("HOME", home.path().c_str(), 1);
+  CHECK(Places::of_process(std::nullopt).user_directory == home.path() + "/.config/secops");
+  const bool root = ::geteuid() == 0;
+  if (root) REQUIRE(::chown(home.path().c_str(), 65534, 65534) == 0);
+  ::setenv("HOME", root ? home.path().c_str() : "/", 1);
+  CHECK(Places::of_process(std::nullopt).user_directory.empty());
+}
+
 TEST_CASE("no file at all is no mistake") {
   Config config = load({});
   CHECK_FALSE(config.root().table("secops").text("contact"));
