@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "answer.h"
 #include "base/text.h"
+#include "blacklist/networks.h"
+#include "blacklist/protection.h"
 #include "blacklist_view.h"
 #include "command.h"
 #include "command_tree.h"
@@ -20,6 +23,7 @@ using nlohmann::ordered_json;
 
 // As many as fit on a screen; --json tells all.
 constexpr std::size_t shown_changes = 20;
+constexpr std::size_t shown_withheld = 5;
 constexpr Duration shortest_trial = std::chrono::seconds(5);
 constexpr Duration longest_trial = std::chrono::hours(1);
 
@@ -147,10 +151,7 @@ class BlacklistSync : public Command {
                          grouped(counts[FirewallChange::What::removed]),
                          grouped(counts[FirewallChange::What::changed]));
     }
-    const std::size_t shown = std::min(shown_changes, target.changes.size());
-    for (std::size_t i = 0; i < shown; ++i) text += change_text(target.changes[i], session);
-    if (shown < target.changes.size())
-      text += fmt::format("  {} more: --json tells all\n", grouped(target.changes.size() - shown));
+    text += rows_of(target.changes, shown_changes, session);
     return text + held_text(target, session) + left_out_text(target);
   }
 
@@ -179,14 +180,37 @@ class BlacklistSync : public Command {
     return fmt::format("  {} {}{}\n", sign, blacklist::text_of(change.element), end);
   }
 
-  // The first few of what the list says and is not done.
-  static std::string withheld_text(const jobs::SyncedTarget& target, Session& session) {
-    constexpr std::size_t most = 5;
-    const std::size_t shown = std::min(most, target.withheld.size());
+  // What is protected is so in every spelling; people know it by the first.
+  static std::set<std::string> other_spellings(const std::vector<FirewallChange>& changes) {
+    std::set<std::string> others;
+    for (const FirewallChange& change : changes) {
+      if (change.set != "protected_v4") continue;
+      for (const IpNetwork& part :
+           blacklist::networks_between(change.element.first, change.element.last))
+        for (const IpNetwork& spelling : blacklist::spellings_of(part))
+          others.insert(
+              blacklist::text_of({spelling.address, last_address(spelling), blacklist::for_ever}));
+    }
+    return others;
+  }
+
+  // The first few.
+  static std::string rows_of(const std::vector<FirewallChange>& changes, std::size_t most,
+                             Session& session) {
+    const std::set<std::string> others = other_spellings(changes);
     std::string text;
-    for (std::size_t i = 0; i < shown; ++i) text += change_text(target.withheld[i], session);
-    if (shown < target.withheld.size())
-      text += fmt::format("  {} more: --json tells all\n", grouped(target.withheld.size() - shown));
+    std::size_t rows = 0;
+    std::size_t left = changes.size();
+    for (const FirewallChange& change : changes) {
+      const bool is_other = change.set == "protected_v6" && !others.empty() &&
+                            others.contains(blacklist::text_of(change.element));
+      if (!is_other && rows == most) break;
+      --left;
+      if (is_other) continue;
+      text += change_text(change, session);
+      ++rows;
+    }
+    if (left > 0) text += fmt::format("  {} more: --json tells all\n", grouped(left));
     return text;
   }
 
@@ -195,7 +219,7 @@ class BlacklistSync : public Command {
       return fmt::format("{} not been tried; for the rest: {}\n",
                          counted(target.untried, "change has", "changes have"),
                          session.paste("secops blacklist sync")) +
-             withheld_text(target, session);
+             rows_of(target.withheld, shown_withheld, session);
     if (target.held == 0) return "";
     const std::string count = counted(target.held, "change");
     if (target.confirm_until)
@@ -211,7 +235,7 @@ class BlacklistSync : public Command {
     return fmt::format("{} not confirmed in time and held back; to try again: {}\n",
                        target.held == 1 ? count + " was" : count + " were",
                        session.paste("secops blacklist sync --confirm-within 60s")) +
-           withheld_text(target, session);
+           rows_of(target.withheld, shown_withheld, session);
   }
 
   static ordered_json changes_json(const std::vector<FirewallChange>& changes) {
