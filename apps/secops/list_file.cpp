@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t shown_lines = 3;
 constexpr std::size_t shown_columns = 60;
-constexpr std::uint64_t junk_allowed = 10;  // one in so many, as for an import
 
 std::string name_of_file(const std::string& path) { return path == "-" ? "standard input" : path; }
 
@@ -93,7 +92,7 @@ LookedAtList look_at_list(const std::string& path, std::optional<blacklist::Kind
                   bad == 0 ? "the list is empty"
                            : fmt::format("the list holds no value, only {}",
                                          counted(bad, "line that is none", "lines that are none")));
-  if (bad * junk_allowed > list.values)
+  if (list.is_doubtful(bad))
     throw no_list(list, path,
                   fmt::format("of the {} of the list {} none, more than a tenth",
                               counted(list.values, "line"), counted(bad, "is", "are")));

@@ -1,11 +1,12 @@
 #include "blacklist/entry.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 
 #include "base/digest.h"
 #include "base/error.h"
-#include "base/redact.h"
-#include "base/text.h"
 #include "blacklist/rows.h"
 
 namespace secops::blacklist {
@@ -16,14 +17,6 @@ using store::Parameter;
 
 Parameter end_of(const std::optional<Time>& expires) {
   return expires ? store::parameter(*expires) : Parameter(nullptr);
-}
-
-// As it is kept, for long and shown to many.
-std::string kept_reason(std::string_view reason) {
-  if (!trimmed(reason).empty()) return redacted(reason);
-  throw Error({"blacklist.no-reason", "a change of the blacklist needs a reason", "", 0, 0,
-               "add --reason \"…\""},
-              Status::critical);
 }
 
 // A thousand years end before the clock of a store does.
@@ -126,6 +119,12 @@ Entry insert(store::Write& write, const Addition& addition, std::optional<Time> 
 
 std::string_view name_of(Source source) {
   return source == Source::person ? "person" : source == Source::rule ? "rule" : "feed";
+}
+
+std::string_view name_of(Change change) {
+  constexpr std::array<std::string_view, 4> names = {"added", "extended", "overridden",
+                                                     "unchanged"};
+  return names[static_cast<std::size_t>(change)];
 }
 
 Added add(store::Write& write, const Addition& asked, const Policy& policy) {

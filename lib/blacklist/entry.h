@@ -61,6 +61,7 @@ struct Addition {
 
 // overridden: its end is as it was, but it overrides now what protects it.
 enum class Change { added, extended, overridden, unchanged };
+std::string_view name_of(Change change);
 struct Added {
   Change change;
   Entry entry;

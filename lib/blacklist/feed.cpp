@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "base/redact.h"
-#include "base/text.h"
 #include "blacklist/feed_blocks.h"
+#include "blacklist/rows.h"
 
 namespace secops::blacklist {
 namespace {
@@ -17,7 +17,6 @@ using store::Blob;
 using store::Parameter;
 
 constexpr std::size_t longest_name = 40;
-constexpr std::uint64_t junk_allowed = 10;  // one in so many
 
 Error refused(std::string message, std::string hint) {
   return Error({"blacklist.bad-feed", std::move(message), "", 0, 0, std::move(hint)},
@@ -31,7 +30,7 @@ void require_good(std::string_view name, const ReadList& list, std::uint64_t bef
   if (good == 0 && list.junk > 0)
     throw refused(fmt::format("the list for feed {} holds no good value{}", name, kept),
                   "look at what was fetched: an error page is no list");
-  if (list.junk * junk_allowed > list.values && !accept_shrink)
+  if (list.is_doubtful(list.junk) && !accept_shrink)
     throw refused(
         fmt::format("of the {} values for feed {} {} are none, more than a tenth{}", list.values,
                     name, list.junk, kept),
@@ -165,6 +164,11 @@ void store_feed(store::Write& write, const Feed& feed, const std::vector<FeedBlo
 
 }  // namespace
 
+std::string_view name_of(FeedChange change) {
+  constexpr std::array<std::string_view, 4> names = {"added", "replaced", "renewed", "unchanged"};
+  return names[static_cast<std::size_t>(change)];
+}
+
 bool is_feed_name(std::string_view name) {
   const auto is_plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -214,13 +218,10 @@ Imported import_feed(store::Write& write, std::string_view name, const ReadList&
 bool remove_feed(store::Write& write, std::string_view name, std::string_view reason) {
   const auto known = feed_named(write, name);
   if (!known) return false;
-  if (trimmed(reason).empty())
-    throw Error({"blacklist.no-reason", "a change of the blacklist needs a reason", "", 0, 0,
-                 "add --reason \"…\""},
-                Status::critical);
+  const std::string kept = kept_reason(reason);
   write.execute("DELETE FROM feed_blocks WHERE feed = $1", {std::string(name)});
   write.execute("DELETE FROM feeds WHERE name = $1", {std::string(name)});
-  write.audit("blacklist.feed-removed", subject_of(name), redacted(reason), feed_json(*known), "");
+  write.audit("blacklist.feed-removed", subject_of(name), kept, feed_json(*known), "");
   return true;
 }
 

@@ -40,6 +40,7 @@ struct FeedPolicy {
 
 // Renewed: what it holds is the same, and it had ended, or it ends after another span than before.
 enum class FeedChange : std::uint8_t { added, replaced, renewed, unchanged };
+std::string_view name_of(FeedChange change);
 struct Imported {
   FeedChange change{FeedChange::unchanged};
   Feed feed;

@@ -64,14 +64,6 @@ bool holds_more_than(unsigned prefix, IpAddress first, const IpAddress& last) {
   return false;
 }
 
-template <typename Item>
-std::size_t sort_unique(std::vector<Item>& items) {
-  std::sort(items.begin(), items.end());
-  const std::size_t before = items.size();
-  items.erase(std::unique(items.begin(), items.end()), items.end());
-  return before - items.size();
-}
-
 }  // namespace
 
 std::span<const std::string_view> list_form_names() { return form_names; }
@@ -352,7 +344,10 @@ ReadList ListReader::finish() {
   if (form_ == ListForm::json) take_json();
   text_ = {};
   read_.doubles = read_.contents.networks.sort();
-  for (auto& [kind, values] : read_.contents.texts) read_.doubles += sort_unique(values);
+  for (auto& [kind, values] : read_.contents.texts) {
+    std::sort(values.begin(), values.end());
+    read_.doubles += drop_doubles(values);
+  }
   return std::move(read_);
 }
 

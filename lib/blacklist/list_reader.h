@@ -60,6 +60,8 @@ struct ReadList {
   std::vector<RefusedLine> examples;  // the first of both, at most most_examples
   bool one_document{false};           // of JSON: its values have numbers, not lines
   static constexpr std::size_t most_examples = 100;
+  // With more than a tenth that is bad it is more likely an error page than a list.
+  bool is_doubtful(std::uint64_t bad) const { return bad * 10 > values; }
 };
 
 struct ListOptions {

@@ -73,14 +73,6 @@ void sort_packed(std::vector<PackedV4>& networks) {
 }
 void sort_packed(std::vector<PackedV6>& networks) { std::sort(networks.begin(), networks.end()); }
 
-template <typename Packed>
-std::size_t sort_unique(std::vector<Packed>& networks) {
-  sort_packed(networks);
-  const std::size_t before = networks.size();
-  networks.erase(std::unique(networks.begin(), networks.end()), networks.end());
-  return before - networks.size();
-}
-
 // The networks that a range of addresses consists of, the fewest there are.
 template <typename Number, typename Visit>
 void split_range(Range<Number> range, const Visit& visit) {
@@ -176,7 +168,11 @@ void Networks::add(const IpNetwork& network) {
   packed.back() = static_cast<std::uint8_t>(prefix);
 }
 
-std::size_t Networks::sort() { return sort_unique(v4) + sort_unique(v6); }
+std::size_t Networks::sort() {
+  sort_packed(v4);
+  sort_packed(v6);
+  return drop_doubles(v4) + drop_doubles(v6);
+}
 
 IpNetwork unpacked(PackedV4 network) {
   IpNetwork out;

@@ -7,6 +7,7 @@
 // walk up.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -48,6 +49,15 @@ struct Networks {
   std::size_t size() const { return v4.size() + v6.size(); }
   bool operator==(const Networks&) const = default;
 };
+
+// Leaves each item of a sorted list once; returns how many stood there again.
+template <typename Item>
+std::size_t drop_doubles(std::vector<Item>& sorted) {
+  const auto doubles = std::unique(sorted.begin(), sorted.end());
+  const auto count = static_cast<std::size_t>(sorted.end() - doubles);
+  sorted.erase(doubles, sorted.end());
+  return count;
+}
 
 IpNetwork unpacked(PackedV4 network);
 IpNetwork unpacked(const PackedV6& network);

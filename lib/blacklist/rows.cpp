@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/redact.h"
+#include "base/text.h"
 
 namespace secops::blacklist {
 namespace {
@@ -69,6 +71,13 @@ std::vector<Entry> load(store::Read& read, const std::string& clause,
     entries.push_back(std::move(entry));
   });
   return entries;
+}
+
+std::string kept_reason(std::string_view reason) {
+  if (!trimmed(reason).empty()) return redacted(reason);
+  throw Error({"blacklist.no-reason", "a change of the blacklist needs a reason", "", 0, 0,
+               "add --reason \"…\""},
+              Status::critical);
 }
 
 std::string entry_json(const Entry& entry) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "blacklist/entry.h"
@@ -19,6 +20,10 @@ void each_row(store::Read& read, const std::string& clause,
 // The same in one piece. Throws Error "store.corrupt" at the first mistake.
 std::vector<Entry> load(store::Read& read, const std::string& clause,
                         const std::vector<store::Parameter>& parameters);
+
+// A reason as it is kept, for long and shown to many: without secrets. Throws Error
+// "blacklist.no-reason", status critical, for a blank one.
+std::string kept_reason(std::string_view reason);
 
 // What the audit trail keeps of an entry, as JSON.
 std::string entry_json(const Entry& entry);

@@ -172,20 +172,6 @@ blacklist::Addition BlacklistAdd::addition(const blacklist::Value& value) const 
   return addition;
 }
 
-std::string_view name_of_change(blacklist::Change change) {
-  switch (change) {
-    case blacklist::Change::added:
-      return "added";
-    case blacklist::Change::extended:
-      return "extended";
-    case blacklist::Change::overridden:
-      return "overridden";
-    case blacklist::Change::unchanged:
-      break;
-  }
-  return "unchanged";
-}
-
 Answer BlacklistAdd::run(Session& session) {
   take_reason(session);
   const auto span = this->span();
@@ -217,7 +203,7 @@ Answer BlacklistAdd::run(Session& session) {
   std::size_t changed = 0;
   for (const blacklist::Added& added : all) {
     nlohmann::ordered_json json = entry_json(added.entry);
-    json["change"] = name_of_change(added.change);
+    json["change"] = name_of(added.change);
     answer.data["entries"].push_back(std::move(json));
     answer.text += change_row(added, session.flags().dry_run, session);
     if (added.change != blacklist::Change::unchanged) ++changed;

@@ -20,20 +20,6 @@ namespace {
 // As many as fit on a screen; --json tells more.
 constexpr std::size_t shown_lines = 10;
 
-std::string_view name_of_change(blacklist::FeedChange change) {
-  switch (change) {
-    case blacklist::FeedChange::added:
-      return "added";
-    case blacklist::FeedChange::replaced:
-      return "replaced";
-    case blacklist::FeedChange::renewed:
-      return "renewed";
-    case blacklist::FeedChange::unchanged:
-      break;
-  }
-  return "unchanged";
-}
-
 class BlacklistImport : public Command {
  public:
   std::vector<Flag> flags() override {
@@ -125,7 +111,7 @@ class BlacklistImport : public Command {
     const bool changed = imported.change != blacklist::FeedChange::unchanged;
     const std::uint64_t refused = list.junk + list.refused;
     answer.text = fmt::format("{}{}: feed {}, {}\n", dry_run && changed ? "would be " : "",
-                              name_of_change(imported.change), name_, words_of(imported, session));
+                              name_of(imported.change), name_, words_of(imported, session));
     if (refused > 0)
       answer.text +=
           fmt::format("{} of {} refused:\n", grouped(refused), counted(list.values, "line"));
@@ -138,7 +124,7 @@ class BlacklistImport : public Command {
 
     answer.data["dry_run"] = dry_run;
     answer.data["feed"] = name_;
-    answer.data["change"] = name_of_change(imported.change);
+    answer.data["change"] = name_of(imported.change);
     answer.data["before"] = imported.before;
     answer.data["entries"] = imported.feed.entries;
     answer.data["new"] = imported.new_entries;
@@ -155,10 +141,10 @@ class BlacklistImport : public Command {
                                               {"text", line.text},
                                               {"mistake", line.mistake},
                                               {"junk", line.junk}});
-    answer.plugin = fmt::format(
-        "feed {} {}, {} | entries={} new={} gone={} refused={}", name_,
-        name_of_change(imported.change), counted(imported.feed.entries, "entry", "entries"),
-        imported.feed.entries, imported.new_entries, imported.gone, refused);
+    answer.plugin =
+        fmt::format("feed {} {}, {} | entries={} new={} gone={} refused={}", name_,
+                    name_of(imported.change), counted(imported.feed.entries, "entry", "entries"),
+                    imported.feed.entries, imported.new_entries, imported.gone, refused);
   }
 
   std::string path_, name_;
