@@ -85,14 +85,14 @@ std::optional<FileFacts> facts_of(const std::string& path) {
 
 // Looked at before it is opened, because opening alone can set off a device or wait for a FIFO's
 // writer; and once more when open, because the name may have changed hands in between.
-Reader Reader::open(const std::string& path) {
+Reader Reader::open_as(FileFacts::Kind kind, const std::string& path, int flags) {
   FileFacts before;
   if (!look_at(AT_FDCWD, system_path(path), before)) throw_file_error(errno, "read", path);
-  if (before.kind != FileFacts::Kind::regular) refuse(before, path);
+  if (before.kind != kind) refuse(before, path);
 
   int number = -1;
   do {
-    number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | flags);
   } while (number < 0 && errno == EINTR);
   if (number < 0) throw_file_error(errno, "read", path);
   Reader reader;
@@ -100,9 +100,18 @@ Reader Reader::open(const std::string& path) {
   reader.owned_ = true;
   reader.path_ = path;
   reader.facts_ = reader.facts_now();
-  if (reader.facts_.kind != FileFacts::Kind::regular) refuse(reader.facts_, path);
-  ::posix_fadvise(number, 0, 0, POSIX_FADV_SEQUENTIAL);
+  if (reader.facts_.kind != kind) refuse(reader.facts_, path);
   return reader;
+}
+
+Reader Reader::open(const std::string& path) {
+  Reader reader = open_as(FileFacts::Kind::regular, path, O_NONBLOCK);
+  ::posix_fadvise(reader.descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL);
+  return reader;
+}
+
+Reader Reader::open_fifo(const std::string& path) {
+  return open_as(FileFacts::Kind::fifo, path, 0);
 }
 
 Reader Reader::standard_input() {

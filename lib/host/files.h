@@ -33,6 +33,8 @@ class Reader {
  public:
   static Reader open(const std::string& path);
   static Reader standard_input();
+  // A FIFO, such as a shell makes for <(…): waits until somebody writes. All else is refused.
+  static Reader open_fifo(const std::string& path);
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
   ~Reader();
@@ -42,12 +44,13 @@ class Reader {
   FileFacts facts_now() const;
   // Up to `size` bytes at `offset`; 0 at the end. Thread-safe (pread). Regular files only.
   std::size_t read_at(std::uint64_t offset, char* buffer, std::size_t size) const;
-  // Up to `size` next bytes; 0 at the end. For standard input.
+  // Up to `size` next bytes; 0 at the end. For standard input and FIFOs.
   std::size_t read(char* buffer, std::size_t size);
   int descriptor() const { return descriptor_; }
 
  private:
   Reader() = default;
+  static Reader open_as(FileFacts::Kind kind, const std::string& path, int flags);
   int descriptor_{-1};
   bool owned_{false};
   std::string path_;

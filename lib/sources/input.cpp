@@ -190,11 +190,10 @@ class FinishedInput : public Input {
   std::vector<Gap> gaps_;
 };
 
-Part standard_input_part() {
+Part piped_part(host::Reader file) {
   Part part;
   part.kind = Part::Kind::piped;
   part.path = "-";
-  host::Reader file = host::Reader::standard_input();
   constexpr std::size_t magic_size = 2;
   std::string first(magic_size, '\0');
   std::size_t have = 0;
@@ -232,12 +231,21 @@ std::unique_ptr<Input> open_input(const std::string& path, const OpenOptions& op
   try {
     if (path != "-") return open_file(path, options);
     Continuation on;
-    on.parts.push_back(standard_input_part());
+    on.parts.push_back(piped_part(host::Reader::standard_input()));
     return std::make_unique<PartsInput>(std::move(on), options);
   } catch (const Error& error) {
     throw as_source_error(error);
   }
 }
+
+namespace {
+
+bool is_fifo(const std::string& path) {
+  const auto facts = host::facts_of(path);
+  return facts && facts->kind == host::FileFacts::Kind::fifo;
+}
+
+}  // namespace
 
 void read_pieces(const std::string& path, const std::function<void(std::string_view)>& take) {
   std::unique_ptr<Bytes> bytes;
@@ -245,7 +253,8 @@ void read_pieces(const std::string& path, const std::function<void(std::string_v
   // What `take` throws is its own.
   const auto next = [&] {
     try {
-      if (!bytes && path == "-") bytes = standard_input_part().bytes;
+      if (!bytes && path == "-") bytes = piped_part(host::Reader::standard_input()).bytes;
+      if (!bytes && is_fifo(path)) bytes = piped_part(host::Reader::open_fifo(path)).bytes;
       if (!bytes) bytes = part_from_start(path, host::Reader::open(path)).bytes;
       return read_fully(*bytes, piece.data(), piece.size());
     } catch (const Error& error) {

@@ -117,7 +117,8 @@ struct OpenOptions {
 std::unique_ptr<Input> open_input(const std::string& path, const OpenOptions& options);
 
 // All bytes of an input that is no log, inflated likewise, in pieces that are cut anywhere; a line
-// may be as long as it likes. Throws as open_input() and Input::next() do.
+// may be as long as it likes. A FIFO is read to its end like standard input: no cursor is kept of a
+// list, and a shell gives one for <(…). Throws as open_input() and Input::next() do.
 void read_pieces(const std::string& path, const std::function<void(std::string_view)>& take);
 
 // Paths, globs and directories to files, sorted, without doubles. Directories give their regular

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <random>
 #include <thread>
 
@@ -273,6 +274,15 @@ TEST_CASE("pieces are all bytes, however long a line is, also of gzip") {
   for (const std::string& one : {path, gzipped(path)}) {
     std::string read;
     read_pieces(one, [&](std::string_view piece) { read += piece; });
+    CHECK((read == content));
+  }
+  for (const std::string& one : {path, gzipped(path)}) {
+    const std::string fifo = one + ".fifo";
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    std::thread writer([&] { std::ofstream(fifo) << std::ifstream(one).rdbuf(); });
+    std::string read;
+    read_pieces(fifo, [&](std::string_view piece) { read += piece; });
+    writer.join();
     CHECK((read == content));
   }
   const auto code_of = [&](const std::string& one, const std::function<void()>& take) {
