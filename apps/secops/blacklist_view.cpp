@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/redact.h"
 #include "base/text.h"
@@ -162,18 +163,43 @@ std::vector<std::string_view> kind_choices() {
   return names;
 }
 
-Problem in_feed(const blacklist::FeedMatch& match, const Value& value, const Session& session) {
-  return {
-      "blacklist.in-feed",
-      fmt::format("{} is listed by the feed {} as {}, which is kept as a whole", value.text,
-                  match.feed.name, match.value.text),
-      "",
-      0,
-      0,
-      fmt::format("except it with [blacklist] allow in the configuration, or take off the whole "
-                  "feed: {}",
-                  session.paste(fmt::format("secops blacklist remove --feed {} --reason 'why'",
-                                            match.feed.name)))};
+Problem in_feeds(const std::vector<blacklist::FeedMatch>& matches, const Value& value,
+                 const Session& session) {
+  std::vector<std::string> listed, lines;
+  std::set<std::string_view> feeds;
+  for (const blacklist::FeedMatch& match : matches) {
+    if (!feeds.insert(match.feed.name).second) continue;
+    listed.push_back(fmt::format("the feed {} as {}", match.feed.name, match.value.text));
+    lines.push_back(session.paste(
+        fmt::format("secops blacklist remove --feed {} --reason 'why'", match.feed.name)));
+  }
+  const bool one = feeds.size() == 1;
+  return {"blacklist.in-feed",
+          fmt::format("{} is listed by {}, which {} kept as a whole", value.text,
+                      fmt::join(listed, " and "), one ? "is" : "are each"),
+          "",
+          0,
+          0,
+          fmt::format("except it with [blacklist] allow in the configuration, or take off {}: {}",
+                      one ? "the whole feed" : "all of these feeds", fmt::join(lines, " && "))};
+}
+
+Error no_feed(store::Read& read, const std::string& name, const Session& session) {
+  constexpr std::size_t shown = 10;
+  const std::vector<blacklist::Feed> all = blacklist::feeds(read);
+  std::vector<std::string_view> names;
+  for (const blacklist::Feed& feed : all) names.push_back(feed.name);
+  const std::string_view near = nearest(name, names);
+  std::string hint = "there is none";
+  if (!near.empty())
+    hint = fmt::format("did you mean {}?", near);
+  else if (all.size() > shown)
+    hint = session.paste("see what there is: secops blacklist stats");
+  else if (!all.empty())
+    hint = fmt::format("{}: {}", all.size() == 1 ? "the only one is" : "there are",
+                       fmt::join(names, ", "));
+  return Error({"blacklist.no-feed", fmt::format("there is no feed {}", name), "", 0, 0, hint},
+               Status::critical);
 }
 
 std::string feed_row(const blacklist::Feed& feed, Session& session) {

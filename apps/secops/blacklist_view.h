@@ -39,9 +39,12 @@ std::string change_row(const blacklist::Added& added, bool dry_run, Session& ses
 std::optional<blacklist::Kind> kind_said(const std::optional<std::string>& name);
 std::vector<std::string_view> kind_choices();
 
-// That the value is listed by a feed, which is kept as a whole, and what can be done.
-Problem in_feed(const blacklist::FeedMatch& match, const blacklist::Value& value,
-                const Session& session);
+// That the value is listed by feeds (at least one), which are kept as wholes, and what can be done.
+Problem in_feeds(const std::vector<blacklist::FeedMatch>& matches, const blacklist::Value& value,
+                 const Session& session);
+
+// That there is no such feed, with those that there are; status critical.
+Error no_feed(store::Read& read, const std::string& name, const Session& session);
 
 // One line: name, entries, end, age. Escaped.
 std::string feed_row(const blacklist::Feed& feed, Session& session);

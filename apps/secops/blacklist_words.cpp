@@ -211,7 +211,7 @@ std::optional<Entry> entry_named(store::Read& read, const std::string& word,
 
 void refuse_in_feed(store::Read& read, const Value& value, const Session& session) {
   const auto found = blacklist::find_in_feeds(read, value, session.now());
-  if (!found.empty()) throw Error(in_feed(found.front(), value, session), Status::critical);
+  if (!found.empty()) throw Error(in_feeds(found, value, session), Status::critical);
 }
 
 std::optional<Problem> holder_told(store::Read& read, const Value& value, Session& session,
@@ -221,7 +221,7 @@ std::optional<Problem> holder_told(store::Read& read, const Value& value, Sessio
   if (const auto entry = blacklist::find_holder(read, value, session.now()))
     return held(value, *entry, session, rest);
   const auto found = blacklist::find_in_feeds(read, value, session.now());
-  return found.empty() ? std::nullopt : std::optional(in_feed(found.front(), value, session));
+  return found.empty() ? std::nullopt : std::optional(in_feeds(found, value, session));
 }
 
 }  // namespace secops::app

@@ -239,6 +239,10 @@ std::optional<Feed> feed_named(store::Read& read, std::string_view name) {
   return found;
 }
 
+bool was_feed(store::Read& read, std::string_view name) {
+  return read.integer("SELECT count(*) FROM audit WHERE subject = $1", {subject_of(name)}) > 0;
+}
+
 ListContents load_feed(store::Read& read, std::string_view name) {
   ListContents contents;
   read.query("SELECT kind, bytes FROM feed_blocks WHERE feed = $1 ORDER BY kind, number",

@@ -68,6 +68,8 @@ std::size_t end_expired_feeds(store::Write& write);
 
 std::vector<Feed> feeds(store::Read& read);  // by name
 std::optional<Feed> feed_named(store::Read& read, std::string_view name);
+// Does the audit trail, as far as it reaches, know a feed of this name?
+bool was_feed(store::Read& read, std::string_view name);
 ListContents load_feed(store::Read& read, std::string_view name);
 
 struct FeedMatch {

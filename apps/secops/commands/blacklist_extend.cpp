@@ -50,7 +50,7 @@ class BlacklistExtend : public Command {
         const blacklist::Value value = value_named(*write, word_, kind_said(kind_), session);
         if (const auto found = blacklist::find_in_feeds(*write, value, session.now());
             !found.empty())
-          throw Error(in_feed(found.front(), value, session), Status::critical);
+          throw Error(in_feeds(found, value, session), Status::critical);
         if (const auto holder = blacklist::find_holder(*write, value, session.now()))
           throw Error({"blacklist.held",
                        fmt::format("{} has no entry of its own: {} holds it ({})", value.text,

@@ -94,12 +94,9 @@ class BlacklistList : public Command {
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
       feed = blacklist::feed_named(*read, *feed_);
-      if (feed) contents = blacklist::load_feed(*read, *feed_);
+      if (!feed) throw no_feed(*read, *feed_, session);
+      contents = blacklist::load_feed(*read, *feed_);
     }
-    if (!feed)
-      throw Error({"blacklist.no-feed", fmt::format("there is no feed {}", *feed_), "", 0, 0,
-                   session.paste("see what there is: secops blacklist stats")},
-                  Status::critical);
     Answer answer;
     const std::size_t total = contents.size();
     const std::size_t shown = std::min(total, limit(session, total));

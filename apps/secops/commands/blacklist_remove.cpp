@@ -97,6 +97,7 @@ class BlacklistRemove : public Command {
     {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
       feed = blacklist::feed_named(*write, *feed_);
+      if (!feed && !blacklist::was_feed(*write, *feed_)) throw no_feed(*write, *feed_, session);
       if (feed) blacklist::remove_feed(*write, *feed_, reason_);
       if (!dry_run) write->commit();
     }
@@ -107,7 +108,7 @@ class BlacklistRemove : public Command {
     answer.data["entries"] = feed ? feed->entries : 0;
     answer.text = feed ? fmt::format("{}taken off: feed {}, {}\n", dry_run ? "would be " : "",
                                      feed->name, counted(feed->entries, "entry", "entries"))
-                       : fmt::format("unchanged: there is no feed {}\n", Foreign(*feed_));
+                       : fmt::format("unchanged: there is no feed {} any more\n", Foreign(*feed_));
     answer.plugin =
         fmt::format("feed {} | changed={}", feed ? "taken off" : "not there", feed ? 1 : 0);
     return answer;
@@ -146,7 +147,8 @@ CommandType blacklist_remove_type() {
       "What a wider entry, or for one that is taken off a feed, holds stays listed: that is told, "
       "with "
       "status 1. A value that only a feed holds cannot be taken off by itself (status 2): "
-      "[blacklist] allow excepts it.";
+      "[blacklist] allow excepts it. A feed that never was is refused (status 2) with those that "
+      "there are; one that was taken off before is no failure.";
   type.examples = {{"secops blacklist remove 203.0.113.9 --reason 'our own scanner'",
                     "by the value that is listed"},
                    {"secops blacklist remove b-7f3a --reason 'wrong customer'",
