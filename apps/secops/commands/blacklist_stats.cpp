@@ -39,6 +39,8 @@ class BlacklistStats : public Command {
     std::uint64_t in_feeds = 0;
     for (const blacklist::Feed& feed : feeds) {
       answer.data["feeds"].push_back(feed_json(feed, session));
+      answer.data["counts"].push_back(
+          {{"what", "feed"}, {"of", feed.name}, {"count", feed.entries}});
       answer.text += feed_row(feed, session);
       if (feed.listed_at(session.now())) in_feeds += feed.entries;
     }
@@ -78,6 +80,25 @@ class BlacklistStats : public Command {
     return text;
   }
 
+  // One number a row, for --csv.
+  static nlohmann::ordered_json counts_of(const blacklist::Stats& stats) {
+    nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+    const auto add = [&](std::string_view what, const std::string& of, std::uint64_t count) {
+      rows.push_back({{"what", what}, {"of", of}, {"count", count}});
+    };
+    add("listed", "", stats.listed);
+    for (const auto& [kind, count] : stats.by_kind) add("listed", "kind " + kind, count);
+    for (const auto& [source, count] : stats.by_source) add("listed", "source " + source, count);
+    add("forever", "", stats.forever);
+    add("ending", "", stats.ending);
+    add("added", "", stats.added);
+    add("removed", "", stats.removed);
+    add("expired", "", stats.expired);
+    for (const auto& [value, count] : stats.repeaters)
+      add("again", fmt::format("{} {}", name_of(value.kind), value.text), count);
+    return rows;
+  }
+
   static nlohmann::ordered_json data_of(const blacklist::Stats& stats, Duration span) {
     nlohmann::ordered_json data;
     data["listed"] = stats.listed;
@@ -89,6 +110,7 @@ class BlacklistStats : public Command {
     data["added"] = stats.added;
     data["removed"] = stats.removed;
     data["expired"] = stats.expired;
+    data["counts"] = counts_of(stats);
     data["repeaters"] = nlohmann::ordered_json::array();
     for (const auto& [value, count] : stats.repeaters)
       data["repeaters"].push_back(
@@ -110,6 +132,7 @@ CommandType blacklist_stats_type() {
       "which "
       "values were listed again and again, as far as the store's retention reaches.";
   type.examples = {{"secops blacklist stats --for 7d", "the week"}};
+  type.table = {"counts", {"what", "of", "count"}};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistStats>()); };
   return type;
 }
