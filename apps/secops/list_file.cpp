@@ -82,16 +82,19 @@ blacklist::ReadList read_for_a_look(const std::string& path,
 
 }  // namespace
 
-LookedAtList look_at_list(const std::string& path, std::optional<blacklist::Kind> kind) {
+LookedAtList look_at_list(const std::string& path, std::optional<blacklist::Kind> kind, Time now) {
   blacklist::ListOptions options;
   options.kind = kind;
+  options.now = now;
   blacklist::ReadList list = read_for_a_look(path, options);
   const std::uint64_t bad = list.junk + list.refused;
   if (list.contents.size() == 0)
     throw no_list(list, path,
-                  bad == 0 ? "the list is empty"
-                           : fmt::format("the list holds no value, only {}",
-                                         counted(bad, "line that is none", "lines that are none")));
+                  bad == 0 && list.over > 0 ? "all that the list holds has ended by what it says"
+                  : bad == 0
+                      ? "the list is empty"
+                      : fmt::format("the list holds no value, only {}",
+                                    counted(bad, "line that is none", "lines that are none")));
   if (list.is_doubtful(bad))
     throw no_list(list, path,
                   fmt::format("of the {} of the list {} none, more than a tenth",

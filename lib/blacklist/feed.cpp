@@ -36,13 +36,21 @@ void require_good(std::string_view name, const ReadList& list, std::uint64_t bef
                     name, list.junk, kept),
         "look at the lines that were refused; --accept-shrink takes the good ones all the same");
   if (accept_shrink) return;
+  if (good == 0 && list.over > 0)
+    throw refused(
+        fmt::format("all that the list for feed {} holds has ended by what it says itself{}", name,
+                    kept),
+        before > 0 ? fmt::format("to end the feed: secops blacklist remove --feed {} --reason "
+                                 "'why'; --accept-shrink does it too",
+                                 name)
+                   : "look at the columns ended and expires of what was fetched");
   if (good == 0)
     throw refused(fmt::format("the list for feed {} holds no value{}", name, kept),
                   before > 0 ? fmt::format("to end the feed: secops blacklist remove --feed {} "
                                            "--reason 'why'; --accept-shrink does it too",
                                            name)
                              : "look at what was fetched");
-  if (good * 2 < before)
+  if ((good + list.over) * 2 < before)
     throw refused(fmt::format("feed {} had {} entries and would have {}, under half of them{}",
                               name, before, good, kept),
                   "look at what was fetched; if it is right: --accept-shrink");
@@ -92,7 +100,9 @@ std::optional<Duration> span_of(const Feed& feed) {
 
 // Does the same list, imported again, change how long it is listed?
 bool is_renewed(store::Read& read, const Feed& known, const Feed& feed) {
-  if (!known.listed_at(feed.seen) || span_of(known) != span_of(feed)) return true;
+  if (!known.listed_at(feed.seen)) return true;
+  if (known.expires == feed.expires) return false;
+  if (span_of(known) != span_of(feed)) return true;
   if (!feed.expires) return false;
   const auto told = end_in_trail(read, feed.name);
   return !told || 2 * (*feed.expires - *told) >= *span_of(feed);
@@ -119,6 +129,25 @@ void renew(store::Write& write, const Feed& known, Imported& imported) {
   if (!renewed) return;
   imported.change = FeedChange::renewed;
   write.audit("blacklist.imported", subject_of(feed.name), "", feed_json(known), feed_json(feed));
+}
+
+// When the feed ends, and which of its values end otherwise by themselves.
+void set_end(const ReadList& list, const FeedPolicy& policy, Imported& imported) {
+  Feed& feed = imported.feed;
+  if (policy.span) feed.expires = feed.seen + *policy.span;
+  if (list.ends.empty()) return;
+  const Time last = std::chrono::floor<std::chrono::milliseconds>(
+      *std::max_element(list.ends.begin(), list.ends.end()));
+  const std::uint64_t endless =
+      list.values - list.junk - list.refused - list.over - list.ends.size();
+  if (!policy.span) {
+    imported.endless = endless;
+    feed.expires = last;
+  } else if (endless == 0) {
+    feed.expires = std::min(*feed.expires, last);
+  }
+  imported.ending_sooner = static_cast<std::uint64_t>(std::count_if(
+      list.ends.begin(), list.ends.end(), [&](Time end) { return end < *feed.expires; }));
 }
 
 // Of two sorted lists: how many of the first are not in the second.
@@ -195,7 +224,7 @@ Imported import_feed(store::Write& write, std::string_view name, const ReadList&
   feed.digest = digest_of(blocks);
   feed.actor = write.act().actor;
   feed.imported = feed.seen = now;
-  if (policy.span) feed.expires = now + *policy.span;
+  set_end(list, policy, imported);
   if (feed.entries == 0) {  // accepted
     imported.gone = imported.before;
     if (remove_feed(write, name, "the list is empty now")) imported.change = FeedChange::replaced;

@@ -46,17 +46,26 @@ struct Imported {
   Feed feed;
   std::uint64_t before{0};                // entries that it had
   std::uint64_t new_entries{0}, gone{0};  // against those
+  // Of the list's values: those that say an end before the feed's, and those that say none and end
+  // with the others all the same.
+  std::uint64_t ending_sooner{0}, endless{0};
 };
 
 // Puts the list in the place of what the feed was. Refused whole, with nothing changed, as Error
 // "blacklist.bad-feed" (status critical): a list without one good value, one of whose values over a
 // tenth is junk, and one with under half the entries that the feed has, unless shrinking is
-// accepted. That does not make good a list that holds junk only: to end a feed, remove it.
+// accepted. That does not make good a list that holds junk only: to end a feed, remove it. What the
+// list itself says to be over is no entry, and none that is missing.
 //
-// The same list with the same span is unchanged, though it moves the end. The audit trail is told
-// of an end that moves little by little once it is off by half the span: an import every hour makes
-// no row an hour, and the trail never says that a feed had ended long ago which is still listed.
-// An end never moves back by that, whatever the clock says: the latest import counts.
+// A feed has one end. It is after the policy's span, and not later than the last end that the
+// list's values say, if all say one. Without a span it is the last end that any of them says, so
+// that nothing that was listed for a while is listed for ever.
+//
+// The same list with the same span or the same end is unchanged, though a span moves the end. The
+// audit trail is told of an end that moves little by little once it is off by half the span: an
+// import every hour makes no row an hour, and the trail never says that a feed had ended long ago
+// which is still listed. An end never moves back by that, whatever the clock says: the latest
+// import counts.
 Imported import_feed(store::Write& write, std::string_view name, const ReadList& list,
                      const FeedPolicy& policy);
 

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "blacklist/list_ends.h"
 
 namespace secops::blacklist {
 namespace {
@@ -21,24 +22,24 @@ constexpr std::size_t deepest = 64;
 // Events of the parser, so that a list of a million is never held as a tree.
 class Values : public nlohmann::json_sax<json> {
  public:
-  using Take = std::function<void(std::string_view text, std::string_view kind)>;
+  using Take = std::function<void(JsonValue)>;
   Values(std::span<const std::string_view> names, Take take)
       : names_(names), take_(std::move(take)) {}
 
   bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool number_integer(number_integer_t) override { return true; }
-  bool number_unsigned(number_unsigned_t) override { return true; }
-  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool boolean(bool is) override { return other(is ? "true" : ""); }
+  bool number_integer(number_integer_t number) override { return other(std::to_string(number)); }
+  bool number_unsigned(number_unsigned_t number) override { return other(std::to_string(number)); }
+  bool number_float(number_float_t, const string_t& text) override { return other(text); }
   bool binary(binary_t&) override { return true; }
 
   bool string(string_t& text) override {
     if (open_.empty()) return true;
     Container& container = open_.back();
     if (container.is_array) {
-      if (container.holds_values) take_(text, "");
-    } else if (equal_caseless(container.key, "kind")) {
-      container.kind = std::move(text);
+      if (container.holds_values) take_({0, text, {}, {}, {}});
+    } else if (std::string* const about = container.about()) {
+      *about = std::move(text);
     } else {
       for (std::size_t rank = 0; rank < std::min(names_.size(), container.rank); ++rank) {
         if (!equal_caseless(container.key, names_[rank])) continue;
@@ -54,11 +55,12 @@ class Values : public nlohmann::json_sax<json> {
     return true;
   }
   bool start_object(std::size_t) override {
-    return open({false, false, names_.size(), {}, {}, {}});
+    return open({false, false, names_.size(), {}, {}, {}, {}, {}});
   }
   bool end_object() override {
     const Container& container = open_.back();
-    if (container.rank < names_.size()) take_(container.value, container.kind);
+    if (container.rank < names_.size())
+      take_({0, container.value, container.kind, container.ended, container.expires});
     open_.pop_back();
     return true;
   }
@@ -66,7 +68,7 @@ class Values : public nlohmann::json_sax<json> {
   bool start_array(std::size_t) override {
     const bool holds_values =
         open_.empty() || (open_.back().is_array ? open_.back().holds_values : names_values());
-    return open({true, holds_values, 0, {}, {}, {}});
+    return open({true, holds_values, 0, {}, {}, {}, {}, {}});
   }
   bool end_array() override {
     open_.pop_back();
@@ -84,8 +86,21 @@ class Values : public nlohmann::json_sax<json> {
     bool is_array{false};
     bool holds_values{false};  // an array: its strings
     std::size_t rank{0};       // of the name whose value is kept; that many names: none
-    std::string key, value, kind;
+    std::string key, value, kind, ended, expires;
+    // The member at hand of an object, if it says something of the value.
+    std::string* about() {
+      if (is_array) return nullptr;
+      if (equal_caseless(key, "kind")) return &kind;
+      if (equal_caseless(key, ended_column)) return &ended;
+      return equal_caseless(key, expires_column) ? &expires : nullptr;
+    }
   };
+  // What is no text may still stand where a moment should.
+  bool other(std::string text) {
+    if (!open_.empty())
+      if (std::string* const about = open_.back().about()) *about = std::move(text);
+    return true;
+  }
   // Is the member at hand named like a value, or like several: "ip", "IPs", "addresses"?
   bool names_values() const {
     const std::string_view key = open_.back().key;
@@ -124,9 +139,8 @@ bool is_document(std::string_view text) { return json::accept(text.begin(), text
 
 }  // namespace
 
-bool each_json_value(
-    std::string_view text, std::span<const std::string_view> names,
-    const std::function<void(std::uint64_t, std::string_view, std::string_view)>& take) {
+bool each_json_value(std::string_view text, std::span<const std::string_view> names,
+                     const std::function<void(const JsonValue&)>& take) {
   std::uint64_t line_number = 0;
   const auto parse = [&](std::string_view document, const Values::Take& each) {
     Values values(names, each);
@@ -136,8 +150,10 @@ bool each_json_value(
   const std::string_view first_line = trimmed(text.substr(0, text.find('\n')));
   if (first_line.size() == trimmed(text).size() || !is_document(first_line)) {
     std::uint64_t number = 0;
-    parse(text,
-          [&](std::string_view value, std::string_view kind) { take(++number, value, kind); });
+    parse(text, [&](JsonValue value) {
+      value.place = ++number;
+      take(value);
+    });
     return false;
   }
   while (!text.empty()) {
@@ -145,8 +161,10 @@ bool each_json_value(
     const std::string_view line = text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
     text.remove_prefix(line.size());
     if (trimmed(line).empty()) continue;
-    parse(line,
-          [&](std::string_view value, std::string_view kind) { take(line_number, value, kind); });
+    parse(line, [&](JsonValue value) {
+      value.place = line_number;
+      take(value);
+    });
   }
   return true;
 }

@@ -48,11 +48,16 @@ std::string_view without_comment(std::string_view line, std::optional<Kind> kind
   return line;
 }
 
+std::optional<std::size_t> place_of(std::string_view name, const std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (equal_caseless(trimmed(names[i]), name)) return i;
+  return std::nullopt;
+}
+
 // The place of the first of value_columns() that is there.
 std::optional<std::size_t> value_column(const std::vector<std::string>& names) {
   for (const std::string_view wanted : columns)
-    for (std::size_t i = 0; i < names.size(); ++i)
-      if (equal_caseless(trimmed(names[i]), wanted)) return i;
+    if (const auto place = place_of(wanted, names)) return place;
   return std::nullopt;
 }
 
@@ -290,10 +295,21 @@ void ListReader::refuse(std::string_view text, std::string mistake, bool junk) {
       {line_, redacted(text.substr(0, longest_example)), std::move(mistake), junk});
 }
 
+void ListReader::take_record(std::string_view text, std::optional<Kind> kind, const SaidEnd& said) {
+  if (said.is_over) {
+    ++read_.over;
+    return;
+  }
+  if (!said.mistake.empty()) return refuse(text, said.mistake, true);
+  const std::uint64_t bad = read_.junk + read_.refused;
+  take_value(text, kind, text);
+  if (said.end && read_.junk + read_.refused == bad) read_.ends.push_back(*said.end);
+}
+
 void ListReader::take_csv() {
   std::string_view rest = text_;
   std::size_t column = 0;
-  std::optional<std::size_t> kind_column;
+  std::optional<std::size_t> kind_column, ended, expires;
   bool first = true;
   for (std::uint64_t more = 0; !rest.empty(); line_ += more) {
     const CsvRecord record = take_csv_record(rest);
@@ -306,8 +322,9 @@ void ListReader::take_csv() {
     if (std::exchange(first, false)) {
       if (const auto named = value_column(cells)) {
         column = *named;
-        for (std::size_t i = 0; i < cells.size(); ++i)
-          if (equal_caseless(trimmed(cells[i]), "kind")) kind_column = i;
+        kind_column = place_of("kind", cells);
+        ended = place_of(ended_column, cells);
+        expires = place_of(expires_column, cells);
         continue;
       }
     }
@@ -315,10 +332,13 @@ void ListReader::take_csv() {
     if (!record.mistake.empty() || column >= cells.size()) {
       refuse(begin, record.mistake.empty() ? "the line has too few columns" : record.mistake, true);
     } else {
-      const auto kind = kind_column && *kind_column < cells.size() ? kind_named(cells[*kind_column])
-                                                                   : std::nullopt;
-      take_value(without_csv_guard(trimmed(cells[column])), kind ? kind : options_.kind,
-                 cells[column]);
+      const auto cell = [&](const std::optional<std::size_t>& place) {
+        return place && *place < cells.size() ? std::string_view(cells[*place])
+                                              : std::string_view();
+      };
+      const auto kind = kind_named(cell(kind_column));
+      take_record(without_csv_guard(trimmed(cells[column])), kind ? kind : options_.kind,
+                  said_end(cell(ended), cell(expires), options_.now));
     }
     require_room();
   }
@@ -326,14 +346,14 @@ void ListReader::take_csv() {
 
 void ListReader::take_json() {
   const std::uint64_t before = line_;
-  const bool lines = each_json_value(
-      text_, columns, [&](std::uint64_t place, std::string_view text, std::string_view kind) {
-        line_ = before + place;
-        ++read_.values;
-        const auto named = kind_named(kind);
-        take_value(text, named ? named : options_.kind, text);
-        require_room();
-      });
+  const bool lines = each_json_value(text_, columns, [&](const JsonValue& value) {
+    line_ = before + value.place;
+    ++read_.values;
+    const auto named = kind_named(value.kind);
+    take_record(value.text, named ? named : options_.kind,
+                said_end(value.ended, value.expires, options_.now));
+    require_room();
+  });
   read_.one_document = !lines;
 }
 

@@ -5,7 +5,9 @@
 // Lines, in which the members named like a value are taken (value_columns()), and the strings of
 // arrays that are the list itself or are named like values.
 // Values are read as strictly as a person's (value.h): a line that is none is refused and counted,
-// the others are read on. Whatever a list holds, reading it takes a few times 256 MiB at most.
+// the others are read on. What CSV or JSON says to be over (columns and members `ended`, `expires`,
+// as secops itself writes them) is left out and counted. Whatever a list holds, reading it takes a
+// few times 256 MiB at most.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +22,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "blacklist/kept_clear.h"
+#include "blacklist/list_ends.h"
 #include "blacklist/networks.h"
 #include "blacklist/protection.h"
 #include "blacklist/value.h"
@@ -57,6 +60,8 @@ struct ReadList {
   std::uint64_t doubles{0};           // of them
   std::uint64_t junk{0};              // of them: no value
   std::uint64_t refused{0};           // of them: values that must not be listed
+  std::uint64_t over{0};              // of them: what has ended, by what the list says itself
+  std::vector<Time> ends;             // still to come, of the good ones that say one; in no order
   std::vector<RefusedLine> examples;  // the first of both, at most most_examples
   bool one_document{false};           // of JSON: its values have numbers, not lines
   static constexpr std::size_t most_examples = 100;
@@ -68,7 +73,7 @@ struct ListOptions {
   std::optional<ListForm> form;           // nothing: as its beginning looks
   std::optional<Kind> kind;               // as read_value()
   const Protection* protection{nullptr};  // null: nothing is refused but junk
-  Time now{};
+  Time now{};                             // the epoch where it is not known: then nothing expires
   std::uint64_t bytes{0};  // how long the list is, if that is known: room is made for it
 };
 
@@ -99,6 +104,8 @@ class ListReader {
   void take_json();
   bool take_range(std::string_view text, std::string_view line);
   void take_value(std::string_view text, std::optional<Kind> kind, std::string_view line);
+  // The same of a record that may say when it ends.
+  void take_record(std::string_view text, std::optional<Kind> kind, const SaidEnd& said);
   void refuse(std::string_view text, std::string mistake, bool junk);
   // Why it must not be listed.
   std::optional<Refusal> refusal_of_network(const IpNetwork& network) const;

@@ -56,6 +56,17 @@ printf 'evil.example\nMail.Other.Example\n' > domains.txt
 try blacklist import domains.txt --source domains --kind domain --for 1h
 printf '\xff\xfe\x1b[2Jx\n203.0.113.1\n' > hostile.txt
 try blacklist import hostile.txt --source hostile
+echo "== what ends by itself"
+for way in 'add 198.18.9.1 x --for 1h' 'add 198.18.9.2 x --for 3h' 'add 198.18.9.3 x' 'add 198.18.9.4 x --forever' \
+  'remove 198.18.9.3 --reason mistaken'; do secops blacklist $way > told; done
+for form in csv json; do
+  NOW=2026-11-22T08:00:00Z secops blacklist list --all --$form > back.$form
+  NOW=2026-11-22T08:00:00Z try blacklist import back.$form --source back --dry-run
+  NOW=2026-11-22T08:00:00Z try blacklist import back.$form --source back --dry-run --for 1h --json | head -30
+done
+grep -v 198.18.9.4 back.csv > ends.csv
+try blacklist import ends.csv --source back --dry-run
+NOW=2026-12-22T08:00:00Z try blacklist import ends.csv --source back
 echo "== a list without a store"
 cut -d' ' -f1 drop.txt > plain.txt
 printf '203.0.113.7\n8.8.8.8\n198.18.255.255\r\nx@evil.example\nnot one\n' > asked.txt
@@ -74,8 +85,14 @@ try blacklist list --feed domains
 secops blacklist list
 secops blacklist list --json | jq -c '.data.feeds[] | [.name, .expires, .listed]'
 try blacklist cleanup
+try blacklist remove --feed drp --reason 'not kept any more'
+try blacklist remove --feed nothing --reason 'not kept any more'
+try blacklist list --feed drp
+secops blacklist import short.txt --source short > told
+try blacklist remove 203.0.113.9 --reason 'our own scanner'
 try blacklist remove --feed drop --reason 'not kept any more' --dry-run
 try blacklist remove --feed drop --reason 'not kept any more'
 try blacklist remove --feed drop --reason 'not kept any more'
 try blacklist stats
+try blacklist stats --csv
 secops store verify | head -1

@@ -66,6 +66,7 @@ class BlacklistImport : public Command {
       throw with_examples(error, list);
     }
     tell(imported, list, session, answer);
+    tell_ends(imported, list, session, answer);
     for (const std::string& unknown : here.unknown) answer.problems.push_back(unprotected(unknown));
     if (!answer.problems.empty() || list.junk + list.refused > 0) answer.status = Status::warning;
     return answer;
@@ -147,6 +148,28 @@ class BlacklistImport : public Command {
                     imported.feed.entries, imported.new_entries, imported.gone, refused);
   }
 
+  // A feed has one end, whatever its values say of theirs.
+  void tell_ends(const blacklist::Imported& imported, const blacklist::ReadList& list,
+                 Session& session, Answer& answer) const {
+    if (list.over > 0)
+      answer.text += fmt::format("left out: {} that {} ended, by what the list says\n",
+                                 grouped(list.over), list.over == 1 ? "has" : "have");
+    if (!list.ends.empty())
+      answer.text +=
+          fmt::format("listed {}, as a feed has one end; by what the list says {} before that\n",
+                      end_text(blacklist::entry_of({imported.feed, {}}), session),
+                      imported.ending_sooner == 0
+                          ? "none ends"
+                          : counted(imported.ending_sooner, "value ends", "values end"));
+    if (imported.endless > 0)
+      answer.text +=
+          fmt::format("{} in it without an end: say with --for how long all of it is listed\n",
+                      counted(imported.endless, "value is", "values are"));
+    answer.data["over"] = list.over;
+    answer.data["ending_sooner"] = imported.ending_sooner;
+    answer.data["endless"] = imported.endless;
+  }
+
   std::string path_, name_;
   std::optional<std::string> form_, kind_, span_;
   bool accept_shrink_{false};
@@ -176,7 +199,15 @@ CommandType blacklist_import_type() {
       "is a change: it is renewed. To take a feed off: secops blacklist remove --feed NAME. To "
       "except "
       "a "
-      "value: [blacklist] allow.";
+      "value: [blacklist] allow.\n\n"
+      "What CSV or JSON says to be over is left out and counted: entries with a moment in `ended`, "
+      "and those whose moment in `expires` has come, as secops itself writes both. One that is no "
+      "moment is refused. Of ends that are still to come a feed takes one: the last of them, and "
+      "with --for what that says, but no later than the last if all entries have one. Those that "
+      "end before are listed until then, or until the list is imported again; those without an "
+      "end, in "
+      "a list where others have one, end with the others unless --for is said. How many there are "
+      "is told.";
   type.examples = {
       {"secops blacklist import firehol_level1.netset --source firehol_level1", "from cron"},
       {"curl -fsS https://feeds.example/drop.txt | secops blacklist import - --source drop --for "

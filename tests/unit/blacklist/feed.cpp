@@ -102,6 +102,56 @@ TEST_CASE("importing the same again changes nothing but the day it was seen") {
   CHECK(feed.seen == start + 24h);
 }
 
+TEST_CASE("a feed ends no later than the last of its values, and none of them becomes for ever") {
+  Desk desk;
+  const auto list = [&](std::string_view rows) {
+    ListOptions options;
+    options.now = desk.now;
+    ListReader reader(options);
+    reader.take("value,expires\n");
+    reader.take(rows);
+    return reader.finish();
+  };
+  const auto both = [&] {
+    return list("203.0.113.1,2026-11-22T08:00:00Z\n203.0.113.2,2026-11-23T06:00:00Z\n");
+  };
+  Imported imported = desk.import("back", both());
+  CHECK(imported.feed.expires == start + 24h);
+  CHECK(imported.ending_sooner == 1);
+  CHECK(imported.endless == 0);
+  desk.now += 1h;
+  imported = desk.import("back", both());
+  CHECK(imported.change == FeedChange::unchanged);
+  CHECK(imported.feed.expires == start + 24h);
+  CHECK(desk.count("audit") == 1);
+  const auto with_span = [](Duration span) {
+    FeedPolicy policy;
+    policy.span = span;
+    return policy;
+  };
+  CHECK(desk.import("back", both(), with_span(240h)).feed.expires == start + 24h);
+  imported = desk.import("back", both(), with_span(30min));
+  CHECK(imported.feed.expires == desk.now + 30min);
+  CHECK(imported.ending_sooner == 0);
+  const std::string more = "203.0.113.1,2026-11-22T08:00:00Z\n203.0.113.3,\n";
+  imported = desk.import("mixed", list(more));
+  CHECK(imported.feed.expires == start + 2h);
+  CHECK(imported.endless == 1);
+  imported = desk.import("mixed", list(more), with_span(24h));
+  CHECK(imported.feed.expires == desk.now + 24h);
+  CHECK(imported.endless == 0);
+  CHECK(imported.ending_sooner == 1);
+  // What has ended is no value that is missing; where all has, it is no list.
+  desk.import("fading", read("203.0.113.1\n203.0.113.2\n203.0.113.3\n203.0.113.4\n203.0.113.5\n"));
+  const std::string over = "203.0.113.2,2026-11-20\n203.0.113.3,2026-11-20\n";
+  CHECK(desk.import("fading", list(over + "203.0.113.1,\n")).feed.entries == 1);
+  CHECK(code_of([&] { desk.import("fading", list(over)); }) == "blacklist.bad-feed");
+  FeedPolicy shrinks;
+  shrinks.accept_shrink = true;
+  CHECK(desk.import("fading", list(over), shrinks).change == FeedChange::replaced);
+  CHECK(!feed_named(*desk.store.read(), "fading"));
+}
+
 TEST_CASE("a feed is replaced as a whole, and another is not touched") {
   Desk desk;
   desk.import("one", read("203.0.113.1\n203.0.113.2\n203.0.113.3\n"));

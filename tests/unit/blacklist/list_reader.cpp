@@ -102,6 +102,39 @@ TEST_CASE("CSV with and without names of columns") {
   CHECK(lines[1].starts_with("3: nothing: "));
 }
 
+TEST_CASE("what a list says to be over is left out, and ends to come are kept") {
+  ListOptions options;
+  options.now = *parse_moment("2026-11-22T00:00:00Z", Time(), Zone());
+  const ReadList csv = read(
+      "value,Expires,ended\r\n192.0.2.1,,\r\n192.0.2.2,2026-11-22T00:00:00Z,\r\n"
+      "192.0.2.3,2026-11-22T00:00:01Z,\r\n192.0.2.4,2099-01-01T00:00:00Z,2026-11-21T00:00:00Z\r\n"
+      "192.0.2.5,,2026-12-01T00:00:00Z\r\n192.0.2.6,never,null\r\n192.0.2.7,2h,\r\n192.0.2.8\r\n"
+      "192.0.2.9,,yes\r\n192.0.2.1,2026-11-24 12:00,\r\n",
+      options);
+  CHECK(values_of(csv) == Texts{"192.0.2.1", "192.0.2.3", "192.0.2.6", "192.0.2.8"});
+  CHECK(csv.over == 3);
+  CHECK(csv.ends == std::vector<Time>{options.now + std::chrono::seconds(1),
+                                      options.now + std::chrono::hours(60)});
+  CHECK(refused_of(csv) == Texts{"8: 192.0.2.7: its \"expires\" is no moment: \"2h\"",
+                                 "10: 192.0.2.9: its \"ended\" is no moment: \"yes\""});
+  const ReadList json = read(
+      "{\"entries\":[{\"expires\":null,\"value\":\"192.0.2.1\"},"
+      "{\"value\":\"192.0.2.2\",\"expires\":\"2026-11-21T00:00:00Z\"},"
+      "{\"value\":\"192.0.2.3\",\"ended\":\"2026-11-21T00:00:00Z\",\"expires\":null},"
+      "{\"value\":\"192.0.2.4\",\"expires\":\"2026-11-23T00:00:00Z\",\"ended\":null},"
+      "{\"value\":\"192.0.2.5\",\"expires\":1795305600},{\"value\":\"bad\",\"ended\":false,"
+      "\"expires\":\"2026-11-23T00:00:00Z\"}]}",
+      options);
+  CHECK(values_of(json) == Texts{"192.0.2.1", "192.0.2.4"});
+  CHECK(json.over == 2);
+  CHECK(json.ends.size() == 1);
+  CHECK(json.junk == 2);
+  // Without a present moment only what was taken off is over.
+  options.now = {};
+  CHECK(read("value,expires,ended\n192.0.2.1,2020-01-01,\n192.0.2.2,,2020-01-01\n", options).over ==
+        1);
+}
+
 TEST_CASE("JSON of any shape, and JSON Lines") {
   CHECK(values_of(read("[\"192.0.2.1\", \"198.51.100.0/24\"]")) ==
         Texts{"192.0.2.1", "198.51.100.0/24"});
