@@ -349,6 +349,7 @@ void ListReader::take_json() {
   const bool lines = each_json_value(text_, columns, [&](const JsonValue& value) {
     line_ = before + value.place;
     ++read_.values;
+    if (!value.mistake.empty()) return refuse(value.text, std::string(value.mistake), true);
     const auto named = kind_named(value.kind);
     take_record(value.text, named ? named : options_.kind,
                 said_end(value.ended, value.expires, options_.now));

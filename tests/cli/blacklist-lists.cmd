@@ -21,6 +21,12 @@ try blacklist import one.json --source one
 try blacklist import one.json.gz --source one
 printf '[\n%.0s' {1..1000} > deep.json
 try blacklist import deep.json --source deep
+echo "== elements of JSON"
+echo '{"entries":[{"value":"203.0.113.1"},{"value":5},{"x":1},{"ip_address":"203.0.113.2"},null]}' > elements.json
+try blacklist import elements.json --source elements
+try blacklist import elements.json --source elements --accept-shrink
+{ for i in {1..12}; do echo "{\"cidr\":\"203.0.113.$i\"}"; done; echo '{"foo":1}'; echo '{"type":"metadata","records":12}'; } > lines.json
+try blacklist import lines.json --source lines
 echo "== ranges"
 printf '10.0.0.0-10.0.255.255\n10.1.0.0-10.2.0.0\n' > ranges.txt
 try blacklist import ranges.txt --source ranges
@@ -38,6 +44,9 @@ try blacklist add 0.0.0.0/0 --override-protection drill --reason drill --for 1h
 echo 1.2.3.4 > asked.txt
 secops blacklist check - < asked.txt; echo "status $?"
 try blacklist check 1.2.3.4
+echo "== a list that a program writes"
+try blacklist check 203.0.113.7 --list <(echo 203.0.113.0/24)
+try blacklist import <(gzip < life.txt) --source fifo
 echo "== no lists"
 : > empty.txt
 printf '<html>\n<head><title>404</title>\n<body>not here\n' > error.html

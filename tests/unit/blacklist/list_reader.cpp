@@ -259,6 +259,57 @@ TEST_CASE("what JSON says about a value is no value, and no junk") {
     CHECK(read(fmt::format("{{\"{}\":[\"192.0.2.1\"]}}", name)).values == 0);
 }
 
+TEST_CASE("elements of a JSON list that cannot be read are junk, and told") {
+  const ReadList mixed = read(
+      "{\"entries\":[{\"x\":1,\"y\":2},{\"value\":\"192.0.2.3\"},{\"value\":5},"
+      "{\"ip_address\":\"192.0.2.4\",\"account\":7},null,\"192.0.2.9\",{\"ip\":null},true]}");
+  CHECK(values_of(mixed) == Texts{"192.0.2.3", "192.0.2.4"});
+  CHECK(mixed.values == 8);
+  CHECK(mixed.junk == 6);
+  CHECK(refused_of(mixed) == Texts{"1: {\"x\", …}: no member of it is named like a value",
+                                   "3: \"value\": 5: that is no text", "5: null: it is no text",
+                                   "6: \"192.0.2.9\": it is a text where others have members",
+                                   "7: \"ip\": null: that is no text", "8: true: it is no text"});
+  CHECK(read("[\"192.0.2.1\", 5, {\"foo\": \"bar\"}]").junk == 2);
+  CHECK(read("{\"prefixes\":[{\"ipv4Prefix\":\"192.0.2.0/24\"}]}").junk == 1);
+  const ReadList lines =
+      read("{\"ip\":\"192.0.2.1\"}\n{\"foo\":1}\n7\n{\"address\":{\"ip\":\"192.0.2.2\"}}\n");
+  CHECK(values_of(lines) == Texts{"192.0.2.1", "192.0.2.2"});
+  CHECK(refused_of(lines) ==
+        Texts{"2: {\"foo\"}: no member of it is named like a value", "3: 7: it is no text"});
+  std::string many = "{\"list\":[";
+  for (int i = 0; i < 250; ++i) many += "{\"no\":1},";
+  const ReadList late = read(many + "{\"ip\":\"192.0.2.1\"}]}");
+  CHECK(late.junk == 250);
+  CHECK(late.values == 251);
+}
+
+TEST_CASE("what JSON says about the list itself is no junk") {
+  for (const char* text :
+       {// Spamhaus DROP
+        "{\"cidr\":\"192.0.2.0/24\",\"sblid\":\"SBL1\",\"rir\":\"ripencc\"}\n"
+        "{\"type\":\"metadata\",\"timestamp\":1732233600,\"size\":2,\"records\":1,\"copyright\":\"("
+        "c)\"}\n",
+        // AbuseIPDB
+        "{\"meta\":{\"generatedAt\":\"2026-11-22T00:00:00+00:00\"},\"data\":[{\"ipAddress\":"
+        "\"192.0.2.0/24\",\"abuseConfidenceScore\":100,\"reports\":[{\"id\":1},{\"id\":2}]}]}",
+        // AWS
+        "{\"syncToken\":\"1\",\"prefixes\":[{\"ip_prefix\":\"192.0.2.0/24\",\"region\":\"x\"}],"
+        "\"ipv6_prefixes\":[]}",
+        "{\"meta\":{\"ip\":1}}\n{\"ip\":\"192.0.2.0/24\"}\n",
+        "[{\"type\":\"header\",\"v\":1},\"192.0.2.0/24\"]",
+        // secops itself
+        "{\"data\":{\"entries\":[{\"kind\":\"net\",\"value\":\"192.0.2.0/"
+        "24\",\"hits\":3,\"allowed\":[]}],"
+        "\"feeds\":[{\"name\":\"drop\",\"entries\":7}]},\"errors\":[]}"}) {
+    const ReadList list = read(text);
+    CAPTURE(text);
+    CHECK(values_of(list) == Texts{"192.0.2.0/24"});
+    CHECK(list.values == 1);
+    CHECK(list.junk == 0);
+  }
+}
+
 TEST_CASE("JSON is nested no deeper than lists are") {
   const auto nested = [](std::size_t levels, const std::string& open) {
     std::string text;
