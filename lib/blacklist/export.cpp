@@ -54,7 +54,7 @@ bool is_export_name(std::string_view name) {
 }
 
 ExportList::ExportList(Enforced enforced, Time now, std::optional<Kind> only)
-    : enforced_(std::move(enforced)), now_(now) {
+    : enforced_(std::move(enforced)), now_(now), only_(only) {
   keep_only(enforced_, only);
   if (enforced_.entries.empty() && enforced_.feeds.size() == 1) {
     only_feed_ = &enforced_.feeds.front().contents.networks;
@@ -154,6 +154,13 @@ std::uint64_t ExportList::count(Kind kind) const {
 std::uint64_t ExportList::count(Family family) const {
   return (family == Family::v6 ? 0 : networks().v4.size()) +
          (family == Family::v4 ? 0 : networks().v6.size());
+}
+
+bool ExportType::says(Kind kind, std::optional<Kind> only) const {
+  const auto holds = [&](const std::vector<Kind>& some) {
+    return std::find(some.begin(), some.end(), kind) != some.end();
+  };
+  return holds(kinds) || (only == kind && holds(kinds_alone));
 }
 
 const ExportType* find_export(std::string_view name) {

@@ -64,6 +64,7 @@ class ExportList {
   const std::vector<Entry>& entries() const { return enforced_.entries; }
   const std::vector<Listing::FeedPart>& feeds() const { return enforced_.feeds; }
   Time now() const { return now_; }
+  std::optional<Kind> only() const { return only_; }  // nothing: all kinds are meant
   // Every address and network of entries and feeds once, sorted.
   const Networks& networks() const { return only_feed_ ? *only_feed_ : networks_; }
   // The same, aggregated if asked.
@@ -86,6 +87,7 @@ class ExportList {
   Networks networks_;
   const Networks* only_feed_{nullptr};  // a million networks of one feed need no copy
   Time now_;
+  std::optional<Kind> only_;
 };
 
 struct ExportType {
@@ -93,10 +95,16 @@ struct ExportType {
   std::string_view title;       // "nginx: deny lines, for an include"
   std::vector<Kind> kinds;      // that it can say; the others are left out and told
   Family family{Family::both};  // the same of addresses
+  // That it says where such a kind alone is meant: nothing in the text tells them apart, and what
+  // reads it as addresses would block those that a user is named like.
+  std::vector<Kind> kinds_alone;
   // Says how long each entry has left, so that its bytes change all the time: no target of sync.
   bool counts_down{false};
   // It lets in first what is protected; for the others that is cut out of what they say.
   bool accepts_protected{false};
+  // What it writes takes the place of whatever has its name, so that it must not be one of these,
+  // in any ASCII case: they are likely somebody's.
+  std::vector<std::string_view> taken_names;
   bool tells_reasons{false};  // and who listed what: not for everybody's eyes
   // The whole text. Deterministic: the same list, the same bytes, so that a file changes only when
   // the list does.
@@ -104,6 +112,9 @@ struct ExportType {
   // What a person does with it: lines of that program's configuration, or lines to paste, with
   // FILE in the place of the file and the name that is used unless one is said.
   std::string_view use;
+
+  // Does it say values of this kind, where only one kind is meant or all are?
+  bool says(Kind kind, std::optional<Kind> only) const;
 };
 
 std::span<const ExportType> exports();

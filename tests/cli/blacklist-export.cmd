@@ -32,11 +32,17 @@ echo "== the fewest networks"
 for form in plain csv json nginx-geo ipset ip6tables; do
   try blacklist export $form --aggregate --kind ip
 done
+echo "== one kind that is no address"
+quietly blacklist add 203.0.113.66 --kind user --reason 'named like an address' --for 1h
+try blacklist export plain --aggregate
+try blacklist export plain --kind user
 echo "== another name"
 for form in nginx-geo ipset iptables fail2ban cloudflare; do
   try blacklist export $form --name Bad_1 | grep -i bad | head -2
 done
 try blacklist export iptables --name INPUT
+for name in filter FirewallD; do try blacklist export nftables --name $name; done
+try blacklist export nftables --name secops_filter | grep 'table inet'
 try blacklist export iptables --name 'a;b'
 try blacklist export nginx
 try blacklist export ip6tables --json

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
@@ -50,6 +51,7 @@ class BlacklistExport : public Command {
     if (!blacklist::is_export_name(options_.name))
       throw usage_error("bad-value", fmt::format("--name is no name: \"{}\"", options_.name),
                         "letters, digits and _, at most 28, beginning with a letter");
+    refuse_taken_name(type);
     Answer answer;
     blacklist::Enforced enforced = enforced_now(session, answer);
     if (!type.accepts_protected && !list_)
@@ -62,7 +64,7 @@ class BlacklistExport : public Command {
     std::uint64_t unsaid = 0;
     for (const blacklist::Kind kind : blacklist::kinds()) {
       if (kind == blacklist::Kind::net) continue;  // counted with the addresses
-      const bool fits = std::find(type.kinds.begin(), type.kinds.end(), kind) != type.kinds.end();
+      const bool fits = type.says(kind, list.only());
       const std::uint64_t count = list.count(kind);
       const std::uint64_t sayable = !fits                         ? 0
                                     : kind == blacklist::Kind::ip ? list.count(type.family)
@@ -77,8 +79,10 @@ class BlacklistExport : public Command {
     answer.data["text"] = session.flags().json ? nlohmann::ordered_json(text) : nullptr;
     answer.text = std::move(text);
     if (!session.flags().quiet && unsaid > 0)
-      session.output().note(
-          fmt::format("{} cannot be said in the form {}", counted(unsaid, "value"), type.name));
+      session.output().note(fmt::format(
+          "{} cannot be said in the form {}{}", counted(unsaid, "value"), type.name,
+          type.kinds_alone.empty() ? ""
+                                   : ", which holds addresses unless --kind names another kind"));
     if (!session.flags().quiet && excepted > 0)
       session.output().note(
           fmt::format("{} left out, in whole or in part: [blacklist] allow holds {}, or it is "
@@ -90,6 +94,18 @@ class BlacklistExport : public Command {
   }
 
  private:
+  void refuse_taken_name(const blacklist::ExportType& type) const {
+    const std::string name = lowered(options_.name);
+    if (std::find(type.taken_names.begin(), type.taken_names.end(), name) == type.taken_names.end())
+      return;
+    throw Error({"blacklist.taken-name",
+                 fmt::format("{} is likely the name of somebody else's table: what the form {} "
+                             "writes would delete that as a whole",
+                             options_.name, type.name),
+                 "", 0, 0, fmt::format("say a name of its own: --name secops_{}", name)},
+                Status::critical);
+  }
+
   const blacklist::ExportType& chosen_type() const {
     if (const blacklist::ExportType* type = blacklist::find_export(form_)) return *type;
     std::vector<std::string_view> names;
@@ -109,7 +125,7 @@ class BlacklistExport : public Command {
     blacklist::Enforced enforced;
     blacklist::Feed feed;
     feed.name = *list_;
-    LookedAtList looked = look_at_list(*list_, kind_said(kind_));
+    LookedAtList looked = look_at_list(*list_, kind_said(kind_), session.now());
     answer.problems = std::move(looked.problems);
     enforced.feeds.push_back({std::move(feed), std::move(looked.contents)});
     return enforced;
@@ -144,10 +160,15 @@ CommandType blacklist_export_type() {
       "overrides that (the nftables form accepts it first instead); a note says so. The same list "
       "gives the same bytes, except in a form "
       "that "
-      "counts the time left. What a form cannot say, other kinds or the other family of addresses, "
+      "counts the time left. The nftables form deletes the table of its name and makes it anew: "
+      "names "
+      "that are likely somebody's (filter, nat, firewalld and the like) are refused. What a form "
+      "cannot say, other kinds or the other family of addresses, "
       "is left out and told on standard error. Reasons are told by csv and json only; networks "
       "that "
-      "--aggregate has joined have none.";
+      "--aggregate has joined have none. Imported again, csv and json become a feed, which has one "
+      "end "
+      "for all: see `secops blacklist import --help`.";
   type.examples = {
       {"secops blacklist export nginx-deny > /etc/nginx/secops-deny.conf", "for an include"},
       {"secops blacklist export plain --aggregate --list firehol_level1.netset",

@@ -1,5 +1,6 @@
 // nftables: the table that `blacklist sync` keeps, for a machine that sync does not reach. What is
-// protected here is accepted first there too.
+// protected here is accepted first there too. The table is deleted and made anew: a table of sync
+// is looked at before that, this one cannot be.
 #include <fmt/format.h>
 
 #include "blacklist/export.h"
@@ -32,6 +33,11 @@ ExportType nftables_type() {
   type.kinds = {Kind::ip, Kind::net};
   type.counts_down = true;
   type.accepts_protected = true;
+  // Tables that Debian's nftables.conf, iptables-nft, firewalld, OpenWrt and runtimes of containers
+  // make, and what people call their own.
+  type.taken_names = {"filter",    "nat",      "mangle", "raw",   "security", "route", "broute",
+                      "firewalld", "fw4",      "docker", "incus", "lxd",      "lxc",   "netavark",
+                      "libvirt",   "firewall", "fw",     "main",  "global",   "input", "forward"};
   type.write = write;
   type.use = "nft -f FILE";
   return type;

@@ -153,6 +153,25 @@ TEST_CASE("only what a form can say is in it") {
   CHECK(list.count(Family::v6) == 2);
 }
 
+TEST_CASE("a plain text holds addresses, or the one other kind that is meant") {
+  Enforced named;
+  named.entries = {entry(Kind::ip, "203.0.113.9"), entry(Kind::user, "1.2.3.4"),
+                   entry(Kind::user, "localhost"), entry(Kind::domain, "evil.example")};
+  const auto plain = [&](std::optional<Kind> only) {
+    return written("plain", ExportList(named, start, only));
+  };
+  CHECK(plain(std::nullopt) == "203.0.113.9\n");
+  CHECK(plain(Kind::net) == "203.0.113.9\n");
+  CHECK(plain(Kind::user) == "1.2.3.4\nlocalhost\n");
+  CHECK(plain(Kind::card).empty());
+  const ExportType& type = *find_export("plain");
+  CHECK_FALSE(type.says(Kind::user, std::nullopt));
+  CHECK_FALSE(type.says(Kind::user, Kind::domain));
+  CHECK(type.says(Kind::user, Kind::user));
+  CHECK(type.says(Kind::ip, Kind::net));
+  CHECK(find_export("json")->says(Kind::user, std::nullopt));
+}
+
 TEST_CASE("an empty list is a whole text that names no address") {
   const ExportList list = list_of({});
   CHECK(written("plain", list).empty());
