@@ -118,13 +118,13 @@ std::string Session::chosen_store_path() {
 
 // What root would make beside the store its owner could not use any more, and root's rights are
 // needed for nothing that is done with it.
-void Session::become_owner_of(const std::string& store_path) {
+void Session::become_owner() {
   if (host::effective_uid() != 0) return;
-  const auto folder = host::facts_of(host::folder_of(store_path));
+  const auto folder = host::facts_of(host::folder_of(store_path()));
   if (!folder || folder->owner == 0) return;
   settings();
   actor_ = host::actor();  // sudo's word counts only while we are root
-  host::become_user(folder->owner, keeps_net_admin_);
+  host::become_user(folder->owner, folder->group, keeps_net_admin_);
 }
 
 store::Store& Session::store(store::OpenOptions::Mode mode) {
@@ -133,7 +133,7 @@ store::Store& Session::store(store::OpenOptions::Mode mode) {
   if (!store_ || (mode != Mode::read_only && !writable)) {
     store_.reset();
     std::string path = store_path();
-    become_owner_of(path);
+    become_owner();
     if (flags_.verbose) output_.note("store " + escaped(path));
     store::OpenOptions options;
     options.mode = mode;

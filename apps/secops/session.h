@@ -79,6 +79,7 @@ class Session {
   // no transaction of it meanwhile. With --dry-run an older store is refused ("store.older"). Root
   // becomes the owner of the store's folder first, for good.
   store::Store& store(store::OpenOptions::Mode mode);
+  void become_owner();                                // the same for what does not open the store
   void keep_net_admin() { keeps_net_admin_ = true; }  // of root's rights, when it becomes another
   store::Act act();                                   // this actor ([people] name), command, now
   // A moment as typed after `flag`; without zone it is read in zone(). Throws "usage.bad-value".
@@ -105,7 +106,6 @@ class Session {
   std::optional<config::Config> config_;
   std::unique_ptr<jobs::Settings> settings_;
   std::string chosen_store_path();
-  void become_owner_of(const std::string& store_path);
 
   std::optional<std::string> store_path_;
   std::optional<host::Actor> actor_;

@@ -7,7 +7,7 @@
 namespace secops::blacklist {
 namespace {
 
-constexpr Duration same_end = std::chrono::seconds(5);
+constexpr Duration same_end = std::chrono::seconds(10);
 
 bool begins_before(const IpAddress& address, const Cut& cut) { return address < cut.first; }
 

@@ -62,30 +62,32 @@ std::string rule_of(const json& rule) {
   return text;
 }
 
-IpAddress address_in(const json& value) {
-  const auto address = value.is_string() ? parse_ip(value.get<std::string>()) : std::nullopt;
-  if (!address) throw unreadable(value.dump());
+// A set of IPv6 may hold "::ffff:10.0.0.0", which is an IPv6 address there.
+IpAddress address_in(const json& value, bool v4) {
+  auto address = value.is_string() ? parse_ip(value.get<std::string>()) : std::nullopt;
+  if (!address || (v4 && !address->v4)) throw unreadable(value.dump());
+  address->v4 = v4;
   return *address;
 }
 
-Cut read_element(const json& item, Time now) {
+Cut read_element(const json& item, bool v4, Time now) {
   if (item.is_object() && item.contains("elem")) {
     const json& inner = item.at("elem");
-    Cut element = read_element(inner.at("val"), now);
+    Cut element = read_element(inner.at("val"), v4, now);
     if (inner.contains("expires"))
       element.until = now + std::chrono::seconds(inner.at("expires").get<std::int64_t>());
     return element;
   }
   if (item.is_object() && item.contains("prefix")) {
     const json& prefix = item.at("prefix");
-    const IpNetwork network{address_in(prefix.at("addr")), prefix.at("len").get<int>()};
+    const IpNetwork network{address_in(prefix.at("addr"), v4), prefix.at("len").get<int>()};
     return {network.address, last_address(network), for_ever};
   }
   if (item.is_object() && item.contains("range")) {
     const json& range = item.at("range");
-    return {address_in(range.at(0)), address_in(range.at(1)), for_ever};
+    return {address_in(range.at(0), v4), address_in(range.at(1), v4), for_ever};
   }
-  const IpAddress address = address_in(item);
+  const IpAddress address = address_in(item, v4);
   return {address, address, for_ever};
 }
 
@@ -133,7 +135,7 @@ class TableReader {
     if (!is_set_of(set, name)) firewall_.whole = false;
     if (!set.contains("elem")) return;
     for (const json& item : set.at("elem"))
-      firewall_.sets[name].push_back(read_element(item, now_));
+      firewall_.sets[name].push_back(read_element(item, name.ends_with("v4"), now_));
   }
 
   void take_chain(const json& chain) {

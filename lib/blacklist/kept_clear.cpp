@@ -83,10 +83,13 @@ bool KeptClear::overlaps(const IpNetwork& network) const {
 
 std::vector<IpNetwork> KeptClear::outside(const IpNetwork& network) const {
   std::vector<IpNetwork> clear;
+  const IpAddress end = last_address(network);
   const auto keep_met = [&](const auto& networks) {
-    for (const auto& packed : networks)
-      if (const IpNetwork one = unpacked(packed); secops::overlaps(one, network))
-        clear.push_back(one);
+    auto one = std::partition_point(networks.begin(), networks.end(), [&](const auto& packed) {
+      return last_address(unpacked(packed)) < network.address;
+    });
+    for (; one != networks.end() && unpacked(*one).address <= end; ++one)
+      clear.push_back(unpacked(*one));
   };
   if (network.address.v4)
     keep_met(networks_.v4);

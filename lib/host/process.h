@@ -50,8 +50,18 @@ Actor actor();
 unsigned actor_uid(std::string_view login, const std::optional<std::string>& sudo_uid,
                    unsigned real_uid);
 unsigned effective_uid();
-// Root becomes this user for good, with that user's groups and home; of root's rights only
-// CAP_NET_ADMIN is kept, if asked, also for programs that are run. Throws Error "process.user".
-void become_user(unsigned uid, bool with_net_admin);
+// Root becomes this user for good, with that user's groups (`group` if nobody knows the user) and
+// home; of root's rights only CAP_NET_ADMIN is kept, if asked and there. Throws Error
+// "process.user".
+void become_user(unsigned uid, unsigned group, bool with_net_admin);
+
+// While it lives, programs that are run have CAP_NET_ADMIN, if this one has it.
+class NetAdmin {
+ public:
+  NetAdmin();
+  NetAdmin(const NetAdmin&) = delete;
+  NetAdmin& operator=(const NetAdmin&) = delete;
+  ~NetAdmin();
+};
 
 }  // namespace secops::host

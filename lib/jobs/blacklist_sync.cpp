@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -29,6 +30,7 @@ constexpr Duration then_time = std::chrono::seconds(60);
 constexpr Duration lock_wait = std::chrono::seconds(30);
 constexpr std::size_t most_listing = std::size_t{1} << 30;
 constexpr std::size_t most_said = 16u << 10;
+constexpr int killed = 128;  // from there on a status is that of a signal
 constexpr unsigned readable_by_all = 0644;
 constexpr unsigned readable_by_group = 0640;
 constexpr unsigned readable_by_others = 04;
@@ -55,13 +57,16 @@ Error nft_failed(const host::ProcessResult& result) {
           : ""));
 }
 
-Firewall firewall_now(const blacklist::SyncTarget& target, Time now) {
+// `clock`: what says the time. It goes on while nft says what there is.
+Firewall firewall_now(const blacklist::SyncTarget& target, const std::function<Time()>& clock) {
+  const host::NetAdmin right;
+  const Time begun = clock();
   const host::ProcessResult result = host::run_process(
       {target.program, "-j", "list", "table", "inet", target.table}, "", nft_time, most_listing);
   constexpr std::string_view no_table = "Error: No such file or directory";
   if (result.status == 1 && result.errors.starts_with(no_table)) return blacklist::no_firewall();
   if (result.status != 0 || result.timed_out) throw nft_failed(result);
-  Firewall is = blacklist::read_firewall(result.output, now);
+  Firewall is = blacklist::read_firewall(result.output, begun + (clock() - begun) / 2);
   if (is.foreign)
     throw Error(failed("blacklist.foreign-table",
                        fmt::format("the table inet {} holds what secops has not made, and would be "
@@ -94,7 +99,7 @@ class Sync {
     enforced_ = blacklist::enforced(*read, request.here->protection, now());
     for_files_ = blacklist::without_protected(enforced_);
     for (const blacklist::SyncTarget& target : request.targets)
-      trials_.push_back(load_trial(*read, name_of(target)));
+      trials_.push_back(target.file.empty() ? load_trial(*read, trial_name(target)) : std::nullopt);
   }
 
   void refuse_idle_confirmation() const {
@@ -122,6 +127,14 @@ class Sync {
     return target.file.empty() ? "nftables " + target.table : target.file;
   }
 
+  // The first packet filter's is found again if its table has another name by now: what is held
+  // must not be let go by that.
+  std::string trial_name(const blacklist::SyncTarget& target) const {
+    const auto first = std::find_if(request_.targets.begin(), request_.targets.end(),
+                                    [](const auto& one) { return one.file.empty(); });
+    return &*first == &target ? "nftables" : name_of(target);
+  }
+
   Time now() const { return request_.time_given ? act_.time : host::now(); }
 
   SyncedTarget run(const blacklist::SyncTarget& target, std::optional<Trial>& trial) {
@@ -147,7 +160,7 @@ class Sync {
 
   // By when it was typed, not by when the lock was free.
   void refuse_late_confirmation(const std::optional<Trial>& before) const {
-    if (!request_.confirm || !before || before->until > act_.time) return;
+    if (!request_.confirm || !before || before->lasts_at(act_.time)) return;
     throw Error(
         failed("blacklist.not-confirmed",
                fmt::format("the time to confirm was over at {}: the changes were rolled back",
@@ -169,8 +182,8 @@ class Sync {
               SyncedTarget& synced) {
     const std::optional<Trial> before = trial;
     refuse_late_confirmation(before);
+    const Firewall is = firewall_now(target, [this] { return this->now(); });
     const Time now = this->now();
-    const Firewall is = firewall_now(target, now);
     const Firewall listed = blacklist::wanted_firewall(enforced_, now);
     if (request_.confirm && !before) {
       synced.withheld = blacklist::difference(listed, is);
@@ -185,31 +198,34 @@ class Sync {
     synced.made = !is.whole;
     synced.changed = !script.empty();
     (request_.confirm ? synced.untried : synced.held) = synced.withheld.size();
-    if (plan.trial && plan.trial->until > now) synced.confirm_until = plan.trial->until;
+    if (plan.trial && plan.trial->lasts_at(now)) synced.confirm_until = plan.trial->until;
     trial = plan.trial;
     if (request_.dry_run) return;
     // A trial is on record before it begins: one that was forgotten would be made to last by the
     // next run. Its end is, after it has ended: what is held too long does no harm.
-    if (request_.confirm_within) keep_trial(synced.target, plan.trial);
+    if (request_.confirm_within) keep_trial(trial_name(target), plan.trial);
     if (synced.changed) {
+      const host::NetAdmin right;
       const host::ProcessResult result =
           host::run_process({target.program, "-f", "-"}, script, nft_time, most_said, lock_);
-      if (result.status != 0) {
-        trial = before;
-        if (request_.confirm_within) keep_trial(synced.target, before);
+      if (result.status != 0 || result.timed_out) {
+        // One that was killed may have done it all the same: then it is on trial.
+        const bool undone = !result.timed_out && result.status < killed;
+        if (undone) trial = before;
+        if (undone && request_.confirm_within) keep_trial(trial_name(target), before);
         throw nft_failed(result);
       }
     }
     if (!synced.changed && (plan.trial == before || request_.confirm_within)) return;
     auto write = store_.write(act_);
-    put_trial(*write, synced.target, plan.trial);
+    put_trial(*write, trial_name(target), plan.trial);
     if (synced.changed) write->audit("blacklist.synced", synced.target, "", "", audit_json(synced));
     write->commit();
   }
 
   void file(const blacklist::SyncTarget& target, SyncedTarget& synced) {
     for (const auto& trial : trials_)
-      if (trial && trial->until > now()) synced.confirm_until = trial->until;
+      if (trial && trial->lasts_at(now())) synced.confirm_until = trial->until;
     const blacklist::ExportType* type = blacklist::find_export(target.format);
     const blacklist::ExportList list(list_for_files(synced), now());
     blacklist::ExportOptions options;

@@ -65,10 +65,8 @@ Firewall limited(Firewall listed, const Cuts& limits,
 }
 
 // Leaves in `firewall` what is there and lies in `where`.
-template <std::size_t Size>
-void leave(Firewall& firewall, const Firewall& is, const Cuts& where,
-           const std::array<const char*, Size>& sets) {
-  for (const char* set : sets) {
+void leave(Firewall& firewall, const Firewall& is, const Cuts& where) {
+  for (const char* set : cutting_sets) {
     std::vector<Cut>& elements = firewall.sets.at(set);
     const std::vector<Cut>& there = is.sets.at(set);
     if (std::string_view(set).starts_with("hosts")) {
@@ -92,17 +90,14 @@ SyncPlan plan_to(Firewall wanted, const Firewall& listed, const Firewall& is) {
 
 // The packet filter as the trial allows it.
 SyncPlan allowed_by(Trial trial, const Firewall& listed, const Firewall& is, Time now) {
-  const bool lasts = trial.until > now;
+  const bool lasts = trial.lasts_at(now);
   if (!lasts) trial.waits = {};
   Firewall wanted = limited(listed, trial.held, [&](Time until, Time held) {
     if (held == let_in) return until;
     const Time most = lasts ? std::max(held, trial.until) : held;
     return most <= now ? let_in : std::min(until, most);
   });
-  if (lasts) {
-    leave(wanted, is, trial.waits, cutting_sets);
-    leave(wanted, is, trial.held, protected_sets);
-  }
+  if (lasts) leave(wanted, is, trial.waits);
   SyncPlan plan = plan_to(std::move(wanted), listed, is);
   if (!trial.held.empty() || !trial.waits.empty()) plan.trial = std::move(trial);
   return plan;
@@ -123,7 +118,7 @@ json number_of(Time time) {
 json text_of(const Cuts& cuts) {
   json all = json::array();
   for (const Cut& cut : cuts.parts())
-    all.push_back({to_string(cut.first), to_string(cut.last), number_of(cut.until)});
+    all.push_back({to_string(cut.first), to_string(cut.last), number_of(cut.until), cut.first.v4});
   return all;
 }
 
@@ -135,9 +130,12 @@ Error unreadable() {
 Cuts read_cuts(const json& all) {
   std::vector<Cut> cuts;
   for (const json& one : all) {
-    const auto first = parse_ip(one.at(0).get<std::string>());
-    const auto last = parse_ip(one.at(1).get<std::string>());
-    if (!first || !last || first->v4 != last->v4 || *last < *first) throw unreadable();
+    auto first = parse_ip(one.at(0).get<std::string>());
+    auto last = parse_ip(one.at(1).get<std::string>());
+    const bool v4 = one.at(3).get<bool>();
+    if (!first || !last || (v4 && !(first->v4 && last->v4))) throw unreadable();
+    first->v4 = last->v4 = v4;  // "::ffff:10.0.0.0" may be meant as it stands
+    if (*last < *first) throw unreadable();
     const json& until = one.at(2);
     cuts.push_back(
         {*first, *last,
@@ -162,13 +160,13 @@ SyncPlan tried(const Firewall& listed, const Firewall& is, const std::optional<T
       const Time confirmed = held == let_in ? there : std::min(there, held);
       return confirmed <= now ? let_in : confirmed;
     });
-  return allowed_by({until, newly_cut(listed, was), lets_in}, listed, is, now);
+  return allowed_by({now, until, newly_cut(listed, was), lets_in}, listed, is, now);
 }
 
 SyncPlan held_back(const Firewall& listed, const Firewall& is, const Trial& before, Time now) {
   // What is listed no more, or no longer than before the trial, need not be held any more.
   const Cuts held = within(newly_cut(listed, before.held), before.held);
-  return allowed_by({before.until, held, before.waits}, listed, is, now);
+  return allowed_by({before.begun, before.until, held, before.waits}, listed, is, now);
 }
 
 SyncPlan confirmed(const Firewall& listed, const Firewall& is, const Trial& before, Time now) {
@@ -177,7 +175,8 @@ SyncPlan confirmed(const Firewall& listed, const Firewall& is, const Trial& befo
   });
   return plan_to(limited(listed, most,
                          [&](Time until, Time limit) {
-                           return limit <= now ? let_in : std::min(until, limit);
+                           if (limit <= now) return let_in;
+                           return is_later(until, limit) ? limit : until;
                          }),
                  listed, is);
 }
@@ -187,15 +186,19 @@ std::optional<Trial> load_trial(store::Read& read, const std::string& target) {
   if (!text) return std::nullopt;
   try {
     const json saved = json::parse(*text);
-    return Trial{Time(std::chrono::milliseconds(saved.at("until").get<std::int64_t>())),
-                 read_cuts(saved.at("held")), read_cuts(saved.at("waits"))};
+    const auto time_at = [&](const char* name) {
+      return Time(std::chrono::milliseconds(saved.at(name).get<std::int64_t>()));
+    };
+    return Trial{time_at("begun"), time_at("until"), read_cuts(saved.at("held")),
+                 read_cuts(saved.at("waits"))};
   } catch (const json::exception&) {
     throw unreadable();
   }
 }
 
 void save_trial(store::Write& write, const std::string& target, const Trial& trial) {
-  const json text = {{"until", number_of(trial.until)},
+  const json text = {{"begun", number_of(trial.begun)},
+                     {"until", number_of(trial.until)},
                      {"held", text_of(trial.held)},
                      {"waits", text_of(trial.waits)}};
   store::save_state(write, state_kind, target, text.dump());

@@ -3,8 +3,9 @@
 // A trial holds, for each address that it cuts, or cuts for longer, until when that address was
 // kept out before. Until somebody confirms, every run keeps it out no longer than that, or than the
 // trial lasts; so it does not matter whether the table was lost meanwhile, who runs sync, or how
-// entries and networks around the address change. What lets in is never held back: what is
-// protected goes in at once, and what a trial lets in waits only until the trial is over.
+// entries and networks around the address change. What is protected is so at once, and is no more
+// at once: what it then cuts is on trial too. What lets in is never held back, and waits only until
+// the trial is over.
 // Pure: jobs/blacklist_sync runs nft(8).
 #pragma once
 
@@ -20,11 +21,14 @@
 namespace secops::jobs {
 
 struct Trial {
-  Time until{};
+  Time begun{}, until{};
   // What it cuts: until when each address was kept out before, and long_past for one that was not.
   blacklist::Cuts held;
   // What it lets in, or lets in sooner.
   blacklist::Cuts waits;
+
+  // Not either where the clock was put back behind its beginning: it would last too long.
+  bool lasts_at(Time now) const { return begun <= now && now < until; }
   bool operator==(const Trial&) const = default;
 };
 constexpr Time long_past{};

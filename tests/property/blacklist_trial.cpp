@@ -180,11 +180,8 @@ class World {
         CHECK((is == wanted || (is == cut(kernel_, one) && is_later(is, cut(listed, one)))));
       else
         CHECK(is == wanted);
-      if (is_protected(listed, one)) CHECK(is_protected(plan.wanted, one));
-      if (!lasts) CHECK(is_protected(plan.wanted, one) == is_protected(listed, one));
+      CHECK(is_protected(plan.wanted, one) == is_protected(listed, one));
       if (judged.tried) CHECK(plan.trial);
-      if (judged.tried && lasts && is_protected(kernel_, one))
-        CHECK(is_protected(plan.wanted, one));
     }
     const bool holds = std::any_of(judged_.begin(), judged_.end(),
                                    [](const Judged& judged) { return judged.tried; });

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -63,7 +64,9 @@ class BlacklistSync : public Command {
     request.confirm = confirm_;
     request.confirm_within = within();
 
-    session.keep_net_admin();
+    if (std::any_of(request.targets.begin(), request.targets.end(),
+                    [](const blacklist::SyncTarget& target) { return target.file.empty(); }))
+      session.keep_net_admin();
     store::Store& store = session.store(request.dry_run ? store::OpenOptions::Mode::read_only
                                                         : store::OpenOptions::Mode::read_write);
     Answer answer = answer_of(synced_by(store, request, session), session);
@@ -295,7 +298,8 @@ CommandType blacklist_sync_type() {
       "A file is written atomically, only if it changes, and then its program is run without a "
       "shell, for a minute at most; one that fails is run again by the next sync. Both are done as "
       "the owner of the store, who must be allowed to. What is protected is cut out of it. A file "
-      "that is there keeps its mode, owner and group; a new one with reasons in it (csv, json) is "
+      "that is there keeps its mode, and its owner and group where that is allowed; a new one with "
+      "reasons in it (csv, json) is "
       "not for everybody's eyes.\n\n"
       "--confirm-within guards against cutting oneself off: new elements enter the packet filter "
       "with that time-out, removals wait, and files wait as a whole. `blacklist sync --confirm` in "

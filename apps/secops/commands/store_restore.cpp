@@ -36,6 +36,7 @@ class StoreRestore : public Command {
     std::string backup = host::absolute_path(file_);
     std::string path = session.store_path();
     bool dry_run = session.flags().dry_run;
+    session.become_owner();
     std::string kept;
     if (dry_run) {
       store::prove_backup(backup);

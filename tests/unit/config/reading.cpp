@@ -278,15 +278,14 @@ TEST_CASE("the environment says where a person's configuration is") {
   CHECK_FALSE(places.variable);
 }
 
-TEST_CASE("the home of another user, as setpriv leaves it, says nothing") {
+TEST_CASE("a home is where a configuration may be, whoever owns it") {
   const secops::test::Folder home;
   ::unsetenv("XDG_CONFIG_HOME");
   ::setenv("HOME", home.path().c_str(), 1);
   CHECK(Places::of_process(std::nullopt).user_directory == home.path() + "/.config/secops");
-  const bool root = ::geteuid() == 0;
-  if (root) REQUIRE(::chown(home.path().c_str(), 65534, 65534) == 0);
-  ::setenv("HOME", root ? home.path().c_str() : "/", 1);
-  CHECK(Places::of_process(std::nullopt).user_directory.empty());
+  // What is another's and open has its say, as in a container whose homes are root's.
+  ::setenv("HOME", "/", 1);
+  CHECK(Places::of_process(std::nullopt).user_directory == "//.config/secops");
 }
 
 TEST_CASE("no file at all is no mistake") {

@@ -116,6 +116,21 @@ TEST_CASE("trying again tries for the whole of the new time") {
   CHECK(texts_of(second.wanted) == Texts{"203.0.113.9 10"});
 }
 
+TEST_CASE("the end of a protection is on trial like what it then cuts") {
+  const Firewall is = filter({{"203.0.113.9", 60min}}, {"203.0.113.9"});
+  const Firewall listed = filter({{"203.0.113.9", 60min}});
+  const SyncPlan plan = tried(listed, is, {}, until, now);
+  CHECK(texts_of(plan.wanted) == Texts{"203.0.113.9 1"});
+  CHECK(texts_of(held_back(listed, is, *plan.trial, later).wanted).empty());
+  CHECK(texts_of(confirmed(listed, plan.wanted, *plan.trial, now).wanted) == texts_of(listed));
+}
+
+TEST_CASE("a clock that is put back makes no trial longer") {
+  const Firewall listed = filter({{"203.0.113.9", 60min}});
+  const auto trial = tried(listed, filter({}), {}, until, now).trial;
+  CHECK(texts_of(held_back(listed, filter({}), *trial, now - 50min).wanted).empty());
+}
+
 TEST_CASE("an unblock is not held back by what was tried of that address") {
   const Firewall is = filter({{"203.0.113.9", 60min}});
   const auto trial = tried(filter({{"203.0.113.9", 600min}}), is, {}, until, now).trial;
@@ -129,10 +144,14 @@ TEST_CASE("a trial is kept as it is") {
   const std::string path = folder.path() + "/secops.db";
   auto store = store::Store::open(path, {.mode = store::OpenOptions::Mode::create});
   Trial trial;
+  trial.begun = now;
   trial.until = until;
   trial.held = Cuts({{*parse_ip("203.0.113.9"), *parse_ip("203.0.113.9"), long_past},
                      {*parse_ip("2001:db8::"), *parse_ip("2001:db8::ff"), for_ever},
                      {*parse_ip("::"), *parse_ip("::1"), now}});
+  Cut mapped{*parse_ip("::ffff:10.0.0.0"), *parse_ip("::ffff:10.0.0.255"), now};
+  mapped.first.v4 = mapped.last.v4 = false;  // as IPv6 has them on the wire
+  trial.held = combined(trial.held, Cuts({mapped}), [](Time a, Time b) { return std::max(a, b); });
   trial.waits = Cuts({{*parse_ip("0.0.0.0"), *parse_ip("255.255.255.255"), for_ever}});
   {
     auto write = store.write({"root", "test", now});
@@ -141,9 +160,11 @@ TEST_CASE("a trial is kept as it is") {
   }
   CHECK(load_trial(*store.read(), "nftables secops") == trial);
   CHECK_FALSE(load_trial(*store.read(), "nftables other"));
-  for (const char* bad : {"", "[]", "{\"until\":1,\"held\":[[\"x\",\"y\",1]],\"waits\":[]}",
-                          "{\"until\":1,\"held\":[[\"10.0.0.2\",\"10.0.0.1\",1]],\"waits\":[]}",
-                          "{\"until\":1,\"held\":[[\"10.0.0.2\",\"::1\",1]],\"waits\":[]}"}) {
+  for (const char* held :
+       {"", "1", "[[\"x\",\"y\",1,true]]", "[[\"10.0.0.2\",\"10.0.0.1\",1,true]]",
+        "[[\"10.0.0.2\",\"::1\",1,true]]", "[[\"10.0.0.1\",\"10.0.0.2\",1]]"}) {
+    const std::string bad =
+        fmt::format("{{\"begun\":1,\"until\":1,\"held\":{},\"waits\":[]}}", held);
     auto write = store.write({"root", "test", now});
     store::save_state(*write, "blacklist-trial", "bad", bad);
     INFO(bad);
