@@ -41,6 +41,7 @@ class StoreRestore : public Command {
     if (dry_run) {
       store::prove_backup(backup);
     } else {
+      if (!host::facts_of(backup)) store::prove_backup(backup);  // nobody is asked about nothing
       if (!session.agreed(fmt::format("replace {} by {}?", path, backup))) {
         throw refused("declined", "not agreed, nothing was changed", "", "");
       }
