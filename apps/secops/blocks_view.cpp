@@ -35,10 +35,11 @@ std::string undo_lines(const std::vector<jobs::Block>& blocks, Session& session)
 std::string blocks_text(const std::vector<jobs::Block>& blocks, Session& session) {
   std::string text;
   for (const jobs::Block& block : blocks) {
-    if (block.outcome == jobs::BlockOutcome::unchanged ||
-        block.outcome == jobs::BlockOutcome::past || block.outcome == jobs::BlockOutcome::no_value)
+    if (block.outcome == jobs::BlockOutcome::unchanged || block.outcome == jobs::BlockOutcome::past)
       continue;
-    const std::string value = shown_value(block.value);
+    const std::string value = block.outcome == jobs::BlockOutcome::no_value
+                                  ? escaped(block.title)
+                                  : shown_value(block.value);
     if (block.outcome != jobs::BlockOutcome::listed)
       text += fmt::format("  not listed: {}: {} ({})\n", value, Foreign(block.why), block.finding);
     else if (block.entry)
@@ -53,11 +54,12 @@ std::string blocks_text(const std::vector<jobs::Block>& blocks, Session& session
 }
 
 ordered_json block_json(const jobs::Block& block) {
+  const bool has_value = block.outcome != jobs::BlockOutcome::no_value;
   return {
       {"finding", block.finding},
       {"rule", block.rule},
-      {"kind", name_of(block.value.kind)},
-      {"value", block.value.text},
+      {"kind", has_value ? ordered_json(name_of(block.value.kind)) : ordered_json(nullptr)},
+      {"value", has_value ? ordered_json(block.value.text) : ordered_json(nullptr)},
       {"outcome", name_of(block.outcome)},
       {"why", block.why},
       {"entry", block.entry ? ordered_json(block.entry->id) : ordered_json(nullptr)},

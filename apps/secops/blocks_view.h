@@ -14,7 +14,7 @@ namespace secops::app {
 // is as it was, or long past, is not news. Escaped.
 std::string blocks_text(const std::vector<jobs::Block>& blocks, Session& session);
 
-// {finding, rule, kind, value, outcome, why, entry, expires}; nulls where nothing is listed.
+// {finding, rule, kind, value, outcome, why, entry, expires}; nulls where there is none.
 nlohmann::ordered_json block_json(const jobs::Block& block);
 
 }  // namespace secops::app

@@ -66,6 +66,24 @@ std::vector<Value> candidates_of(const findings::Finding& finding) {
   return {};
 }
 
+// Of a finding without a candidate: what stands against each field of its key.
+std::string why_no_value(const findings::Finding& finding) {
+  if (finding.key.empty()) return "it is about no value";
+  std::string why;
+  for (const auto& [field, text] : finding.key) {
+    const auto kind = blacklist::kind_named(findings::kind_of(field, text));
+    if (!why.empty()) why += "; ";
+    if (!kind)
+      why += fmt::format("{} is no field that can be listed", field);
+    else if (is_of_victim(field, *kind))
+      why += fmt::format("{} is of what was attacked", field);
+    else
+      why +=
+          fmt::format("{} cannot be listed: {}", field, blacklist::read_value(text, kind).mistake);
+  }
+  return why;
+}
+
 // When a person took it off last, before its time was over.
 std::optional<Time> taken_off(store::Read& read, const Value& value) {
   std::optional<Time> last;
@@ -134,7 +152,7 @@ class Plan {
     Block block = asked_by(finding, settings_);
     if (values.empty()) {
       block.outcome = BlockOutcome::no_value;
-      block.why = "its key holds nothing that can be listed; what was attacked never is";
+      block.why = why_no_value(finding);
       if (!again) blocks_.push_back(std::move(block));
       return;
     }
@@ -154,7 +172,10 @@ class Plan {
     for (Block& block : blocks_) {
       if (block.outcome != BlockOutcome::listed || listed++ < settings_.most_per_run) continue;
       block.outcome = BlockOutcome::capped;
-      block.why = fmt::format("rules list no more than {} in one run", settings_.most_per_run);
+      block.why =
+          settings_.most_per_run == 0
+              ? "[blacklist] most_per_run is 0, so rules list nothing"
+              : fmt::format("rules list no more than {} in one run", settings_.most_per_run);
     }
     return std::move(blocks_);
   }
@@ -199,6 +220,8 @@ std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Fi
     ids.insert(finding.id);
     plan.take(finding, false);
   }
+  // What rules may never list needs no second telling.
+  if (settings.most_per_run == 0) return plan.finish();
   findings::Filter filter;
   filter.action = "block";
   filter.since = now - std::max(settings.policy.default_for, settings.policy.longest);
@@ -209,7 +232,8 @@ std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Fi
 
 PlannedBlocks plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
                           const blacklist::Settings& settings, Time now) {
-  if (settings.most_per_run == 0) return {};
+  // Then what is protected does not matter, nor what is not known of it.
+  if (settings.most_per_run == 0) return {plan_blocks(read, findings, settings, {}, now), {}};
   ProtectionHere here = protection_here(settings);
   PlannedBlocks planned{plan_blocks(read, findings, settings, here.protection, now), {}};
   if (!planned.all.empty()) planned.unprotected = std::move(here.unknown);

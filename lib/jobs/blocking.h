@@ -44,7 +44,7 @@ struct PlannedBlocks {
   std::vector<std::string> unprotected;  // what could not be found out about this machine
 };
 
-// With what must not be listed here. Where rules may list nothing, nothing is planned.
+// With what must not be listed here. Where rules may list nothing, all of it is over the cap.
 PlannedBlocks plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
                           const blacklist::Settings& settings, Time now);
 

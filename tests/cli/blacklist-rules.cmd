@@ -84,6 +84,24 @@ configure
 failures 203.0.113.80 12 01 > log/old.log
 NOW=2026-11-25T09:14:00Z
 secops check-logs --record log/old.log --json | jq -c '.data.blocks[]'
+echo "== what cannot be listed says why"
+cat > scan.yml <<'YAML'
+title: Scan of paths
+name: scan.paths
+level: high
+logsource: {}
+detection:
+  selection:
+    event.action: login.failed
+  condition: selection
+secops:
+  action: block
+  for: 2h
+  group-by: [event.action]
+YAML
+failures 203.0.113.90 1 09 > log/new.log
+secops check-logs --record log/new.log --rules scan.yml --no-builtin-rules | blocks
+secops check-logs --record log/new.log --rules scan.yml --no-builtin-rules --json | jq -c '.data.blocks[]'
 echo "== bad usage"
 try blacklist undo --reason x
 try blacklist undo --since 1h --finding f-1234 --reason x

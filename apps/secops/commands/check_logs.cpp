@@ -270,7 +270,9 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   if (record_) keep(session, settings, outcome, view, answer.problems);
   for (const std::string& unknown : view.blocks.unprotected)
     answer.problems.push_back(unprotected(unknown));
-  if (std::any_of(view.blocks.all.begin(), view.blocks.all.end(), [](const jobs::Block& block) {
+  // A cap of 0 is what the site wants.
+  if (settings.blacklist.most_per_run > 0 &&
+      std::any_of(view.blocks.all.begin(), view.blocks.all.end(), [](const jobs::Block& block) {
         return block.outcome == jobs::BlockOutcome::capped;
       }))
     answer.problems.push_back(

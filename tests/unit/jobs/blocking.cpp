@@ -25,13 +25,25 @@ findings::Finding finding(Key key) {
   return finding;
 }
 
-// "203.0.113.9", or what became of it: "no-value", "refused 198.51.100.80".
-std::string listed(Key key, const blacklist::Protection& protection = {}) {
+// What the plan of a new store says of a finding with this key.
+std::vector<Block> plan(Key key, const blacklist::Protection& protection,
+                        const blacklist::Settings& settings = {}) {
   const test::Folder folder;
   store::OpenOptions options;
   options.mode = store::OpenOptions::Mode::create;
   store::Store store = store::Store::open(folder / "store.db", options);
-  const auto blocks = plan_blocks(*store.read(), {finding(std::move(key))}, {}, protection, now);
+  return plan_blocks(*store.read(), {finding(std::move(key))}, settings, protection, now);
+}
+
+std::string why_not(Key key, const blacklist::Settings& settings = {}) {
+  const std::vector<Block> blocks = plan(std::move(key), {}, settings);
+  return blocks.size() == 1 && blocks.front().outcome != BlockOutcome::listed ? blocks.front().why
+                                                                              : "";
+}
+
+// "203.0.113.9", or what became of it: "no-value", "refused 198.51.100.80".
+std::string listed(Key key, const blacklist::Protection& protection = {}) {
+  const std::vector<Block> blocks = plan(std::move(key), protection);
   REQUIRE(blocks.size() == 1);
   const Block& block = blocks.front();
   if (block.outcome == BlockOutcome::no_value) return std::string(name_of(block.outcome));
@@ -71,4 +83,26 @@ TEST_CASE("of several addresses the attacker's is listed, or the next of them if
         "refused 192.0.2.1");
   CHECK(listed({{"source.ip", "192.0.2.1"}, {"user.name", "mallory"}}, protection) ==
         "refused 192.0.2.1");
+}
+
+TEST_CASE("a block that cannot be made says why, field by field") {
+  CHECK(why_not({{"url.path", "/admin"}}) == "url.path is no field that can be listed");
+  CHECK(why_not({{"url.domain", "shop.example"}, {"destination.ip", "198.51.100.80"}}) ==
+        "url.domain is no field that can be listed; destination.ip is of what was attacked");
+  for (const auto& [field, text] : Key{{"source.ip", "0.0.0.0/0"},
+                                       {"source.ip", "not an ip"},
+                                       {"user.email", "root"},
+                                       {"wallet", "klv1qqqqqq"}}) {
+    CAPTURE(field, text);
+    CHECK_THAT(why_not({{field, text}}),
+               Catch::StartsWith(field + " cannot be listed: ") && !Catch::EndsWith(": "));
+  }
+  CHECK(why_not({}) == "it is about no value");
+}
+
+TEST_CASE("where rules may list nothing, that is said") {
+  blacklist::Settings settings;
+  settings.most_per_run = 0;
+  CHECK(why_not({{"source.ip", "203.0.113.9"}}, settings) ==
+        "[blacklist] most_per_run is 0, so rules list nothing");
 }
