@@ -96,8 +96,8 @@ template <typename Work>
 int guarded(Output& output, const Work& work) {
   try {
     return work();
-  } catch (const ReaderGone&) {
-    return output.finish_unread();
+  } catch (const ReaderGone& gone) {
+    return output.finish_unread(gone);
   } catch (const Error& error) {
     return output.fail(error.problems(), error.status());
   } catch (const std::bad_alloc&) {

@@ -16,8 +16,10 @@ namespace secops::app {
 struct Answer;
 
 // Thrown by Output::line when whoever read standard output has gone: the command ends, nothing is
-// wrong.
-struct ReaderGone {};
+// wrong. A command that answers by its status catches it and throws it on with what it knows.
+struct ReaderGone {
+  Status status{Status::ok};
+};
 
 // "findings ack" → "secops.findings-ack/1"; no command was understood: "secops.usage/1".
 std::string schema_of(const Place& place);
@@ -37,7 +39,7 @@ class Output {
   // Writes what went wrong, likewise. `problems` must not be empty.
   int fail(const std::vector<Problem>& problems, Status status);
   // After a stream's reader has gone: nothing more is written.
-  int finish_unread() const { return 0; }
+  int finish_unread(const ReaderGone& gone) const { return static_cast<int>(gone.status); }
 
   // Something about the work that a person may want to know, on standard error.
   // Must be escaped already.

@@ -74,3 +74,13 @@ try blacklist add $'A\xe2\x80\xaeB' --kind user --reason drill
 script -qec "secops blacklist check -" /dev/null < /dev/null | tr -d '\r'
 script -qec "secops blacklist check - --json" /dev/null < /dev/null | tr -d '\r'
 script -qec "secops blacklist import - --source drop" /dev/null < /dev/null | tr -d '\r'
+echo "== a reader that goes away"
+awk 'BEGIN { for (i = 0; i < 100000; i++) print "203.0.113.7\n8.8.8.8" }' > many.txt
+echo 203.0.113.7 > seven.txt
+echo 203.0.113.9 > nine.txt
+for list in seven.txt nine.txt; do
+  for form in --color=never --jsonl; do
+    secops blacklist check - --list $list $form < many.txt | head -0
+    echo "$list $form: status ${PIPESTATUS[0]}"
+  done
+done

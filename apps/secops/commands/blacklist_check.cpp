@@ -53,6 +53,7 @@ class BlacklistCheck : public Command {
   void check_words(Session& session);
   std::vector<Value> values_asked();
   void check_lines(const blacklist::Listing& listing, Session& session);
+  bool next_block(sources::Input& input, sources::Block& block);
   void check_block(std::string_view block, const blacklist::Listing& listing, Session& session);
   void check_line(std::string_view line, const blacklist::Listing& listing, Session& session);
   void tell(std::string_view word, const Value& value, const std::optional<Entry>& entry,
@@ -228,10 +229,20 @@ void BlacklistCheck::check_block(std::string_view block, const blacklist::Listin
   }
 }
 
+// False at the end, also where no more can be read: what was found until there stays found.
+bool BlacklistCheck::next_block(sources::Input& input, sources::Block& block) {
+  try {
+    return input.next(block);
+  } catch (const Error& error) {
+    for (const Problem& problem : error.problems()) answer_.problems.push_back(problem);
+    return false;
+  }
+}
+
 void BlacklistCheck::check_lines(const blacklist::Listing& listing, Session& session) {
   const auto input = sources::open_input("-", {});
   sources::Block block;
-  while (input->next(block)) {
+  while (next_block(*input, block)) {
     check_block(block.bytes, listing, session);
     if (!text_.empty()) session.output().line(std::string_view(text_).substr(0, text_.size() - 1));
     text_.clear();
@@ -266,18 +277,21 @@ Answer BlacklistCheck::run(Session& session) {
     throw usage_error("bad-value", "the list and the values cannot both be standard input",
                       "give the list as a file");
   answer_.data["results"] = ordered_json::array();
-  if (from_input)
-    check_lines(whole_listing(session), session);
-  else
-    check_words(session);
-  answer_.text = std::move(text_);
-  answer_.status = !answer_.problems.empty() ? Status::unknown
-                   : listed_ > 0             ? Status::warning
-                                             : Status::ok;
-  if (junk_ > 0) {
-    tell_junk();
-    answer_.status = Status::unknown;
+  try {
+    if (from_input)
+      check_lines(whole_listing(session), session);
+    else
+      check_words(session);
+  } catch (const ReaderGone&) {
+    // What was not asked may be listed too, so nothing is fine.
+    throw ReaderGone{listed_ > 0 ? Status::warning : Status::unknown};
   }
+  answer_.text = std::move(text_);
+  if (junk_ > 0) tell_junk();
+  // What is listed is known-bad, which beats unknown: whoever asks must not miss it for a typo.
+  answer_.status = listed_ > 0                ? Status::warning
+                   : answer_.problems.empty() ? Status::ok
+                                              : Status::unknown;
   for (Problem& problem : of_list_) answer_.problems.push_back(std::move(problem));
   answer_.plugin = fmt::format("{} of {} listed | listed={} asked={}", grouped(listed_),
                                counted(asked_, "value"), listed_, asked_);
@@ -291,7 +305,8 @@ CommandType blacklist_check_type() {
   type.path = "blacklist check";
   type.summary = "Ask whether something is listed";
   type.description =
-      "The status is 0 if none of the values is listed and 1 if one is. An address is also held by "
+      "The status is 0 if none of the values is listed, 1 if one is, and 3 if none is known to be "
+      "and something could not be looked up, which is told. An address is also held by "
       "a "
       "network that it lies in, the longest prefix first; a domain by one above it; an e-mail "
       "address "
@@ -302,7 +317,7 @@ CommandType blacklist_check_type() {
       "with more than a tenth of them, or no value at all, the status is 3: an error page must not "
       "pass for a list that holds nothing.\n\n"
       "With - the values are read from standard input, one a line, however many; those that are "
-      "listed are printed. What is no value gives status 3, after the others were looked up.";
+      "listed are printed. What is no value is told after the others were looked up.";
   type.examples = {
       {"secops blacklist check 203.0.113.9 && echo welcome", "in a script"},
       {"cut -d' ' -f1 access.log | sort -u | secops blacklist check -", "who of them is listed"},
