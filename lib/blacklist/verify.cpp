@@ -19,25 +19,82 @@ using nlohmann::json;
 
 constexpr std::size_t problem_limit = 100;
 
-// What the trail says last of an entry or a feed.
-struct Said {
-  bool listed{false};
-  json last;  // as it was listed
+// One row of the trail.
+struct Deed {
+  std::string change;
+  std::string actor;
+  std::string reason;
+  Time time;
+  json before;
+  json after;
 };
 
+// What the trail says last of an entry or a feed. What rows that were pruned said is not known.
+struct Said {
+  bool listed{false};
+  json last;                         // as it was listed
+  std::optional<Time> added;         // of an entry
+  std::optional<std::string> actor;  // who answers for it
+  std::optional<Deed> end;
+};
+
+std::string text_in(const json& state, const char* member) {
+  const auto found = state.is_object() ? state.find(member) : state.end();
+  return state.is_object() && found != state.end() && found->is_string() ? found->get<std::string>()
+                                                                         : "";
+}
+
+// A feed that is renewed stays with whoever imported it, unless it had ended meanwhile.
+bool is_only_renewed(const Deed& deed) {
+  if (!deed.before.is_object() || text_in(deed.before, "sha256") != text_in(deed.after, "sha256"))
+    return false;
+  const std::string expires = text_in(deed.before, "expires");
+  const auto end = parse_moment(expires, Time(), Zone());
+  return expires.empty() || (end && *end > deed.time);
+}
+
+// A rule's entry becomes that of the person who prolongs it.
+bool is_taken_over(const Deed& deed) {
+  return text_in(deed.before, "source") == name_of(Source::rule) &&
+         text_in(deed.after, "source") == name_of(Source::person);
+}
+
+void hear(Deed deed, Said& said) {
+  const bool adds = deed.change == "blacklist.added";
+  const bool extends = deed.change == "blacklist.extended";
+  const bool imports = deed.change == "blacklist.imported";
+  said.listed = adds || extends || imports;
+  if (adds) said.added = deed.time;
+  if (adds || (extends && is_taken_over(deed)) || (imports && !is_only_renewed(deed)))
+    said.actor = deed.actor;
+  if (said.listed)
+    said.last = std::move(deed.after);
+  else
+    said.end = std::move(deed);
+}
+
 std::map<std::string, Said> said_in_trail(store::Read& read) {
+  const auto state = [](const std::string& text) { return json::parse(text, nullptr, false); };
   std::map<std::string, Said> said;
   read.query(
-      "SELECT subject, change, after_state FROM audit WHERE change LIKE 'blacklist.%' AND (subject "
-      "LIKE 'b-%' OR subject LIKE 'feed:%') ORDER BY sequence",
+      "SELECT subject, change, actor, reason, time, before_state, after_state FROM audit WHERE "
+      "change LIKE 'blacklist.%' AND (subject LIKE 'b-%' OR subject LIKE 'feed:%') ORDER BY "
+      "sequence",
       {}, [&](const store::Row& row) {
-        const std::string change = row.text(1);
-        Said& one = said[row.text(0)];
-        one.listed = change == "blacklist.added" || change == "blacklist.extended" ||
-                     change == "blacklist.imported";
-        if (one.listed) one.last = json::parse(row.text(2), nullptr, false);
+        hear({row.text(1), row.text(2), row.text(3), row.time(4), state(row.text(5)),
+              state(row.text(6))},
+             said[row.text(0)]);
       });
   return said;
+}
+
+// Who listed it and when, and who ended it, when and why.
+bool is_told_alike(const Entry& entry, const Said& said) {
+  if (said.added && *said.added != entry.added) return false;
+  if (said.actor && *said.actor != entry.actor) return false;
+  if (!entry.ended) return entry.ended_by.empty() && entry.ended_reason.empty();
+  return !said.end || (said.end->actor == entry.ended_by &&
+                       said.end->reason == entry.ended_reason && said.end->time == *entry.ended);
 }
 
 // Earlier versions wrote ends into the trail more exactly than into the table.
@@ -52,11 +109,14 @@ bool is_same(const Entry& entry, const Said& said) {
   json last = said.last;
   for (json* one : {&now, &last})
     if (one->is_object() && one->contains("expires")) to_milliseconds(one->at("expires"));
-  return said.listed == !entry.ended.has_value() && (!last.is_object() || last == now);
+  return said.listed == !entry.ended.has_value() && (!last.is_object() || last == now) &&
+         is_told_alike(entry, said);
 }
 
 // An end may have moved since, by less than import_feed() writes a row for.
-bool is_same(const Feed& feed, const json& last) {
+bool is_same(const Feed& feed, const Said& said) {
+  if (said.actor && *said.actor != feed.actor) return false;
+  const json& last = said.last;
   if (!last.is_object()) return true;
   if (last.value("sha256", "") != feed.digest) return false;
   const bool has_end = last.contains("expires") && last["expires"].is_string();
@@ -117,7 +177,7 @@ void verify(store::Read& read, std::vector<std::string>& problems) {
     const auto known = said.extract("feed:" + feed.name);
     if (known.empty() && !pruned)
       add(fmt::format("feed {} is in no row of the audit trail", feed.name));
-    if (!known.empty() && !is_same(feed, known.mapped().last))
+    if (!known.empty() && !is_same(feed, known.mapped()))
       add(fmt::format("feed {} is not what the last audit row about it says", feed.name));
     if (const std::string mistake = mistake_in_blocks(read, feed); !mistake.empty())
       add(fmt::format("feed {} {}", feed.name, mistake));

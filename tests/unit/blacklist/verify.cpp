@@ -64,6 +64,53 @@ std::string code_of_list_after(const std::string& sql) {
 
 TEST_CASE("a list that only secops changed is whole") { CHECK(problems_after("") == 0); }
 
+TEST_CASE("what several people did over time is whole") {
+  const test::Folder folder;
+  store::Store store = made_in(folder);
+  const auto whole_after = [&](const std::string& actor, Duration later, const auto& act) {
+    auto write = store.write({actor, "blacklist", now + later, now + later});
+    act(*write);
+    write->commit();
+    std::vector<std::string> problems;
+    verify(*store.read(), problems);
+    CAPTURE(actor, later.count(), problems);
+    CHECK(problems.empty());
+  };
+  const auto import = [](const char* list, Duration span) {
+    return [=](store::Write& write) {
+      ListReader reader({});
+      reader.take(list);
+      FeedPolicy policy;
+      policy.span = span;
+      import_feed(write, "drop", reader.finish(), policy);
+    };
+  };
+  const Value value = *read_value("203.0.113.9").value;
+  const auto extend_it = [&](store::Write& write) {
+    extend(write, *find_listed(write, value, write.act().time), 96h, "still there");
+  };
+  whole_after("cron", 1234567us, [&](store::Write& write) {
+    Addition addition;
+    addition.value = value;
+    addition.reason = "a rule";
+    addition.source = Source::rule;
+    addition.rule = "x.scan";
+    add(write, addition, {});
+  });
+  whole_after("cron", 1h, extend_it);
+  whole_after("mika", 3h, extend_it);
+  whole_after("anna", 30h, extend_it);
+  whole_after("cron", 400h, [](store::Write& write) { CHECK(cleanup(write) == 1); });
+  whole_after("mika", 0h, import("198.51.100.0/24\n198.51.100.7\n", 2h));
+  whole_after("anna", 1h, import("198.51.100.0/24\n198.51.100.7\n", 2h));   // prolonged
+  whole_after("anna", 1h, import("198.51.100.0/24\n198.51.100.7\n", 8h));   // renewed
+  whole_after("cron", 50h, import("198.51.100.0/24\n198.51.100.7\n", 8h));  // after its end
+  whole_after("mika", 40h, import("198.51.100.0/24\n198.51.100.7\n", 8h));  // a clock behind
+  whole_after("anna", 51h, import("198.51.100.7\n198.51.100.8\n", 8h));
+  whole_after("cron", 52h, [](store::Write& write) { remove_feed(write, "drop", "done"); });
+  whole_after("mika", 53h, import("198.51.100.7\n", 8h));
+}
+
 TEST_CASE("every change behind the audit trail is found") {
   for (const char* sql :
        {"DELETE FROM blacklist WHERE value = CAST('203.0.113.1' AS BLOB)",
@@ -81,7 +128,16 @@ TEST_CASE("every change behind the audit trail is found") {
         "UPDATE feed_blocks SET bytes = CAST(x'cb00710000' AS BLOB)",
         "UPDATE feed_blocks SET bytes = CAST(x'cb007100c8' AS BLOB)",
         "UPDATE feed_blocks SET reach = first", "UPDATE feed_blocks SET kind = 'user'",
-        "UPDATE feeds SET expires = 9000000000000", "UPDATE feeds SET entries = 3"}) {
+        "UPDATE feeds SET expires = 9000000000000", "UPDATE feeds SET entries = 3",
+        // Who, when and why.
+        "UPDATE blacklist SET actor = 'bob' WHERE value = CAST('203.0.113.1' AS BLOB)",
+        "UPDATE blacklist SET actor = 'bob' WHERE value = CAST('203.0.113.2' AS BLOB)",
+        "UPDATE blacklist SET added = added - 86400000 WHERE value = CAST('203.0.113.1' AS BLOB)",
+        "UPDATE blacklist SET ended = ended - 1000 WHERE value = CAST('203.0.113.3' AS BLOB)",
+        "UPDATE blacklist SET ended_by = 'bob' WHERE value = CAST('203.0.113.3' AS BLOB)",
+        "UPDATE blacklist SET ended_reason = 'because' WHERE value = CAST('203.0.113.3' AS BLOB)",
+        "UPDATE blacklist SET ended_by = 'bob' WHERE value = CAST('203.0.113.1' AS BLOB)",
+        "UPDATE feeds SET actor = 'bob'"}) {
     CAPTURE(sql);
     CHECK(problems_after(sql) >= 1);
   }
