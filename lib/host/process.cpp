@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,10 +92,24 @@ class SignalsHeld {
   sigset_t before_;
 };
 
+// What a program makes is for others to read, unlike what we make. A child gets the mask that its
+// parent has at that moment.
+class OrdinaryUmask {
+ public:
+  OrdinaryUmask() : before_(::umask(022)) {}
+  OrdinaryUmask(const OrdinaryUmask&) = delete;
+  OrdinaryUmask& operator=(const OrdinaryUmask&) = delete;
+  ~OrdinaryUmask() { ::umask(before_); }
+
+ private:
+  mode_t before_;
+};
+
 class SpawnPlan {
  public:
   SpawnPlan() {
     ::posix_spawn_file_actions_init(&actions_);
+    ::posix_spawn_file_actions_addchdir_np(&actions_, "/");
     ::posix_spawnattr_init(&attributes_);
   }
   SpawnPlan(const SpawnPlan&) = delete;
@@ -130,6 +145,7 @@ class SpawnPlan {
     arguments.push_back(nullptr);
     pid_t child = -1;
     SignalsHeld held;
+    const OrdinaryUmask umask;
     int error = ::posix_spawn(&child, argv[0].c_str(), &actions_, &attributes_, arguments.data(),
                               variables.data());
     if (error != 0) throw_start_error(argv[0], words_of(error));

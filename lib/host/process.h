@@ -22,9 +22,9 @@ struct ProcessResult {
 inline constexpr std::size_t output_kept = 64u << 10;
 
 // Runs argv[0] (a full path) with these arguments: no shell, a cleaned environment (PATH,
-// LANG=C.UTF-8, HOME only), no inherited descriptors, `input` on stdin. Killed with its group after
-// `timeout`. Ends when the program ends, even if children it left behind still hold its output.
-// `lock`: one that lasts until the program has ended too, also if we are killed meanwhile.
+// LANG=C.UTF-8, HOME only), umask 022, in /, no inherited descriptors, `input` on stdin. Killed
+// with its group after `timeout`. Ends with the program, even if children of it still hold its
+// output. `lock`: one that lasts until the program has ended too, also if we are killed meanwhile.
 // Throws Error "process.start" if it cannot be started.
 ProcessResult run_process(const std::vector<std::string>& argv, std::string_view input,
                           Duration timeout, std::size_t most_output = output_kept,

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <thread>
@@ -102,6 +103,13 @@ TEST_CASE("the environment is cleaned") {
         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
         "LANG=C.UTF-8\nHOME=" +
             home + "\n");
+}
+
+TEST_CASE("a program runs in the root directory and makes files that others may read") {
+  const mode_t before = ::umask(077);
+  const ProcessResult result = run_process({"/bin/sh", "-c", "umask; pwd"}, "", 20s);
+  CHECK(::umask(before) == 077);
+  CHECK(result.output == "0022\n/\n");
 }
 
 TEST_CASE("no descriptor but 0, 1 and 2 is inherited") {
