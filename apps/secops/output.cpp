@@ -79,6 +79,15 @@ Output::Output(const GlobalFlags& flags, Place place, Time time)
 void Output::line(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fputc('\n', stdout);
+  require_written();
+}
+
+void Output::flush() {
+  std::fflush(stdout);
+  require_written();
+}
+
+void Output::require_written() {
   if (!std::ferror(stdout)) return;
   if (errno == EPIPE) throw ReaderGone{};
   Problem problem;

@@ -32,6 +32,8 @@ class Output {
   // One line of a stream, without its newline; our own text or escaped. May be held back until the
   // end. Throws ReaderGone, or Error "output.write" if standard output takes nothing.
   void line(std::string_view text);
+  // Nothing of the stream is held back any longer; throws likewise.
+  void flush();
 
   // Writes the answer in the asked-for form. Returns the exit status: the answer's, or 3 if it
   // could not be written.
@@ -64,6 +66,7 @@ class Output {
   // Writes and flushes; false with errno set if standard output does not take it.
   bool write_result(std::string_view text);
   int report_unwritten(int status);
+  static void require_written();
 
   bool json_;
   bool csv_;

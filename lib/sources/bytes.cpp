@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "host/waiting.h"
+
 namespace secops::sources {
 namespace {
 
@@ -41,6 +43,7 @@ class PipedBytes : public Bytes {
     first_.erase(0, count);
     return count;
   }
+  bool would_wait() const override { return first_.empty() && host::would_wait(file_); }
   host::FileFacts facts() const override { return file_.facts_now(); }
   std::optional<Place> place() const override { return std::nullopt; }
 

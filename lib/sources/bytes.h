@@ -27,6 +27,8 @@ class Bytes {
   virtual ~Bytes() = default;
   // Up to `size` next bytes, 0 at the end; may give fewer before it. Throws Error.
   virtual std::size_t read(char* buffer, std::size_t size) = 0;
+  // Would read() wait for somebody to write? False where that is not known.
+  virtual bool would_wait() const { return false; }
   // After an Error: what came before it is whole.
   virtual bool came_out_whole() const { return false; }
   virtual host::FileFacts facts() const = 0;  // as they are now

@@ -6,6 +6,7 @@
 #include "sources/lines.h"
 #include "sources/rotation.h"
 #include "sources/source.h"
+#include "sources/stream.h"
 
 namespace secops::sources {
 namespace {
@@ -30,7 +31,7 @@ void remember(const host::FileFacts& facts, Cursor& cursor) {
 // Files one after another, mostly one; the last is the one that was asked for.
 class PartsInput : public Input {
  public:
-  PartsInput(Continuation on, const OpenOptions& options)
+  PartsInput(Continuation on, const OpenOptions& options, bool as_it_comes = false)
       : gaps_(std::move(on.gaps)), began_(options.cursor), finished_(std::move(on.resting)) {
     for (std::size_t i = 0; i < on.parts.size(); ++i) {
       Part& part = on.parts[i];
@@ -39,7 +40,7 @@ class PartsInput : public Input {
       LastLine last_line = growing ? LastLine::held : part.last_line;
       if (options.complete) last_line = last ? LastLine::shown : LastLine::passed;
       bool piped = part.kind == Part::Kind::piped;
-      LineBlocks lines(std::move(part.bytes), std::move(part.before), last_line);
+      LineBlocks lines(std::move(part.bytes), std::move(part.before), last_line, as_it_comes);
       if (i > 0) lines.rest();
       opened_.push_back({part.kind, std::move(part.path), piped ? host::FileFacts{} : lines.facts(),
                          std::move(lines), part.finished});
@@ -209,6 +210,12 @@ Part piped_part(host::Reader file) {
   return part;
 }
 
+std::unique_ptr<Input> open_standard_input(const OpenOptions& options, bool as_it_comes) {
+  Continuation on;
+  on.parts.push_back(piped_part(host::Reader::standard_input()));
+  return std::make_unique<PartsInput>(std::move(on), options, as_it_comes);
+}
+
 std::unique_ptr<Input> open_file(const std::string& path, const OpenOptions& options) {
   host::Reader file = host::Reader::open(path);
   Continuation on;
@@ -229,10 +236,15 @@ std::unique_ptr<Input> open_file(const std::string& path, const OpenOptions& opt
 
 std::unique_ptr<Input> open_input(const std::string& path, const OpenOptions& options) {
   try {
-    if (path != "-") return open_file(path, options);
-    Continuation on;
-    on.parts.push_back(piped_part(host::Reader::standard_input()));
-    return std::make_unique<PartsInput>(std::move(on), options);
+    return path == "-" ? open_standard_input(options, false) : open_file(path, options);
+  } catch (const Error& error) {
+    throw as_source_error(error);
+  }
+}
+
+std::unique_ptr<Input> open_stream() {
+  try {
+    return open_standard_input({}, true);
   } catch (const Error& error) {
     throw as_source_error(error);
   }

@@ -62,15 +62,23 @@ std::size_t cut_long_lines(char* bytes, std::size_t size, std::uint64_t* cut) {
   return kept;
 }
 
-LineBlocks::LineBlocks(std::unique_ptr<Bytes> bytes, Trail before, LastLine last_line)
+LineBlocks::LineBlocks(std::unique_ptr<Bytes> bytes, Trail before, LastLine last_line,
+                       bool as_it_comes)
     : bytes_(std::move(bytes)),
       trail_(std::move(before)),
       last_line_(last_line),
+      as_it_comes_(as_it_comes),
       offset_(trail_.offset()) {}
 
-// Reads until `into` holds `wanted` bytes or the end is reached; its first `have` bytes are there
-// already. Gives how many there are then. `into` grows with what is read and never shrinks: growing
-// it again would write zeros over the whole block.
+// A whole line is there, and the next would have to be waited for.
+bool LineBlocks::is_enough(const std::string& into, std::size_t have) const {
+  return as_it_comes_ && have > 0 && last_line_end(into.data(), have) < have &&
+         bytes_->would_wait();
+}
+
+// Reads until `into` holds `wanted` bytes, is_enough() or the end is reached; its first `have`
+// bytes are there already. Gives how many there are then. `into` grows with what is read and never
+// shrinks: growing it again would write zeros over the whole block.
 std::size_t LineBlocks::fill(std::string& into, std::size_t have, std::size_t wanted) {
   constexpr std::size_t first_step = 16u << 10;
   if (into.size() < wanted && into.size() > wanted / 2) into.resize(wanted);
@@ -79,7 +87,7 @@ std::size_t LineBlocks::fill(std::string& into, std::size_t have, std::size_t wa
       bytes_ = find_again(*place_);
       place_.reset();
     }
-    while (have < wanted && !at_end_) {
+    while (have < wanted && !at_end_ && !is_enough(into, have)) {
       if (into.size() == have) into.resize(std::min(wanted, std::max(2 * have, first_step)));
       std::size_t count = bytes_->read(into.data() + have, std::min(into.size(), wanted) - have);
       have += count;

@@ -28,7 +28,9 @@ enum class LastLine {
 class LineBlocks {
  public:
   // `before` is what lies before the first byte that `bytes` gives.
-  LineBlocks(std::unique_ptr<Bytes> bytes, Trail before, LastLine last_line);
+  // `as_it_comes`: a block may end where reading on would wait (stream.h).
+  LineBlocks(std::unique_ptr<Bytes> bytes, Trail before, LastLine last_line,
+             bool as_it_comes = false);
 
   bool next(Block& block);                        // as Input::next
   std::string_view ahead(std::size_t wanted);     // as Input::ahead, but never throws
@@ -46,6 +48,7 @@ class LineBlocks {
   bool next_with_mark(Block& block);
   std::string_view ahead_with_mark(std::size_t wanted);
   std::size_t fill(std::string& into, std::size_t have, std::size_t wanted);
+  bool is_enough(const std::string& into, std::size_t have) const;
   std::size_t take_ahead(std::string& into);
   void keep_ahead(const char* bytes, std::size_t size);
   bool give(Block& block, std::size_t whole, bool terminated);
@@ -55,6 +58,7 @@ class LineBlocks {
   std::optional<Place> place_;
   Trail trail_;
   LastLine last_line_;
+  bool as_it_comes_;
   std::uint64_t given_{0};
   std::uint64_t held_{0};
   std::uint64_t offset_;  // of the first byte not yet given
