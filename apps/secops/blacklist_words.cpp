@@ -12,6 +12,7 @@
 #include "blacklist/protection.h"
 #include "blacklist_view.h"
 #include "jobs/settings.h"
+#include "pasted_line.h"
 
 namespace secops::app {
 
@@ -63,10 +64,9 @@ bool is_meant_to_tell(std::string_view word) {
 
 std::string line_with_kind(const std::vector<std::string>& words, Kind kind, const Session& session,
                            std::string_view rest) {
-  std::string line = "secops " + session.command();
-  for (const std::string& word : words) line += " " + shell_quoted(word);
-  line += fmt::format(" --kind {}{}", name_of(kind), rest);
-  return session.paste(line + (session.flags().dry_run ? " --dry-run" : ""));
+  const std::string flags = fmt::format(" --kind {}{}{}", name_of(kind), rest,
+                                        session.flags().dry_run ? " --dry-run" : "");
+  return session.paste(line_of_words("secops " + session.command(), words, flags));
 }
 
 Problem junk(const std::string& word, std::string_view mistake) {
@@ -74,10 +74,6 @@ Problem junk(const std::string& word, std::string_view mistake) {
   problem.code = "blacklist.junk";
   problem.message = fmt::format("\"{}\" cannot be listed: {}", redacted(word), mistake);
   return problem;
-}
-
-std::string if_meant(Kind kind, const std::string& line) {
-  return fmt::format("if a {} is meant: {}", name_of(kind), line);
 }
 
 // The hint of the library names no store.
@@ -136,6 +132,12 @@ Problem held(const Value& value, const Entry& entry, const Session& session,
 
 }  // namespace
 
+std::string if_meant(const std::vector<std::string>& words, Kind kind, const Session& session,
+                     std::string_view rest) {
+  return fmt::format("if a {} is meant: {}", name_of(kind),
+                     line_with_kind(words, kind, session, rest));
+}
+
 std::optional<Kind> likely_kind(const std::string& word) {
   const Reading reading = blacklist::read_value(word);
   if (reading.value) return std::nullopt;
@@ -166,7 +168,7 @@ std::vector<Value> values_of(const std::vector<std::string>& words, std::optiona
                                       ? "it does not tell by itself what it is"
                                       : reading.mistake));
     if (const auto kind = likely.back(); kind && redacted(word) == word)
-      problems.back().hint = if_meant(*kind, line_with_kind({word}, *kind, session, rest));
+      problems.back().hint = if_meant({word}, *kind, session, rest);
   }
   if (problems.empty()) return values;
   // All of one kind are listed by one line.
@@ -175,8 +177,7 @@ std::vector<Value> values_of(const std::vector<std::string>& words, std::optiona
                          static_cast<std::ptrdiff_t>(likely.size());
   if (alike && problems.size() > 1) {
     for (Problem& problem : problems) problem.hint.clear();
-    problems.back().hint =
-        if_meant(*likely.front(), line_with_kind(words, *likely.front(), session, rest));
+    problems.back().hint = if_meant(words, *likely.front(), session, rest);
   }
   throw Error(std::move(problems), Status::critical);
 }

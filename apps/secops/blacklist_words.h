@@ -15,6 +15,10 @@ namespace secops::app {
 // address, an e-mail address or a wallet that is told: saying a kind would not mend it.
 std::optional<blacklist::Kind> likely_kind(const std::string& word);
 
+// "if a user is meant: " and the line of this command with these words, that kind and `rest`.
+std::string if_meant(const std::vector<std::string>& words, blacklist::Kind kind,
+                     const Session& session, std::string_view rest = {});
+
 // The values to list, or Error "blacklist.junk" with every word that is none, status critical. A
 // word that is likely of a kind that must be said is told so in a line to paste, which ends with
 // `rest`.

@@ -44,7 +44,7 @@ Answer FindingDecision::run(Session& session) {
     std::unique_ptr<store::Write> write = store.write(session.act());
     for (const std::string& id : ids_) {
       Decided decided;
-      std::string whole_id = findings::find(*write, id).id;
+      std::string whole_id = finding_named(*write, id, session).id;
       decided.changed = decide_(*write, whole_id, reason_);
       decided.finding = findings::find(*write, whole_id);
       all.push_back(std::move(decided));

@@ -46,6 +46,16 @@ std::string state_text(const Finding& finding, Session& session) {
 
 }  // namespace
 
+findings::Finding finding_named(store::Read& read, const std::string& id, const Session& session) {
+  try {
+    return findings::find(read, id);
+  } catch (const Error& error) {
+    std::vector<Problem> problems = error.problems();
+    for (Problem& problem : problems) problem.hint = session.paste(problem.hint);
+    throw Error(std::move(problems), error.status());
+  }
+}
+
 std::vector<std::string> next_lines(const Finding& finding, const Session& session) {
   std::vector<std::string> lines;
   auto add = [&](const std::string& line) { lines.push_back(session.paste(line)); };

@@ -11,6 +11,9 @@
 
 namespace secops::app {
 
+// findings::find(), whose hints are lines for this configuration and store.
+findings::Finding finding_named(store::Read& read, const std::string& id, const Session& session);
+
 // What to do next, as lines to paste: the first is the best one for the finding's state.
 std::vector<std::string> next_lines(const findings::Finding& finding, const Session& session);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "command_tree.h"
 
 namespace secops::app {
@@ -61,6 +62,16 @@ std::string with_flags(std::string_view line, std::string_view flags) {
     at = end;
   }
   return text;
+}
+
+std::string line_of_words(std::string_view command, const std::vector<std::string>& words,
+                          std::string_view flags) {
+  std::string text;
+  for (const std::string& word : words) text += " " + shell_quoted(word);
+  const bool like_flag = std::any_of(words.begin(), words.end(),
+                                     [](const std::string& word) { return word.starts_with('-'); });
+  return std::string(command) +
+         (like_flag ? std::string(flags) + " --" + text : text + std::string(flags));
 }
 
 }  // namespace secops::app

@@ -119,3 +119,16 @@ secops blacklist undo 100.64.0.{1..7} --reason 'our own scanner' --json --dry-ru
 try blacklist undo 100.64.0.{1..7} --reason 'our own scanner'
 paste blacklist undo 100.64.0.1 --reason 'our own scanner'
 try blacklist undo 100.64.0.1 --reason 'our own scanner'
+echo "== a word that begins with - is no flag in a line to paste"
+paste blacklist add --reason x -- -rf
+paste blacklist add --reason x --dry-run -- -a -b
+paste blacklist extend --kind user --for 1h --reason x -- -none
+paste blacklist check -- -rf
+paste blacklist remove --reason x -- -nobody
+echo "== what is looked up by a word that does not tell what it is, and findings that there are not"
+paste blacklist check mallory
+paste blacklist check evil.example
+try blacklist check mallory KP 1.2.3
+for asked in 'findings show' 'findings ack --reason x' 'blacklist undo --reason x --finding' 'blacklist add 203.0.113.9 x --finding'; do
+  secops $asked f-zzzz 2>&1 | grep ^hint
+done

@@ -9,9 +9,11 @@
 #include "blacklist_words.h"
 #include "command.h"
 #include "command_tree.h"
+#include "finding_text.h"
 #include "findings/finding.h"
 #include "jobs/protection.h"
 #include "jobs/settings.h"
+#include "pasted_line.h"
 #include "session.h"
 
 namespace secops::app {
@@ -101,13 +103,13 @@ void BlacklistAdd::take_reason(const Session& session) {
 // This run as a line to paste, with other words or another reason.
 std::string BlacklistAdd::line_with(const Session& session, const std::vector<std::string>& words,
                                     std::string_view reason) const {
-  std::string line = "secops blacklist add";
-  for (const std::string& word : words) line += " " + shell_quoted(redacted(word));
-  if (kind_) line += " --kind " + *kind_;
+  std::vector<std::string> shown;
+  for (const std::string& word : words) shown.push_back(redacted(word));
+  std::string flags = kind_ ? " --kind " + *kind_ : "";
   // In quotes as something to fill in.
-  line += reason == "why" ? " --reason 'why'" : reason_flag(reason);
-  line += said_flags();
-  return session.paste(line + (session.flags().dry_run ? " --dry-run" : ""));
+  flags += reason == "why" ? " --reason 'why'" : reason_flag(reason);
+  flags += said_flags() + (session.flags().dry_run ? " --dry-run" : "");
+  return session.paste(line_of_words("secops blacklist add", shown, flags));
 }
 
 // The flags of this run, but for its kind and its reason.
@@ -188,7 +190,7 @@ Answer BlacklistAdd::run(Session& session) {
   std::vector<blacklist::Added> all;
   {
     auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
-    const std::string finding = finding_ ? findings::find(*write, *finding_).id : "";
+    const std::string finding = finding_ ? finding_named(*write, *finding_, session).id : "";
     for (const blacklist::Value& value : values) {
       blacklist::Addition one = addition(value);
       one.finding = finding;

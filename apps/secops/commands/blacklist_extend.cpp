@@ -10,6 +10,7 @@
 #include "command_tree.h"
 #include "jobs/protection.h"
 #include "jobs/settings.h"
+#include "pasted_line.h"
 #include "session.h"
 
 namespace secops::app {
@@ -59,10 +60,11 @@ class BlacklistExtend : public Command {
                        session.paste(
                            fmt::format("secops blacklist extend {}{}", holder->id, said_flags()))},
                       Status::critical);
-        throw Error({"blacklist.not-listed", fmt::format("{} is not listed", word_), "", 0, 0,
-                     session.paste(fmt::format("secops blacklist add {}{}{}", shell_quoted(word_),
-                                               kind_ ? " --kind " + *kind_ : "", said_flags()))},
-                    Status::critical);
+        throw Error(
+            {"blacklist.not-listed", fmt::format("{} is not listed", word_), "", 0, 0,
+             session.paste(line_of_words("secops blacklist add", {word_},
+                                         (kind_ ? " --kind " + *kind_ : "") + said_flags()))},
+            Status::critical);
       }
       refuse_protected(*named, here.protection, session);
       change = blacklist::extend(*write, *named, span, whole_reason(), override_.has_value());

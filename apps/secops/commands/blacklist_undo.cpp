@@ -9,6 +9,7 @@
 #include "blacklist_words.h"
 #include "command.h"
 #include "command_tree.h"
+#include "finding_text.h"
 #include "findings/finding.h"
 #include "session.h"
 
@@ -116,7 +117,7 @@ class BlacklistUndo : public Command {
   blacklist::Filter filter_of(store::Read& read, Session& session) const {
     blacklist::Filter filter;
     if (finding_) {
-      filter.findings = findings::ids_of(read, findings::find(read, *finding_).id);
+      filter.findings = findings::ids_of(read, finding_named(read, *finding_, session).id);
       return filter;
     }
     filter.added_since = session.moment(since_, "--since");

@@ -25,7 +25,7 @@ class FindingsShow : public Command {
     findings::History history;
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
-      finding = findings::find(*read, id_);
+      finding = finding_named(*read, id_, session);
       history = findings::history_of(*read, finding.id);
     }
     Answer answer;
