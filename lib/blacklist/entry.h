@@ -33,8 +33,8 @@ struct Entry {
   std::optional<Time> expires;  // nothing: for ever
   std::uint64_t hits{0};        // events of findings about it while it was listed
   std::optional<Time> last_hit;
-  std::optional<Time> ended;  // removed, or found expired by cleanup()
-  std::string ended_by;
+  std::optional<Time> ended;  // removed, or its time was over, whenever that was written down
+  std::string ended_by;       // "": nobody, its time was over
   std::string ended_reason;
   bool overrides_protection{false};  // listed although it was protected, by a person's word
   bool listed_at(Time now) const { return !ended && (!expires || *expires > now); }

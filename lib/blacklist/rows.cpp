@@ -68,6 +68,10 @@ std::vector<Entry> load(store::Read& read, const std::string& clause,
     if (!mistake.empty())
       throw Error({"store.corrupt", fmt::format("entry {} in the store: {}", entry.id, mistake), "",
                    0, 0, "secops store verify"});
+    if (entry.expires && entry.ended && *entry.ended >= *entry.expires) {
+      entry.ended = entry.expires;
+      entry.ended_by.clear();
+    }
     entries.push_back(std::move(entry));
   });
   return entries;

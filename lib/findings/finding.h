@@ -111,6 +111,7 @@ bool close(store::Write& write, const std::string& id, std::string_view reason);
 struct HistoryEntry {
   Time time{};
   std::string actor, command, change, subject, reason;
+  std::string before, after;  // the subject's states, as JSON; "" for none
 };
 struct History {
   std::vector<Finding> findings;

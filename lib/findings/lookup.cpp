@@ -107,11 +107,11 @@ void add_named(store::Read& read, const std::string& wanted, std::vector<Finding
 void add_entries(store::Read& read, const std::string& subject,
                  std::map<std::int64_t, HistoryEntry>& entries) {
   read.query(
-      "SELECT sequence, time, actor, command, change, subject, reason FROM audit WHERE subject = "
-      "$1",
+      "SELECT sequence, time, actor, command, change, subject, reason, before_state, after_state "
+      "FROM audit WHERE subject = $1",
       {subject}, [&](const store::Row& row) {
-        entries[row.integer(0)] = {row.time(1), row.text(2), row.text(3),
-                                   row.text(4), row.text(5), row.text(6)};
+        entries[row.integer(0)] = {row.time(1), row.text(2), row.text(3), row.text(4),
+                                   row.text(5), row.text(6), row.text(7), row.text(8)};
       });
 }
 
