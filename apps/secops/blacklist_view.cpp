@@ -9,6 +9,7 @@
 #include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/kept_clear.h"
+#include "blacklist/let_in.h"
 #include "blacklist/protection.h"
 #include "command_tree.h"
 #include "jobs/settings.h"
@@ -46,19 +47,41 @@ bool leaves_nothing(const std::vector<blacklist::Allowed>& allowed, const Value&
   return clear.outside(*network).empty();
 }
 
-// "    except 10.9.0.5 (allow list)\n"; "" if the entry is enforced as it is.
-std::string exception_row(const Entry& entry, Session& session) {
+// What is protected of an entry that is listed.
+std::vector<Value> protected_of(const Entry& entry, Session& session) {
+  std::vector<Value> found;
+  if (!entry.listed_at(session.now()) || !network_of(entry.value)) return found;
+  for (const IpNetwork& network : session.let_in().within(entry))
+    found.push_back(blacklist::value_of(network));
+  return found;
+}
+
+std::string first_of(const std::vector<Value>& values) {
   constexpr std::size_t most_shown = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most_shown, values.size()); ++i)
+    text += (i > 0 ? ", " : "") + shown_value(values[i]);
+  if (values.size() > most_shown)
+    text += fmt::format(" and {} more", grouped(values.size() - most_shown));
+  return text;
+}
+
+// "    except 10.9.0.5 (allow list)\n"; "" if the entry is enforced as it is.
+std::string exception_rows(const Entry& entry, Session& session) {
+  std::string rows;
   const auto allowed = allowed_of(entry, session);
-  if (allowed.empty()) return "";
-  std::string values;
-  for (std::size_t i = 0; i < std::min(most_shown, allowed.size()); ++i)
-    values += (i > 0 ? ", " : "") + shown_value(allowed[i].value);
-  if (allowed.size() > most_shown)
-    values += fmt::format(" and {} more", grouped(allowed.size() - most_shown));
-  return leaves_nothing(allowed, entry.value, session.now())
-             ? fmt::format("    not enforced: the allow list holds {}\n", values)
-             : fmt::format("    except {} (allow list)\n", values);
+  std::vector<Value> values;
+  for (const blacklist::Allowed& one : allowed) values.push_back(one.value);
+  if (!values.empty())
+    rows += leaves_nothing(allowed, entry.value, session.now())
+                ? fmt::format("    not enforced: the allow list holds {}\n", first_of(values))
+                : fmt::format("    except {} (allow list)\n", first_of(values));
+  values = protected_of(entry, session);
+  if (!values.empty())
+    rows += session.let_in().holds_all(entry)
+                ? fmt::format("    not enforced: protected: {}\n", first_of(values))
+                : fmt::format("    except {} (protected)\n", first_of(values));
+  return rows;
 }
 
 }  // namespace
@@ -68,6 +91,8 @@ ordered_json listed_json(const Entry& entry, Session& session) {
   json["allowed"] = ordered_json::array();
   for (const blacklist::Allowed& one : allowed_of(entry, session))
     json["allowed"].push_back(one.value.text);
+  json["protected"] = ordered_json::array();
+  for (const Value& one : protected_of(entry, session)) json["protected"].push_back(one.text);
   return json;
 }
 
@@ -88,7 +113,8 @@ ordered_json entry_json(const Entry& entry) {
   json["last_hit"] = time_json(entry.last_hit);
   json["ended"] = time_json(entry.ended);
   if (entry.ended) {
-    json["ended_by"] = entry.ended_by;
+    json["ended_by"] =
+        entry.ended_by.empty() ? ordered_json(nullptr) : ordered_json(entry.ended_by);
     json["ended_reason"] = entry.ended_reason;
   }
   return json;
@@ -127,10 +153,25 @@ std::string shown_value(const Value& value) {
 
 std::string entry_row(const Entry& entry, Session& session) {
   std::string by = entry.source == blacklist::Source::rule ? "rule " + entry.rule : entry.actor;
+  if (entry.source == blacklist::Source::person && !entry.rule.empty())
+    by += ", first by rule " + entry.rule;
   return fmt::format("{}  {:<7} {:<18}  {}  by {}\n    {}\n", session.style().bold(entry.id),
                      name_of(entry.value.kind), shown_value(entry.value), end_text(entry, session),
                      Foreign(by), Foreign(entry.reason)) +
-         exception_row(entry, session);
+         exception_rows(entry, session);
+}
+
+void add_findings_of(const std::vector<Entry>& entries, store::Read& read,
+                     findings::History& history) {
+  for (const Entry& entry : entries) {
+    if (entry.finding.empty()) continue;
+    const auto finding = findings::known(read, entry.finding);
+    const auto is_it = [&](const findings::Finding& one) { return one.id == finding->id; };
+    if (!finding || std::any_of(history.findings.begin(), history.findings.end(), is_it)) continue;
+    for (findings::HistoryEntry& done : findings::history_of(read, finding->id).entries)
+      history.entries.push_back(std::move(done));
+    history.findings.push_back(*finding);
+  }
 }
 
 std::string change_row(const blacklist::Added& added, bool dry_run, Session& session) {

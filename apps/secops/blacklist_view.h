@@ -9,6 +9,7 @@
 
 #include "blacklist/entry.h"
 #include "blacklist/feed.h"
+#include "findings/finding.h"
 #include "session.h"
 
 namespace secops::app {
@@ -19,8 +20,8 @@ nlohmann::ordered_json entry_json(const blacklist::Entry& entry);
 // Its members as columns, for --csv.
 std::vector<std::string_view> entry_columns(std::string_view more = {});
 
-// The same of what is shown as listed, with `allowed`: the values of [blacklist] allow by which all
-// of it or a part is not enforced.
+// The same of what is shown as listed, with `allowed` and `protected`: the values of [blacklist]
+// allow, and the networks that are protected, by which all of it or a part is not enforced.
 nlohmann::ordered_json listed_json(const blacklist::Entry& entry, Session& session);
 
 // "until 2026-11-23 06:14:00Z", "for ever", "ended 2026-11-22 …". Safe to print.
@@ -29,11 +30,15 @@ std::string end_text(const blacklist::Entry& entry, Session& session);
 // A value for people: a wallet is shortened, as only text shows it. Escaped.
 std::string shown_value(const blacklist::Value& value);
 
-// Two lines: id, kind, value, end, source, reason; a third where the allow list wins over it.
-// Escaped.
+// Two lines: id, kind, value, end, source, reason; more where the allow list or protection wins
+// over it. Escaped.
 std::string entry_row(const blacklist::Entry& entry, Session& session);
 // What became of a value that was to be listed, or to stay so for longer.
 std::string change_row(const blacklist::Added& added, bool dry_run, Session& session);
+
+// The findings that entries name, which need not be about their values.
+void add_findings_of(const std::vector<blacklist::Entry>& entries, store::Read& read,
+                     findings::History& history);
 
 // Of the flag --kind, which takes kind_choices() only.
 std::optional<blacklist::Kind> kind_said(const std::optional<std::string>& name);

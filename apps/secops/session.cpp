@@ -7,10 +7,12 @@
 
 #include "base/span.h"
 #include "base/text.h"
+#include "blacklist/let_in.h"
 #include "command_tree.h"
 #include "host/clock.h"
 #include "host/files.h"
 #include "host/process.h"
+#include "jobs/protection.h"
 #include "jobs/settings.h"
 #include "output.h"
 #include "pasted_line.h"
@@ -93,6 +95,13 @@ config::Config& Session::config() {
 const jobs::Settings& Session::settings() {
   if (!settings_) settings_ = std::make_unique<jobs::Settings>(jobs::read_settings(config()));
   return *settings_;
+}
+
+const blacklist::LetIn& Session::let_in() {
+  if (!let_in_)
+    let_in_ = std::make_unique<blacklist::LetIn>(
+        jobs::protection_here(settings().blacklist).protection.networks);
+  return *let_in_;
 }
 
 const Zone& Session::zone() { return settings().timezone; }

@@ -10,6 +10,9 @@
 #include "host/process.h"
 #include "store/store.h"
 
+namespace secops::blacklist {
+class LetIn;
+}
 namespace secops::jobs {
 struct Settings;
 }
@@ -71,6 +74,8 @@ class Session {
   config::Config& config();
   // The configuration as values, read once; throws Error with every mistake in it.
   const jobs::Settings& settings();
+  // What protection lets in here and now; read once.
+  const blacklist::LetIn& let_in();
   const Zone& zone();  // [secops] timezone, display only; UTC by default
   // --store, SECOPS_STORE, [secops] store, else /var/lib/secops/secops.db for root and
   // $XDG_DATA_HOME/secops/secops.db (~/.local/share) for others.
@@ -105,6 +110,7 @@ class Session {
   std::string place_flags_;  // " --config … --store …" with full paths; "" if neither was named
   std::optional<config::Config> config_;
   std::unique_ptr<jobs::Settings> settings_;
+  std::unique_ptr<blacklist::LetIn> let_in_;
   std::string chosen_store_path();
 
   std::optional<std::string> store_path_;

@@ -5,19 +5,23 @@
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
+#include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/enforced.h"
+#include "blacklist/let_in.h"
 #include "blacklist/listing.h"
 #include "blacklist_view.h"
+#include "blacklist_words.h"
 #include "command.h"
 #include "command_tree.h"
+#include "host/files.h"
 #include "jobs/settings.h"
 #include "json_text.h"
 #include "list_file.h"
 #include "log_flags.h"
 #include "output.h"
 #include "session.h"
-#include "sources/source.h"
+#include "sources/stream.h"
 
 namespace secops::app {
 
@@ -32,7 +36,7 @@ constexpr std::uint64_t told_junk = 5;  // lines
 // Asked for in one piece: what is done with each is known only when all are parsed.
 struct Line {
   std::string_view text;
-  bool is_v4{false};
+  blacklist::PackedV4 address{blacklist::no_network};  // if it is a plain one of IPv4
 };
 
 class BlacklistCheck : public Command {
@@ -51,17 +55,21 @@ class BlacklistCheck : public Command {
 
  private:
   void check_words(Session& session);
-  std::vector<Value> values_asked();
+  std::string hint_about(const std::string& word, const blacklist::Reading& reading,
+                         const Session& session) const;
+  std::vector<Value> values_asked(const Session& session);
   void check_lines(const blacklist::Listing& listing, Session& session);
+  bool is_let_in(const Value& value, const Entry& entry, Session& session) const;
   bool next_block(sources::Input& input, sources::Block& block);
   void check_block(std::string_view block, const blacklist::Listing& listing, Session& session);
   void check_line(std::string_view line, const blacklist::Listing& listing, Session& session);
   void tell(std::string_view word, const Value& value, const std::optional<Entry>& entry,
             bool only_listed, Session& session);
-  void tell_fast(std::string_view word, const blacklist::Listing::Match& match,
+  void tell_fast(const Line& line, const blacklist::Listing::Match& match,
                  const blacklist::Listing& listing, Session& session);
   std::string text_of(const Entry& entry, Session& session) const;
   ordered_json json_of(const Entry& entry) const;
+  void keep_overriding(std::vector<Entry> entries);
   blacklist::Listing whole_listing(Session& session);
   void tell_junk();
 
@@ -74,6 +82,7 @@ class BlacklistCheck : public Command {
   std::uint64_t line_{0};  // of standard input
   std::uint64_t junk_{0};
   std::vector<Problem> junk_examples_;
+  std::unique_ptr<blacklist::Listing> overriding_;  // entries that override protection
   std::vector<Problem> of_list_;  // what is wrong with the list, which is no more than a warning
   // Of the block at hand.
   std::vector<Line> lines_;
@@ -99,13 +108,27 @@ ordered_json BlacklistCheck::json_of(const Entry& entry) const {
   return json;
 }
 
+// Because it is protected; an entry that overrides that may hold it all the same.
+bool BlacklistCheck::is_let_in(const Value& value, const Entry& entry, Session& session) const {
+  const auto network = list_ ? std::nullopt : network_of(value);
+  return network && session.let_in().overlaps(*network, entry);
+}
+
 void BlacklistCheck::tell(std::string_view word, const Value& value,
-                          const std::optional<Entry>& entry, bool only_listed, Session& session) {
+                          const std::optional<Entry>& holder, bool only_listed, Session& session) {
+  const bool is_protected = holder && is_let_in(value, *holder, session);
+  if (is_protected) {
+    const auto wider = overriding_->find(value);
+    if (wider && !is_let_in(value, *wider, session))
+      return tell(word, value, wider, only_listed, session);
+  }
+  const Entry* const entry = holder && !is_protected ? &*holder : nullptr;
   ++asked_;
   if (entry) ++listed_;
   if (session.flags().json || session.flags().jsonl) {
     ordered_json json = {{"value", value.text},
-                         {"listed", entry.has_value()},
+                         {"listed", entry != nullptr},
+                         {"protected", is_protected},
                          {"entry", entry ? json_of(*entry) : ordered_json(nullptr)}};
     if (session.flags().jsonl)
       session.output().line(json_text(json, -1));
@@ -117,13 +140,20 @@ void BlacklistCheck::tell(std::string_view word, const Value& value,
   if (entry)
     text_ += fmt::format("{}: listed as {}{}\n", Foreign(word), shown_value(entry->value),
                          text_of(*entry, session));
+  else if (is_protected && !only_listed)
+    text_ += fmt::format("{}: not enforced: protected; listed as {}{}\n", Foreign(word),
+                         shown_value(holder->value), text_of(*holder, session));
   else if (!only_listed)
     text_ += fmt::format("{}: not listed\n", Foreign(word));
 }
 
 // The same for an IPv4 address that is asked for in bulk, as text.
-void BlacklistCheck::tell_fast(std::string_view word, const blacklist::Listing::Match& match,
+void BlacklistCheck::tell_fast(const Line& line, const blacklist::Listing::Match& match,
                                const blacklist::Listing& listing, Session& session) {
+  const std::string_view word = trimmed(line.text);
+  if (match.found() && !list_ && session.let_in().overlaps(line.address))
+    return tell(word, blacklist::value_of(blacklist::unpacked(line.address)),
+                listing.entry_of(match), true, session);
   ++asked_;
   if (!match.found()) return;
   ++listed_;
@@ -136,8 +166,17 @@ void BlacklistCheck::tell_fast(std::string_view word, const blacklist::Listing::
   text_ += '\n';
 }
 
+// A line to paste, if it is likely what the word is.
+std::string BlacklistCheck::hint_about(const std::string& word, const blacklist::Reading& reading,
+                                       const Session& session) const {
+  const auto kind = kind_ ? reading.suggested : likely_kind(word);
+  if (!kind || redacted(word) != word) return kind_ ? "" : "say what it is with --kind";
+  return if_meant({word}, *kind, session,
+                  list_ ? " --list " + shell_quoted(host::absolute_path(*list_)) : "");
+}
+
 // Junk is told, and the others are looked up all the same.
-std::vector<Value> BlacklistCheck::values_asked() {
+std::vector<Value> BlacklistCheck::values_asked(const Session& session) {
   std::vector<Value> values;
   std::vector<std::string> words;
   for (std::string& word : words_) {
@@ -149,20 +188,21 @@ std::vector<Value> BlacklistCheck::values_asked() {
       answer_.problems.push_back(
           {"blacklist.junk",
            fmt::format("\"{}\" cannot be looked up: {}", beginning_of(word), reading.mistake), "",
-           0, 0,
-           reading.suggested
-               ? fmt::format("if a {0} is meant, add --kind {0}", name_of(*reading.suggested))
-           : kind_ ? ""
-                   : "say what it is with --kind"});
+           0, 0, hint_about(word, reading, session)});
     }
   }
   words_ = std::move(words);
   return values;
 }
 
+void BlacklistCheck::keep_overriding(std::vector<Entry> entries) {
+  std::erase_if(entries, [](const Entry& entry) { return !entry.overrides_protection; });
+  overriding_ = std::make_unique<blacklist::Listing>(std::move(entries));
+}
+
 // Without reading whole feeds for a word or two.
 void BlacklistCheck::check_words(Session& session) {
-  const std::vector<Value> values = values_asked();
+  const std::vector<Value> values = values_asked(session);
   std::vector<std::optional<Entry>> found;
   if (list_) {
     const blacklist::Listing listing = whole_listing(session);
@@ -171,6 +211,7 @@ void BlacklistCheck::check_words(Session& session) {
     auto read = session.store(store::OpenOptions::Mode::read_only).read();
     found =
         blacklist::find_enforced(*read, values, session.settings().blacklist.allow, session.now());
+    keep_overriding(blacklist::list(*read, {}, session.now()));
   }
   for (std::size_t i = 0; i < values.size(); ++i)
     tell(words_[i], values[i], found[i], false, session);
@@ -214,7 +255,8 @@ void BlacklistCheck::check_block(std::string_view block, const blacklist::Listin
           std::string_view(at, static_cast<std::size_t>(end - at)).find('\n');
       behind = length == std::string_view::npos ? end : at + length + 1;
     }
-    lines_.push_back({{at, static_cast<std::size_t>(behind - at)}, is_v4});
+    lines_.push_back(
+        {{at, static_cast<std::size_t>(behind - at)}, is_v4 ? network : blacklist::no_network});
     if (is_v4) addresses_.push_back(static_cast<std::uint32_t>(network >> 8));
     at = behind;
   }
@@ -222,8 +264,8 @@ void BlacklistCheck::check_block(std::string_view block, const blacklist::Listin
   std::size_t next = 0;
   for (const Line& line : lines_) {
     ++line_;
-    if (line.is_v4)
-      tell_fast(trimmed(line.text), matches_[next++], listing, session);
+    if (line.address != blacklist::no_network)
+      tell_fast(line, matches_[next++], listing, session);
     else
       check_line(line.text, listing, session);
   }
@@ -240,12 +282,13 @@ bool BlacklistCheck::next_block(sources::Input& input, sources::Block& block) {
 }
 
 void BlacklistCheck::check_lines(const blacklist::Listing& listing, Session& session) {
-  const auto input = sources::open_input("-", {});
+  const auto input = sources::open_stream();
   sources::Block block;
   while (next_block(*input, block)) {
     check_block(block.bytes, listing, session);
     if (!text_.empty()) session.output().line(std::string_view(text_).substr(0, text_.size() - 1));
     text_.clear();
+    session.output().flush();
   }
 }
 
@@ -262,6 +305,7 @@ blacklist::Listing BlacklistCheck::whole_listing(Session& session) {
   auto read = session.store(store::OpenOptions::Mode::read_only).read();
   blacklist::Enforced now = blacklist::enforced(
       *read, {.networks = {}, .allowed = session.settings().blacklist.allow}, session.now());
+  keep_overriding(now.entries);
   return blacklist::Listing(std::move(now.entries), std::move(now.feeds));
 }
 
@@ -311,13 +355,16 @@ CommandType blacklist_check_type() {
       "network that it lies in, the longest prefix first; a domain by one above it; an e-mail "
       "address "
       "by its domain. Entries come before feeds. What [blacklist] allow holds is not listed, "
-      "whatever was listed before.\n\n"
+      "whatever was listed before, and neither is what is protected on this machine, which "
+      "`blacklist "
+      "sync` lets in too; of that it is said, unless --override-protection listed it.\n\n"
       "--list asks a file in the place of the store, in any form that `blacklist import` reads; "
       "neither store nor configuration is needed for it. Lines of it that are no value are told; "
       "with more than a tenth of them, or no value at all, the status is 3: an error page must not "
       "pass for a list that holds nothing.\n\n"
       "With - the values are read from standard input, one a line, however many; those that are "
-      "listed are printed. What is no value is told after the others were looked up.";
+      "listed are printed, each as soon as it is asked. What is no value is told after the others "
+      "were looked up.";
   type.examples = {
       {"secops blacklist check 203.0.113.9 && echo welcome", "in a script"},
       {"cut -d' ' -f1 access.log | sort -u | secops blacklist check -", "who of them is listed"},
@@ -327,7 +374,7 @@ CommandType blacklist_check_type() {
   type.streams = true;
   type.table = {"results",
                 {"value", "listed", "entry.id", "entry.kind", "entry.value", "entry.reason",
-                 "entry.source", "entry.expires"}};
+                 "entry.source", "entry.expires", "protected"}};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<BlacklistCheck>()); };
   return type;
 }

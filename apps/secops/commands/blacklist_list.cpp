@@ -171,7 +171,7 @@ CommandType blacklist_list_type() {
   type.description =
       "Shows the entries that are listed now, newest first, with their end, who listed them and "
       "why, then, unless it is filtered, the feeds; --feed shows what one holds. An entry over "
-      "which [blacklist] allow "
+      "which [blacklist] allow or what is protected on this machine "
       "wins, "
       "in all or in a part, says so: it stands on the list, but is not enforced there. "
       "The status is 0 whatever the list holds; `blacklist check` answers by its status.";

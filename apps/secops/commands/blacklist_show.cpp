@@ -45,6 +45,7 @@ class BlacklistShow : public Command {
       for (const blacklist::Entry& entry : entries)
         for (findings::HistoryEntry& done : findings::history_of(*read, entry.id).entries)
           history.entries.push_back(std::move(done));
+      add_findings_of(entries, *read, history);
     }
     std::stable_sort(history.entries.begin(), history.entries.end(),
                      [](const auto& a, const auto& b) { return a.time < b.time; });
@@ -80,8 +81,10 @@ class BlacklistShow : public Command {
     for (const blacklist::Entry& entry : entries) {
       answer.text += entry_row(entry, session);
       if (entry.ended)
-        answer.text += fmt::format("    ended by {}: {}\n", Foreign(entry.ended_by),
-                                   Foreign(entry.ended_reason));
+        answer.text += entry.ended_by.empty()
+                           ? fmt::format("    {}\n", Foreign(entry.ended_reason))
+                           : fmt::format("    ended by {}: {}\n", Foreign(entry.ended_by),
+                                         Foreign(entry.ended_reason));
       answer.data["entries"].push_back(listed_json(entry, session));
     }
     answer.data["findings"] = nlohmann::ordered_json::array();

@@ -34,6 +34,7 @@ class Show : public Command {
         for (findings::HistoryEntry& done : findings::history_of(*read, entry.id).entries)
           history.entries.push_back(std::move(done));
       }
+      add_findings_of(entries, *read, history);
     }
     std::stable_sort(history.entries.begin(), history.entries.end(),
                      [](const auto& a, const auto& b) { return a.time < b.time; });

@@ -1,0 +1,34 @@
+# What is protected now and was listed before is let in by sync: list and check say so.
+stock_store secops.db
+export SECOPS_CONFIG=$PWD/secops.toml
+try() {
+  echo "\$ secops $*"
+  secops "$@" 2>&1
+  echo "status $?"
+}
+: > secops.toml
+secops blacklist add 198.18.0.3 198.18.1.0/24 2001:db8:7::1 'scanning' > told
+secops blacklist add 198.18.5.0/28 'scanning' > told
+printf '198.18.2.0/24\n198.18.2.9\n' > drop.txt
+secops blacklist import drop.txt --source drop > told
+printf '[blacklist]\nprotect = ["198.18.0.3", "198.18.1.128/25", "198.18.2.9", "2001:db8:7::/48", "198.18.5.0/24"]\n' > secops.toml
+echo "== what protection wins over is marked"
+secops blacklist list | sed 's/^b-[0-9a-z]*/b-…/'
+secops blacklist list --json | jq -c '.data.entries[] | {value, protected}'
+echo "== and is not enforced"
+try blacklist check 198.18.0.3
+try blacklist check 198.18.1.7 198.18.1.200 198.18.2.8 198.18.2.9 2001:db8:7::1 8.8.8.8
+secops blacklist check 198.18.0.3 198.18.1.7 --json | jq -c '.data.results[] | {value, listed, protected}'
+printf '198.18.0.3\n198.18.1.7\n198.18.1.200\n198.18.2.0/24\n198.18.2.9\n2001:db8:7::1\n' > asked
+try blacklist check - < asked
+secops blacklist check - --jsonl < asked | jq -c '{value, listed, protected}'
+printf '198.18.0.3\n2001:db8:7::1\n' | secops blacklist check -; echo "status $?"
+echo "== unless it was listed although it is protected"
+secops blacklist add 198.18.5.0/28 'scanning' --override-protection 'a neighbour went mad' > told
+secops blacklist list --search 198.18.5 | grep -c protected
+try blacklist check 198.18.5.1
+echo 198.18.5.1 | secops blacklist check -; echo "status $?"
+echo "== a list that is not the store's is asked as it is"
+try blacklist check 198.18.2.9 --list drop.txt
+echo "== it is what a file is told"
+secops blacklist export plain
