@@ -98,10 +98,18 @@ std::optional<Duration> span_of(const Feed& feed) {
   return feed.expires ? std::optional(*feed.expires - feed.seen) : std::nullopt;
 }
 
+bool is_told(store::Read& read, const Feed& feed) {
+  using std::chrono::milliseconds;
+  const auto told = end_in_trail(read, feed.name);
+  return told &&
+         std::chrono::floor<milliseconds>(*told) == std::chrono::floor<milliseconds>(*feed.expires);
+}
+
 // Does the same list, imported again, change how long it is listed?
 bool is_renewed(store::Read& read, const Feed& known, const Feed& feed) {
   if (!known.listed_at(feed.seen)) return true;
-  if (known.expires == feed.expires) return false;
+  // An end that has drifted since it was told is told before it stays.
+  if (known.expires == feed.expires) return feed.expires && !is_told(read, feed);
   if (span_of(known) != span_of(feed)) return true;
   if (!feed.expires) return false;
   const auto told = end_in_trail(read, feed.name);

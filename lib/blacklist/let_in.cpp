@@ -19,8 +19,8 @@ const KeptClear& LetIn::clear_of(const Entry& entry) const {
   return entry.overrides_protection ? depended_on_ : all_;
 }
 
-bool LetIn::overlaps(const IpNetwork& network, const Entry& holder) const {
-  return clear_of(holder).overlaps(network);
+bool LetIn::holds(const IpNetwork& network, const Entry& holder) const {
+  return clear_of(holder).outside(network).empty();
 }
 
 std::vector<IpNetwork> LetIn::within(const Entry& entry) const {
@@ -40,7 +40,7 @@ std::vector<IpNetwork> LetIn::within(const Entry& entry) const {
 
 bool LetIn::holds_all(const Entry& entry) const {
   const auto network = network_of(entry.value);
-  return network && clear_of(entry).outside(*network).empty();
+  return network && holds(*network, entry);
 }
 
 }  // namespace secops::blacklist

@@ -17,9 +17,9 @@ class LetIn {
 
   // Is any of it protected?
   bool overlaps(PackedV4 network) const { return all_.overlaps(network); }
-  // Is any of it let in, though this entry holds it? One that overrides protection gives way only
+  // Is all of it let in, though this entry holds it? One that overrides protection gives way only
   // to what the machine depends on.
-  bool overlaps(const IpNetwork& network, const Entry& holder) const;
+  bool holds(const IpNetwork& network, const Entry& holder) const;
   // The networks by which all of the entry or a part is let in.
   std::vector<IpNetwork> within(const Entry& entry) const;
   // Nothing of the entry is enforced.

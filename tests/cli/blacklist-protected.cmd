@@ -23,6 +23,9 @@ printf '198.18.0.3\n198.18.1.7\n198.18.1.200\n198.18.2.0/24\n198.18.2.9\n2001:db
 try blacklist check - < asked
 secops blacklist check - --jsonl < asked | jq -c '{value, listed, protected}'
 printf '198.18.0.3\n2001:db8:7::1\n' | secops blacklist check -; echo "status $?"
+echo "== a network is listed as long as a part of it is enforced"
+try blacklist check 198.18.2.0/24 198.18.1.0/24 198.18.1.128/26
+printf '198.18.2.0/24\n198.18.1.128/26\n' | secops blacklist check -; echo "status $?"
 echo "== unless it was listed although it is protected"
 secops blacklist add 198.18.5.0/28 'scanning' --override-protection 'a neighbour went mad' > told
 secops blacklist list --search 198.18.5 | grep -c protected

@@ -108,10 +108,10 @@ ordered_json BlacklistCheck::json_of(const Entry& entry) const {
   return json;
 }
 
-// Because it is protected; an entry that overrides that may hold it all the same.
+// Because all of it is protected; an entry that overrides that may hold it all the same.
 bool BlacklistCheck::is_let_in(const Value& value, const Entry& entry, Session& session) const {
   const auto network = list_ ? std::nullopt : network_of(value);
-  return network && session.let_in().overlaps(*network, entry);
+  return network && session.let_in().holds(*network, entry);
 }
 
 void BlacklistCheck::tell(std::string_view word, const Value& value,
@@ -297,7 +297,7 @@ blacklist::Listing BlacklistCheck::whole_listing(Session& session) {
   if (list_) {
     blacklist::Feed feed;
     feed.name = *list_;
-    LookedAtList looked = look_at_list(*list_, kind_said(kind_));
+    LookedAtList looked = look_at_list(*list_, kind_said(kind_), session.now());
     of_list_ = std::move(looked.problems);
     feeds.push_back({std::move(feed), std::move(looked.contents)});
     return blacklist::Listing({}, std::move(feeds));
