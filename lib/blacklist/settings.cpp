@@ -141,16 +141,16 @@ bool is_plain_path(std::string_view path) {
 
 // Each run would write the one's list over the other's, and run `then` every time.
 void refuse_twice(Section& target, const SyncTarget& one, const std::vector<SyncTarget>& before) {
-  const auto same = std::find_if(before.begin(), before.end(), [&](const SyncTarget& other) {
-    return other.file == one.file && other.table == one.table;
-  });
+  // Of packet filters there is one, whatever its table is called: what is on trial is so there.
+  const auto same = std::find_if(before.begin(), before.end(),
+                                 [&](const SyncTarget& other) { return other.file == one.file; });
   if (same == before.end()) return;
   constexpr std::string_view earlier = "an earlier [[blacklist.sync]]";
   if (one.file.empty())
-    target.refuse(
-        target.has("table") ? "table" : "target", "config.duplicate",
-        fmt::format("{} is for the table of {}: \"{}\"", target.name(), earlier, one.table),
-        "leave one of them out");
+    target.refuse(target.has("table") ? "table" : "target", "config.duplicate",
+                  fmt::format("{} is for the packet filter, as {} is: \"{}\"", target.name(),
+                              earlier, one.table),
+                  "one table is enough: leave one of them out");
   else
     target.refuse("target", "config.duplicate",
                   fmt::format("{} is for the file of {}: \"{}\"", target.name(), earlier, one.file),

@@ -96,3 +96,15 @@ try blacklist remove --feed drop --reason 'not kept any more'
 try blacklist stats
 try blacklist stats --csv
 secops store verify | head -1
+echo "== an end that has drifted is told before it stays"
+seq 1 20 | sed 's/^/100.66.0./' > month.txt
+NOW=2026-12-01T00:00:00Z
+export NOW
+secops blacklist import month.txt --source month --for 30d > told
+NOW=2026-12-13T00:00:00Z
+try blacklist import month.txt --source month --for 30d
+secops blacklist export csv | sed -n '1p;/100\.66\./p' > month.csv
+try blacklist import month.csv --source month
+NOW=2026-12-25T00:00:00Z
+try blacklist import month.csv --source month
+secops store verify | head -1
