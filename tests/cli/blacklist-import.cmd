@@ -103,7 +103,7 @@ export NOW
 secops blacklist import month.txt --source month --for 30d > told
 NOW=2026-12-13T00:00:00Z
 try blacklist import month.txt --source month --for 30d
-secops blacklist export csv --quiet | sed -n '1p;/100\.66\./p' > month.csv
+secops blacklist export csv 2> told | sed -n '1p;/100\.66\./p' > month.csv
 try blacklist import month.csv --source month
 NOW=2026-12-25T00:00:00Z
 try blacklist import month.csv --source month
