@@ -90,6 +90,11 @@ std::string audit_json(const SyncedTarget& target) {
   return text.dump();
 }
 
+bool has_filter(const SyncRequest& request) {
+  return std::any_of(request.targets.begin(), request.targets.end(),
+                     [](const blacklist::SyncTarget& target) { return target.file.empty(); });
+}
+
 class Sync {
  public:
   Sync(store::Store& store, const store::Act& act, const SyncRequest& request,
@@ -98,14 +103,11 @@ class Sync {
     auto read = store_.read();
     enforced_ = blacklist::enforced(*read, request.here->protection, now());
     for_files_ = blacklist::without_protected(enforced_);
-    for (const blacklist::SyncTarget& target : request.targets)
-      trials_.push_back(target.file.empty() ? load_trial(*read, trial_name(target)) : std::nullopt);
+    if (has_filter(request)) trial_ = load_trial(*read);
   }
 
   void refuse_idle_confirmation() const {
-    const bool any = std::any_of(trials_.begin(), trials_.end(),
-                                 [](const auto& trial) { return trial.has_value(); });
-    if (request_.confirm && !any)
+    if (request_.confirm && !trial_)
       throw Error(failed("blacklist.nothing-tried", "nothing waits for a confirmation",
                          "try what is listed: secops blacklist sync --confirm-within 60s"),
                   Status::warning);
@@ -117,8 +119,7 @@ class Sync {
     std::vector<SyncedTarget> all(request_.targets.size());
     for (const bool files : {false, true})
       for (std::size_t i = 0; i < all.size(); ++i)
-        if (request_.targets[i].file.empty() != files)
-          all[i] = run(request_.targets[i], trials_[i]);
+        if (request_.targets[i].file.empty() != files) all[i] = run(request_.targets[i]);
     return all;
   }
 
@@ -127,24 +128,16 @@ class Sync {
     return target.file.empty() ? "nftables " + target.table : target.file;
   }
 
-  // The first packet filter's is found again if its table has another name by now: what is held
-  // must not be let go by that.
-  std::string trial_name(const blacklist::SyncTarget& target) const {
-    const auto first = std::find_if(request_.targets.begin(), request_.targets.end(),
-                                    [](const auto& one) { return one.file.empty(); });
-    return &*first == &target ? "nftables" : name_of(target);
-  }
-
   Time now() const { return request_.time_given ? act_.time : host::now(); }
 
-  SyncedTarget run(const blacklist::SyncTarget& target, std::optional<Trial>& trial) {
+  SyncedTarget run(const blacklist::SyncTarget& target) {
     SyncedTarget synced;
     synced.target = name_of(target);
     synced.left_out = for_files_.excepted;
     synced.left_out_count = for_files_.excepted_count;
     try {
       if (target.file.empty())
-        filter(target, trial, synced);
+        filter(target, synced);
       else
         file(target, synced);
     } catch (const Error& error) {
@@ -177,19 +170,12 @@ class Sync {
                             : held_back(listed, is, *before, now);
   }
 
-  // `trial`: as it was before; afterwards as it is.
-  void filter(const blacklist::SyncTarget& target, std::optional<Trial>& trial,
-              SyncedTarget& synced) {
-    const std::optional<Trial> before = trial;
+  void filter(const blacklist::SyncTarget& target, SyncedTarget& synced) {
+    const std::optional<Trial> before = trial_;
     refuse_late_confirmation(before);
     const Firewall is = firewall_now(target, [this] { return this->now(); });
     const Time now = this->now();
     const Firewall listed = blacklist::wanted_firewall(enforced_, now);
-    if (request_.confirm && !before) {
-      synced.withheld = blacklist::difference(listed, is);
-      synced.untried = synced.withheld.size();
-      return;
-    }
     SyncPlan plan = plan_for(listed, is, before, now);
     const std::string script =
         blacklist::firewall_script(target.table, plan.wanted, is, plan.changes, now);
@@ -199,11 +185,11 @@ class Sync {
     synced.changed = !script.empty();
     (request_.confirm ? synced.untried : synced.held) = synced.withheld.size();
     if (plan.trial && plan.trial->lasts_at(now)) synced.confirm_until = plan.trial->until;
-    trial = plan.trial;
+    trial_ = plan.trial;
     if (request_.dry_run) return;
     // A trial is on record before it begins: one that was forgotten would be made to last by the
     // next run. Its end is, after it has ended: what is held too long does no harm.
-    if (request_.confirm_within) keep_trial(trial_name(target), plan.trial);
+    if (request_.confirm_within) keep_now(plan.trial);
     if (synced.changed) {
       const host::NetAdmin right;
       const host::ProcessResult result =
@@ -211,21 +197,20 @@ class Sync {
       if (result.status != 0 || result.timed_out) {
         // One that was killed may have done it all the same: then it is on trial.
         const bool undone = !result.timed_out && result.status < killed;
-        if (undone) trial = before;
-        if (undone && request_.confirm_within) keep_trial(trial_name(target), before);
+        if (undone) trial_ = before;
+        if (undone && request_.confirm_within) keep_now(before);
         throw nft_failed(result);
       }
     }
     if (!synced.changed && (plan.trial == before || request_.confirm_within)) return;
     auto write = store_.write(act_);
-    put_trial(*write, trial_name(target), plan.trial);
+    keep_trial(*write, plan.trial);
     if (synced.changed) write->audit("blacklist.synced", synced.target, "", "", audit_json(synced));
     write->commit();
   }
 
   void file(const blacklist::SyncTarget& target, SyncedTarget& synced) {
-    for (const auto& trial : trials_)
-      if (trial && trial->lasts_at(now())) synced.confirm_until = trial->until;
+    if (trial_ && trial_->lasts_at(now())) synced.confirm_until = trial_->until;
     const blacklist::ExportType* type = blacklist::find_export(target.format);
     const blacklist::ExportList list(list_for_files(synced), now());
     blacklist::ExportOptions options;
@@ -267,16 +252,13 @@ class Sync {
   }
 
   blacklist::Enforced list_for_files(SyncedTarget& synced) const {
+    if (!trial_) return for_files_;
     std::vector<IpNetwork> held;
-    for (const auto& trial : trials_) {
-      if (!trial) continue;
-      for (const blacklist::Cut& cut : trial->held.parts()) {
-        if (cut.until > now()) continue;  // it was listed before
-        const auto networks = blacklist::networks_between(cut.first, cut.last);
-        held.insert(held.end(), networks.begin(), networks.end());
-      }
+    for (const blacklist::Cut& cut : trial_->held.parts()) {
+      if (cut.until > now()) continue;  // it was listed before
+      const auto networks = blacklist::networks_between(cut.first, cut.last);
+      held.insert(held.end(), networks.begin(), networks.end());
     }
-    if (held.empty()) return for_files_;
     blacklist::Enforced list = for_files_;
     list.excepted_count = 0;
     list = blacklist::without(std::move(list), held);
@@ -300,17 +282,9 @@ class Sync {
         "the next run tries again"));
   }
 
-  static void put_trial(store::Write& write, const std::string& target,
-                        const std::optional<Trial>& trial) {
-    if (trial)
-      save_trial(write, target, *trial);
-    else
-      end_trial(write, target);
-  }
-
-  void keep_trial(const std::string& target, const std::optional<Trial>& trial) {
+  void keep_now(const std::optional<Trial>& trial) {
     auto write = store_.write(act_);
-    put_trial(*write, target, trial);
+    keep_trial(*write, trial);
     write->commit();
   }
 
@@ -346,13 +320,11 @@ class Sync {
   const host::Lock* lock_;
   blacklist::Enforced enforced_, for_files_;
   bool filter_failed_{false};
-  std::vector<std::optional<Trial>> trials_;  // of each target
+  std::optional<Trial> trial_;
 };
 
 void refuse_request(const SyncRequest& request) {
-  const bool filters =
-      std::any_of(request.targets.begin(), request.targets.end(),
-                  [](const blacklist::SyncTarget& target) { return target.file.empty(); });
+  const bool filters = has_filter(request);
   if ((request.confirm_within || request.confirm) && !filters)
     throw Error({"usage.no-trial",
                  "no packet filter is among [[blacklist.sync]], and a file cannot be tried for a "

@@ -20,6 +20,8 @@ using blacklist::let_in;
 using nlohmann::json;
 
 constexpr std::string_view state_kind = "blacklist-trial";
+// Not that of its table: what is held must not be let go by another name.
+constexpr std::string_view state_name = "nftables";
 constexpr std::array cutting_sets = {"hosts_v4", "hosts_v6", "nets_v4", "nets_v6"};
 constexpr std::array protected_sets = {"protected_v4", "protected_v6"};
 
@@ -181,8 +183,8 @@ SyncPlan confirmed(const Firewall& listed, const Firewall& is, const Trial& befo
                  listed, is);
 }
 
-std::optional<Trial> load_trial(store::Read& read, const std::string& target) {
-  const auto text = store::load_state(read, state_kind, target);
+std::optional<Trial> load_trial(store::Read& read) {
+  const auto text = store::load_state(read, state_kind, state_name);
   if (!text) return std::nullopt;
   try {
     const json saved = json::parse(*text);
@@ -196,16 +198,13 @@ std::optional<Trial> load_trial(store::Read& read, const std::string& target) {
   }
 }
 
-void save_trial(store::Write& write, const std::string& target, const Trial& trial) {
-  const json text = {{"begun", number_of(trial.begun)},
-                     {"until", number_of(trial.until)},
-                     {"held", text_of(trial.held)},
-                     {"waits", text_of(trial.waits)}};
-  store::save_state(write, state_kind, target, text.dump());
-}
-
-void end_trial(store::Write& write, const std::string& target) {
-  store::forget_state(write, state_kind, target);
+void keep_trial(store::Write& write, const std::optional<Trial>& trial) {
+  if (!trial) return store::forget_state(write, state_kind, state_name);
+  const json text = {{"begun", number_of(trial->begun)},
+                     {"until", number_of(trial->until)},
+                     {"held", text_of(trial->held)},
+                     {"waits", text_of(trial->waits)}};
+  store::save_state(write, state_kind, state_name, text.dump());
 }
 
 }  // namespace secops::jobs

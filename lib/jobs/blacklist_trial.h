@@ -52,9 +52,9 @@ SyncPlan held_back(const blacklist::Firewall& listed, const blacklist::Firewall&
 SyncPlan confirmed(const blacklist::Firewall& listed, const blacklist::Firewall& is,
                    const Trial& before, Time now);
 
-// By the name of its target. Throws Error "blacklist.state" if it cannot be read.
-std::optional<Trial> load_trial(store::Read& read, const std::string& target);
-void save_trial(store::Write& write, const std::string& target, const Trial& trial);
-void end_trial(store::Write& write, const std::string& target);
+// There is one packet filter, so one trial. Throws Error "blacklist.state" if it cannot be read.
+std::optional<Trial> load_trial(store::Read& read);
+// Nothing ends it.
+void keep_trial(store::Write& write, const std::optional<Trial>& trial);
 
 }  // namespace secops::jobs

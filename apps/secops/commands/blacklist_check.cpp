@@ -69,7 +69,7 @@ class BlacklistCheck : public Command {
                  const blacklist::Listing& listing, Session& session);
   std::string text_of(const Entry& entry, Session& session) const;
   ordered_json json_of(const Entry& entry) const;
-  void keep_overriding(std::vector<Entry> entries);
+  const blacklist::Listing& overriding(Session& session);
   blacklist::Listing whole_listing(Session& session);
   void tell_junk();
 
@@ -118,7 +118,7 @@ void BlacklistCheck::tell(std::string_view word, const Value& value,
                           const std::optional<Entry>& holder, bool only_listed, Session& session) {
   const bool is_protected = holder && is_let_in(value, *holder, session);
   if (is_protected) {
-    const auto wider = overriding_->find(value);
+    const auto wider = overriding(session).find(value);
     if (wider && !is_let_in(value, *wider, session))
       return tell(word, value, wider, only_listed, session);
   }
@@ -195,9 +195,15 @@ std::vector<Value> BlacklistCheck::values_asked(const Session& session) {
   return values;
 }
 
-void BlacklistCheck::keep_overriding(std::vector<Entry> entries) {
-  std::erase_if(entries, [](const Entry& entry) { return !entry.overrides_protection; });
-  overriding_ = std::make_unique<blacklist::Listing>(std::move(entries));
+// Read when something protected is asked for, which is seldom.
+const blacklist::Listing& BlacklistCheck::overriding(Session& session) {
+  if (!overriding_) {
+    std::vector<Entry> entries = blacklist::list(
+        *session.store(store::OpenOptions::Mode::read_only).read(), {}, session.now());
+    std::erase_if(entries, [](const Entry& entry) { return !entry.overrides_protection; });
+    overriding_ = std::make_unique<blacklist::Listing>(std::move(entries));
+  }
+  return *overriding_;
 }
 
 // Without reading whole feeds for a word or two.
@@ -211,7 +217,6 @@ void BlacklistCheck::check_words(Session& session) {
     auto read = session.store(store::OpenOptions::Mode::read_only).read();
     found =
         blacklist::find_enforced(*read, values, session.settings().blacklist.allow, session.now());
-    keep_overriding(blacklist::list(*read, {}, session.now()));
   }
   for (std::size_t i = 0; i < values.size(); ++i)
     tell(words_[i], values[i], found[i], false, session);
@@ -305,7 +310,6 @@ blacklist::Listing BlacklistCheck::whole_listing(Session& session) {
   auto read = session.store(store::OpenOptions::Mode::read_only).read();
   blacklist::Enforced now = blacklist::enforced(
       *read, {.networks = {}, .allowed = session.settings().blacklist.allow}, session.now());
-  keep_overriding(now.entries);
   return blacklist::Listing(std::move(now.entries), std::move(now.feeds));
 }
 
