@@ -194,6 +194,11 @@ std::string change_row(const blacklist::Added& added, bool dry_run, Session& ses
   return fmt::format("{}listed: {}\n", would, what);
 }
 
+std::string sync_line(const Session& session) {
+  return fmt::format("what enforces the list learns of it by: {}\n",
+                     session.paste("secops blacklist sync"));
+}
+
 std::optional<Kind> kind_said(const std::optional<std::string>& name) {
   return name ? blacklist::kind_named(*name) : std::nullopt;
 }

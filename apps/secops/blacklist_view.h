@@ -40,6 +40,9 @@ std::string change_row(const blacklist::Added& added, bool dry_run, Session& ses
 void add_findings_of(const std::vector<blacklist::Entry>& entries, store::Read& read,
                      findings::History& history);
 
+// What is still to be done once the list has changed.
+std::string sync_line(const Session& session);
+
 // Of the flag --kind, which takes kind_choices() only.
 std::optional<blacklist::Kind> kind_said(const std::optional<std::string>& name);
 std::vector<std::string_view> kind_choices();

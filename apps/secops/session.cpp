@@ -98,9 +98,11 @@ const jobs::Settings& Session::settings() {
 }
 
 const blacklist::LetIn& Session::let_in() {
-  if (!let_in_)
-    let_in_ = std::make_unique<blacklist::LetIn>(
-        jobs::protection_here(settings().blacklist).protection.networks);
+  if (!let_in_) {
+    jobs::ProtectionHere here = jobs::lasting_protection(settings().blacklist);
+    let_in_ = std::make_unique<blacklist::LetIn>(std::move(here.protection.networks));
+    let_in_unknown_ = std::move(here.unknown);
+  }
   return *let_in_;
 }
 

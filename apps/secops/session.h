@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "config/config.h"
@@ -74,8 +75,10 @@ class Session {
   config::Config& config();
   // The configuration as values, read once; throws Error with every mistake in it.
   const jobs::Settings& settings();
-  // What protection lets in here and now; read once.
+  // What protection lets in here, but for peers of SSH, who come and go; read once.
   const blacklist::LetIn& let_in();
+  // What could not be found out about this machine for let_in(); empty before that.
+  const std::vector<std::string>& let_in_unknown() const { return let_in_unknown_; }
   const Zone& zone();  // [secops] timezone, display only; UTC by default
   // --store, SECOPS_STORE, [secops] store, else /var/lib/secops/secops.db for root and
   // $XDG_DATA_HOME/secops/secops.db (~/.local/share) for others.
@@ -111,6 +114,7 @@ class Session {
   std::optional<config::Config> config_;
   std::unique_ptr<jobs::Settings> settings_;
   std::unique_ptr<blacklist::LetIn> let_in_;
+  std::vector<std::string> let_in_unknown_;
   std::string chosen_store_path();
 
   std::optional<std::string> store_path_;

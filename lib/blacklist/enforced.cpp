@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "blacklist/kept_clear.h"
+#include "blacklist/let_in.h"
 
 namespace secops::blacklist {
 namespace {
@@ -74,12 +75,10 @@ void leave_out_names(Listing::FeedPart& part, const std::vector<Allowed>& allowe
 
 bool never(const Entry&) { return false; }
 
-// The entries that are listed, cut.
-void add_entries(store::Read& read, const std::vector<Allowed>& allowed, const KeptClear& clear,
-                 Time now, Enforced& out) {
-  Filter filter;
-  filter.order = Order::value;
-  for (Entry& entry : list(read, filter, now)) {
+// Without what the allow list holds of them.
+void add_entries(std::vector<Entry> entries, const std::vector<Allowed>& allowed,
+                 const KeptClear& clear, Time now, Enforced& out) {
+  for (Entry& entry : entries) {
     if (!network_of(entry.value) && is_allowed(entry.value, allowed, now))
       tell(out, entry);
     else
@@ -101,7 +100,9 @@ Enforced enforced(store::Read& read, const Protection& protection, Time now) {
   const KeptClear clear = clear_of(protection.allowed, now);
   Enforced out;
   out.protection = protection;
-  add_entries(read, protection.allowed, clear, now, out);
+  Filter filter;
+  filter.order = Order::value;
+  add_entries(list(read, filter, now), protection.allowed, clear, now, out);
   for (Feed& feed : feeds(read)) {
     if (!feed.listed_at(now)) continue;
     ListContents contents = load_feed(read, feed.name);
@@ -114,25 +115,17 @@ Enforced enforced(store::Read& read, const Protection& protection, Time now) {
 }
 
 Enforced without_protected(Enforced enforced) {
-  KeptClear depended_on;  // by the machine itself: no override opens that
-  depended_on.add(protected_everywhere());
-  KeptClear clear = depended_on;
-  for (const Protected& one : enforced.protection.networks) {
-    clear.add(one.network);
-    if (!one.configured) depended_on.add(one.network);
-  }
-  depended_on.settle();
-  clear.settle();
+  const LetIn let_in(enforced.protection.networks);
   const auto overrides = [](const Entry& entry) { return entry.overrides_protection; };
-  cut(enforced.entries, clear, overrides, enforced);
-  cut(enforced.entries, depended_on, std::not_fn(overrides), enforced);
-  for (Listing::FeedPart& part : enforced.feeds) cut(part, clear, enforced);
+  cut(enforced.entries, let_in.clear(false), overrides, enforced);
+  cut(enforced.entries, let_in.clear(true), std::not_fn(overrides), enforced);
+  for (Listing::FeedPart& part : enforced.feeds) cut(part, let_in.clear(false), enforced);
   return enforced;
 }
 
 Enforced without(Enforced enforced, const std::vector<IpNetwork>& networks) {
   KeptClear clear;
-  for (const IpNetwork& network : networks) clear.add(network);
+  for (const IpNetwork& network : networks) clear.add_as_written(network);
   clear.settle();
   cut(enforced.entries, clear, never, enforced);
   for (Listing::FeedPart& part : enforced.feeds) cut(part, clear, enforced);
@@ -143,7 +136,7 @@ std::vector<std::optional<Entry>> find_enforced(store::Read& read, const std::ve
                                                 const std::vector<Allowed>& allowed, Time now) {
   const KeptClear clear = clear_of(allowed, now);
   Enforced entries;
-  add_entries(read, allowed, clear, now, entries);
+  add_entries(holders(read, values, now), allowed, clear, now, entries);
   const Listing own(std::move(entries.entries));
   // As much of what a feed lists as holds the value.
   const auto part_around = [&](FeedMatch match, const IpNetwork& asked) {

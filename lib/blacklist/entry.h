@@ -98,6 +98,12 @@ std::optional<Entry> find_listed(store::Read& read, const Value& value, Time now
 // domain above it. Reads no more than those; listing.h is for many questions.
 std::optional<Entry> find_holder(store::Read& read, const Value& value, Time now);
 
+// All entries that hold one of the values now, each once.
+std::vector<Entry> holders(store::Read& read, const std::vector<Value>& values, Time now);
+
+// Those that override protection now.
+std::vector<Entry> overriding(store::Read& read, Time now);
+
 // By id or a unique beginning of it of at least four characters after "b-". Throws
 // "blacklist.unknown", "blacklist.short-id" or "blacklist.ambiguous" (names the candidates), status
 // critical.

@@ -41,6 +41,35 @@ bool is_single(const IpNetwork& network) {
   return network.prefix == (network.address.v4 ? 32 : 128);
 }
 
+// Of sets that are settled.
+bool is_cut(const Firewall& firewall, const IpNetwork& network) {
+  const IpAddress last = last_address(network);
+  const auto meets = [&](std::string_view kind) {
+    const auto& elements =
+        firewall.sets.at(fmt::format("{}_{}", kind, network.address.v4 ? "v4" : "v6"));
+    const auto one =
+        std::partition_point(elements.begin(), elements.end(),
+                             [&](const Cut& element) { return element.last < network.address; });
+    return one != elements.end() && one->first <= last;
+  };
+  return meets("hosts") || meets("nets");
+}
+
+// The machine's own in any case; in other spellings, and what is protected everywhere, only where
+// it would be cut: on every machine that would be a hundred elements that do nothing.
+void protect_depended_on(const std::vector<Protected>& networks, Firewall& firewall) {
+  const auto protect_cut = [&](const IpNetwork& network) {
+    for (const IpNetwork& spelling : spellings_of(network))
+      if (is_cut(firewall, spelling)) add(firewall, "protected", spelling);
+  };
+  for (const Protected& one : protected_everywhere()) protect_cut(one.network);
+  for (const Protected& one : networks) {
+    if (one.configured) continue;
+    add(firewall, "protected", one.network);
+    protect_cut(one.network);
+  }
+}
+
 }  // namespace
 
 bool comes_before(const Cut& a, const Cut& b) {
@@ -69,7 +98,7 @@ Firewall wanted_firewall(const Enforced& enforced, Time now) {
     const auto network = network_of(entry.value);
     if (!network) continue;
     add(firewall, is_single(*network) ? "hosts" : "nets", *network, countable(entry.expires, now));
-    if (entry.overrides_protection) overridden.add(*network);
+    if (entry.overrides_protection) overridden.add_as_written(*network);
   }
   overridden.settle();
   for (const Listing::FeedPart& part : enforced.feeds) {
@@ -83,8 +112,9 @@ Firewall wanted_firewall(const Enforced& enforced, Time now) {
     add_feed(part.contents.networks.v4);
     add_feed(part.contents.networks.v6);
   }
+  firewall = settled(std::move(firewall));
+  protect_depended_on(enforced.protection.networks, firewall);
   for (const Protected& one : enforced.protection.networks) {
-    if (!one.configured) add(firewall, "protected", one.network);
     if (!one.configured) continue;
     for (const IpNetwork& spelling : spellings_of(one.network))
       for (const IpNetwork& part : overridden.outside(spelling)) add(firewall, "protected", part);

@@ -49,6 +49,8 @@ void KeptClear::add(const IpNetwork& network) {
   for (const IpNetwork& spelling : spellings_of(network)) networks_.add(spelling);
 }
 
+void KeptClear::add_as_written(const IpNetwork& network) { networks_.add(network); }
+
 void KeptClear::add(const std::vector<Allowed>& allowed, Time now) {
   for (const Allowed& one : allowed) {
     const auto network = network_of(one.value);

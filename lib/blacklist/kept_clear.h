@@ -12,6 +12,7 @@ class KeptClear {
  public:
   // A network and all of its spellings (spellings_of()).
   void add(const IpNetwork& network);
+  void add_as_written(const IpNetwork& network);  // without its other spellings
   // Those of the allow list that hold at `now`.
   void add(const std::vector<Allowed>& allowed, Time now);
   void add(const std::vector<Protected>& networks);

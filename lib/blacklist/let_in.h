@@ -1,5 +1,5 @@
-// What protection lets in though it is listed: the packet filter accepts it first, and files leave
-// it out (without_protected()). For questions about single entries and addresses.
+// What protection lets in though it is listed. The packet filter accepts it first
+// (wanted_firewall()), and files leave it out (without_protected()).
 #pragma once
 
 #include <vector>
@@ -12,13 +12,18 @@ namespace secops::blacklist {
 
 class LetIn {
  public:
-  // Of this machine and site; what is protected everywhere comes with them.
+  // Of this machine and site; what is protected everywhere comes with them. An entry that overrides
+  // protection gives way only to what the machine itself depends on, which is all that is not
+  // configured.
   explicit LetIn(std::vector<Protected> networks);
 
   // Is any of it protected?
   bool overlaps(PackedV4 network) const { return all_.overlaps(network); }
-  // Is all of it let in, though this entry holds it? One that overrides protection gives way only
-  // to what the machine depends on.
+  // The addresses that are let in though such an entry holds them.
+  const KeptClear& clear(bool overrides_protection) const {
+    return overrides_protection ? depended_on_ : all_;
+  }
+  // Is all of it let in, though this entry holds it?
   bool holds(const IpNetwork& network, const Entry& holder) const;
   // The networks by which all of the entry or a part is let in.
   std::vector<IpNetwork> within(const Entry& entry) const;
@@ -26,9 +31,12 @@ class LetIn {
   bool holds_all(const Entry& entry) const;
 
  private:
-  const KeptClear& clear_of(const Entry& entry) const;
+  struct Spelled {
+    Protected one;
+    std::vector<IpNetwork> spellings;
+  };
 
-  std::vector<Protected> networks_;
+  std::vector<Spelled> networks_;
   KeptClear all_;
   KeptClear depended_on_;  // by the machine itself
 };

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -106,6 +107,32 @@ std::optional<Entry> find_holder(store::Read& read, const Value& value, Time now
   for (const Value& holder : holders_of(value))
     if (auto entry = find_listed(read, holder, now)) return entry;
   return std::nullopt;
+}
+
+std::vector<Entry> holders(store::Read& read, const std::vector<Value>& values, Time now) {
+  std::map<std::string, Entry> found;
+  for (const Value& value : values) {
+    std::string texts;
+    std::vector<Parameter> parameters;
+    for (const Value& holder : holders_of(value)) {
+      parameters.emplace_back(Blob{holder.text});
+      texts += fmt::format("{}${}", texts.empty() ? "" : ", ", parameters.size());
+    }
+    // One text may be listed as several kinds: which of them hold the value, the asker sees.
+    for (Entry& entry :
+         load(read, fmt::format("WHERE value IN ({}) AND ended IS NULL", texts), parameters))
+      if (entry.listed_at(now)) found.insert_or_assign(entry.id, std::move(entry));
+  }
+  std::vector<Entry> all;
+  for (auto& [id, entry] : found) all.push_back(std::move(entry));
+  return all;
+}
+
+std::vector<Entry> overriding(store::Read& read, Time now) {
+  return load(read,
+              "WHERE overrides_protection = 1 AND ended IS NULL AND (expires IS NULL OR expires > "
+              "$1) ORDER BY value, id",
+              {store::parameter(now)});
 }
 
 Entry find_by_id(store::Read& read, std::string_view id) {

@@ -128,6 +128,12 @@ std::vector<IpNetwork> spellings_of(const IpNetwork& network) {
   return all;
 }
 
+bool is_everything(const IpNetwork& network) {
+  const auto spellings = spellings_of(network);
+  return std::any_of(spellings.begin(), spellings.end(),
+                     [](const IpNetwork& spelling) { return spelling.prefix == 0; });
+}
+
 bool is_allowed(const Value& value, const std::vector<Allowed>& allowed, Time now) {
   return std::any_of(allowed.begin(), allowed.end(),
                      [&](const Allowed& one) { return is_allowed(value, one, now); });
@@ -162,6 +168,8 @@ std::optional<Refusal> refusal_of(const Value& value, const Protection& protecti
   }
   const auto network = network_of(value);
   if (!network) return std::nullopt;
+  if (is_everything(*network))
+    return Refusal{"blacklist.too-wide", "it is every address, and nobody could get in", false};
   const int widest = network->address.v4 ? widest_v4 : widest_v6;
   if (network->prefix < widest)
     return Refusal{"blacklist.too-wide", fmt::format("it is wider than /{}", widest), true};

@@ -49,6 +49,9 @@ bool is_allowed(const Value& value, const std::vector<Allowed>& allowed, Time no
 // network that is written as one of those.
 std::vector<IpNetwork> spellings_of(const IpNetwork& network);
 
+// Every address of a family, in any spelling: that is no list any more.
+bool is_everything(const IpNetwork& network);
+
 // Why the value must not be listed at `now`; nothing if it may. What is protected is meant
 // in its IPv4 spelling and in its mapped, translated, NAT64 (64:ff9b::/96), IPv4-compatible and
 // 6to4 ones, however it was written. What the allow list holds is refused in part as well: a

@@ -78,7 +78,8 @@ std::vector<Entry> load(store::Read& read, const std::string& clause,
 }
 
 std::string kept_reason(std::string_view reason) {
-  if (!trimmed(reason).empty()) return redacted(reason);
+  // The table and the audit trail would each replace bytes that are no text in their own way.
+  if (!trimmed(reason).empty()) return valid_utf8(redacted(reason));
   throw Error({"blacklist.no-reason", "a change of the blacklist needs a reason", "", 0, 0,
                "add --reason \"…\""},
               Status::critical);

@@ -35,13 +35,6 @@ void read_policy(Section& section, Policy& policy) {
                                span_text(policy.default_for)));
 }
 
-// Protecting or allowing every address of a family, in any spelling, would empty the list.
-bool is_everything(const IpNetwork& network) {
-  const auto spellings = spellings_of(network);
-  return std::any_of(spellings.begin(), spellings.end(),
-                     [](const IpNetwork& spelling) { return spelling.prefix == 0; });
-}
-
 std::string nothing_left(const std::string& name, const std::string& text) {
   return fmt::format("{}: \"{}\" is every address: nothing could be listed any more", name, text);
 }

@@ -34,6 +34,7 @@ struct Said {
   bool listed{false};
   json last;                         // as it was listed
   std::optional<Time> added;         // of an entry
+  std::optional<Time> imported;      // of a feed: when its values last changed
   std::optional<std::string> actor;  // who answers for it
   std::optional<Deed> end;
 };
@@ -65,6 +66,7 @@ void hear(Deed deed, Said& said) {
   const bool imports = deed.change == "blacklist.imported";
   said.listed = adds || extends || imports;
   if (adds) said.added = deed.time;
+  if (imports && !is_only_renewed(deed)) said.imported = deed.time;
   if (adds || (extends && is_taken_over(deed)) || (imports && !is_only_renewed(deed)))
     said.actor = deed.actor;
   if (said.listed)
@@ -115,7 +117,8 @@ bool is_same(const Entry& entry, const Said& said) {
 
 // An end may have moved since, by less than import_feed() writes a row for.
 bool is_same(const Feed& feed, const Said& said) {
-  if (said.actor && *said.actor != feed.actor) return false;
+  if (!said.listed || (said.actor && *said.actor != feed.actor)) return false;
+  if (said.imported && *said.imported != feed.imported) return false;
   const json& last = said.last;
   if (!last.is_object()) return true;
   if (last.value("sha256", "") != feed.digest) return false;

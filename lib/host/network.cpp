@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <ifaddrs.h>
 #include <net/if.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -172,45 +173,121 @@ std::vector<IpAddress> peers_of(std::string_view table, const std::vector<unsign
   return peers;
 }
 
-NetworkFacts network_facts() {
-  NetworkFacts facts;
-  facts.own = own_addresses(facts.unknown);
-  const auto read = [&](const std::string& path, std::string_view what) -> std::string {
+namespace {
+
+// Reads what there is; why something cannot be read is noted.
+class FactReader {
+ public:
+  explicit FactReader(std::vector<std::string>& unknown) : unknown_(unknown) {}
+
+  std::string read(const std::string& path, std::string_view what) {
+    // A busy server has hundreds of thousands of connections.
+    constexpr std::size_t most = std::size_t{1} << 30;
     try {
-      if (facts_of(path)) return read_file(path);
+      if (facts_of(path)) return read_file(path, most);
     } catch (const Error& error) {
-      facts.unknown.push_back(fmt::format("{}: {}", what, error.problems().front().message));
+      note(what, error);
     }
     return "";
-  };
-  facts.gateways = gateways_of_route(read("/proc/net/route", "gateways"));
-  for (const IpAddress& address :
-       gateways_of_ipv6_route(read("/proc/net/ipv6_route", "IPv6 gateways")))
-    add_once(facts.gateways, address);
-  // The second names those behind systemd-resolved's own address.
-  facts.resolvers = resolvers_of(read("/etc/resolv.conf", "resolvers") + "\n" +
-                                 read("/run/systemd/resolve/resolv.conf", "resolvers"));
-  std::string sshd = read("/etc/ssh/sshd_config", "sshd's ports");
-  const std::string more = "/etc/ssh/sshd_config.d/";
-  try {
-    if (facts_of(more))
-      for (const std::string& name : list_directory(more))
-        if (name.ends_with(".conf")) sshd += "\n" + read(more + name, "sshd's ports");
-  } catch (const Error& error) {
-    facts.unknown.push_back("sshd's ports: " + error.problems().front().message);
   }
-  std::vector<unsigned> ports = ssh_ports_of(sshd);
-  if (const auto connection = environment("SSH_CONNECTION")) {
-    const auto words = words_of(*connection);
+
+  // One after the other; "" where the directory is not there.
+  std::string read_all(const std::string& directory, std::string_view suffix,
+                       std::string_view what) {
+    std::string all;
+    try {
+      if (!facts_of(directory)) return all;
+      for (const std::string& name : list_directory(directory))
+        if (name.ends_with(suffix)) all += "\n" + read(directory + name, what);
+    } catch (const Error& error) {
+      note(what, error);
+    }
+    return all;
+  }
+
+ private:
+  void note(std::string_view what, const Error& error) {
+    unknown_.push_back(fmt::format("{}: {}", what, error.problems().front().message));
+  }
+
+  std::vector<std::string>& unknown_;
+};
+
+// What began the process; nothing for the first one, and for one that has ended.
+std::optional<unsigned> parent_of(unsigned process) {
+  const std::string stat = read_file(fmt::format("/proc/{}/stat", process));
+  // Behind the name, which may hold anything: its state, its parent.
+  const auto words = words_of(std::string_view(stat).substr(stat.rfind(')') + 1));
+  unsigned parent = 0;
+  if (words.size() < 2 || !parse_integer(words[1], parent) || parent == 0) return std::nullopt;
+  return parent;
+}
+
+std::optional<std::string> variable_of(unsigned process, std::string_view name) {
+  const std::string all = read_file(fmt::format("/proc/{}/environ", process));
+  for (const std::string_view variable : split(all, '\0'))
+    if (variable.starts_with(name) && variable.substr(name.size()).starts_with('='))
+      return std::string(variable.substr(name.size() + 1));
+  return std::nullopt;
+}
+
+// Of this process and of those above it, as far as they may be looked at: sudo and cron begin
+// theirs with an environment of its own.
+std::vector<std::string> ssh_connections() {
+  constexpr const char* name = "SSH_CONNECTION";
+  constexpr int most_generations = 32;
+  std::vector<std::string> connections;
+  if (auto own = environment(name)) connections.push_back(std::move(*own));
+  std::optional<unsigned> process = static_cast<unsigned>(::getppid());
+  for (int i = 0; process && i < most_generations; ++i) {
+    try {
+      if (auto one = variable_of(*process, name)) connections.push_back(std::move(*one));
+    } catch (const Error&) {
+      // Another user's: what is not ours to see tells nothing.
+    }
+    try {
+      process = parent_of(*process);
+    } catch (const Error&) {
+      break;
+    }
+  }
+  return connections;
+}
+
+std::vector<IpAddress> ssh_peers(FactReader& facts) {
+  constexpr std::string_view what = "sshd's ports";
+  std::vector<IpAddress> peers;
+  std::vector<unsigned> ports =
+      ssh_ports_of(facts.read("/etc/ssh/sshd_config", what) +
+                   facts.read_all("/etc/ssh/sshd_config.d/", ".conf", what));
+  for (const std::string& connection : ssh_connections()) {
+    const auto words = words_of(connection);
     if (!words.empty())
       if (const auto peer = parse_ip(words[0].substr(0, words[0].find('%'))))
-        add_once(facts.ssh_peers, *peer);
+        add_once(peers, *peer);
     unsigned port = 0;
     if (words.size() == 4 && parse_integer(words[3], port)) ports.push_back(port);
   }
   for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"})
-    for (const IpAddress& peer : peers_of(read(table, "established connections"), ports))
-      add_once(facts.ssh_peers, peer);
+    for (const IpAddress& peer : peers_of(facts.read(table, "established connections"), ports))
+      add_once(peers, peer);
+  return peers;
+}
+
+}  // namespace
+
+NetworkFacts network_facts(SshPeers peers) {
+  NetworkFacts facts;
+  facts.own = own_addresses(facts.unknown);
+  FactReader reader(facts.unknown);
+  facts.gateways = gateways_of_route(reader.read("/proc/net/route", "gateways"));
+  for (const IpAddress& address :
+       gateways_of_ipv6_route(reader.read("/proc/net/ipv6_route", "IPv6 gateways")))
+    add_once(facts.gateways, address);
+  // The second names those behind systemd-resolved's own address.
+  facts.resolvers = resolvers_of(reader.read("/etc/resolv.conf", "resolvers") + "\n" +
+                                 reader.read("/run/systemd/resolve/resolv.conf", "resolvers"));
+  if (peers == SshPeers::looked_up) facts.ssh_peers = ssh_peers(reader);
   return facts;
 }
 

@@ -1,6 +1,7 @@
 // Where this machine stands in the network: what must never be cut off.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,14 +14,17 @@ struct NetworkFacts {
   std::vector<IpAddress> own;        // of the machine's interfaces
   std::vector<IpAddress> gateways;   // of every route
   std::vector<IpAddress> resolvers;  // of /etc/resolv.conf, and those behind systemd-resolved
-  std::vector<IpAddress> ssh_peers;  // of SSH_CONNECTION and of established connections to sshd
+  // Of SSH_CONNECTION, here and in the processes above this one, and of established connections to
+  // the ports that sshd has by its configuration and by SSH_CONNECTION.
+  std::vector<IpAddress> ssh_peers;
   std::vector<std::string> unknown;  // what could not be found out, and why: "resolvers: …"
 };
 
 // Reads the interfaces, /proc/net, resolv.conf, /etc/ssh/sshd_config and SSH_CONNECTION. Never
 // throws: what cannot be read stands in `unknown`, since not knowing is no reason not to protect
 // the rest.
-NetworkFacts network_facts();
+enum class SshPeers : std::uint8_t { looked_up, left_out };
+NetworkFacts network_facts(SshPeers peers = SshPeers::looked_up);
 
 // Parts of it, for tests: from the text of the files of the same names. What makes no sense is left
 // out.

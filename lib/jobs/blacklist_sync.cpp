@@ -25,6 +25,7 @@ using blacklist::FirewallChange;
 using What = FirewallChange::What;
 
 constexpr std::string_view state_kind = "blacklist-sync";
+constexpr std::string_view table_kind = "blacklist-table";  // made by a sync; name: its program
 constexpr Duration nft_time = std::chrono::minutes(5);
 constexpr Duration then_time = std::chrono::seconds(60);
 constexpr Duration lock_wait = std::chrono::seconds(30);
@@ -57,16 +58,23 @@ Error nft_failed(const host::ProcessResult& result) {
           : ""));
 }
 
+// As nft says it; nothing where there is no such table.
+std::optional<std::string> table_listing(const blacklist::SyncTarget& target) {
+  constexpr std::string_view no_table = "Error: No such file or directory";
+  const host::NetAdmin right;
+  host::ProcessResult result = host::run_process(
+      {target.program, "-j", "list", "table", "inet", target.table}, "", nft_time, most_listing);
+  if (result.status == 1 && result.errors.starts_with(no_table)) return std::nullopt;
+  if (result.status != 0 || result.timed_out) throw nft_failed(result);
+  return std::move(result.output);
+}
+
 // `clock`: what says the time. It goes on while nft says what there is.
 Firewall firewall_now(const blacklist::SyncTarget& target, const std::function<Time()>& clock) {
-  const host::NetAdmin right;
   const Time begun = clock();
-  const host::ProcessResult result = host::run_process(
-      {target.program, "-j", "list", "table", "inet", target.table}, "", nft_time, most_listing);
-  constexpr std::string_view no_table = "Error: No such file or directory";
-  if (result.status == 1 && result.errors.starts_with(no_table)) return blacklist::no_firewall();
-  if (result.status != 0 || result.timed_out) throw nft_failed(result);
-  Firewall is = blacklist::read_firewall(result.output, begun + (clock() - begun) / 2);
+  const auto listing = table_listing(target);
+  if (!listing) return blacklist::no_firewall();
+  Firewall is = blacklist::read_firewall(*listing, begun + (clock() - begun) / 2);
   if (is.foreign)
     throw Error(failed("blacklist.foreign-table",
                        fmt::format("the table inet {} holds what secops has not made, and would be "
@@ -88,6 +96,15 @@ std::string audit_json(const SyncedTarget& target) {
   text = {{"added", added}, {"removed", removed}, {"changed", changed}, {"made", target.made}};
   if (target.confirm_until) text["confirm_until"] = rfc3339(*target.confirm_until);
   return text.dump();
+}
+
+// What is not known of this machine today must not lose the protection that it had: who is cut off
+// then cannot look.
+Firewall with_protected(Firewall wanted, const Firewall& is) {
+  for (const char* set : {"protected_v4", "protected_v6"})
+    if (const auto there = is.sets.find(set); there != is.sets.end())
+      wanted.sets[set].insert(wanted.sets[set].end(), there->second.begin(), there->second.end());
+  return settled(std::move(wanted));
 }
 
 bool has_filter(const SyncRequest& request) {
@@ -120,6 +137,7 @@ class Sync {
     for (const bool files : {false, true})
       for (std::size_t i = 0; i < all.size(); ++i)
         if (request_.targets[i].file.empty() != files) all[i] = run(request_.targets[i]);
+    add_left_tables(all);
     return all;
   }
 
@@ -141,7 +159,10 @@ class Sync {
       else
         file(target, synced);
     } catch (const Error& error) {
-      if (target.file.empty()) filter_failed_ = true;
+      if (target.file.empty()) {
+        filter_failed_ = true;
+        synced.changed = false;
+      }
       synced.problem = error.problems().front();
       if (synced.problem.code == "process.start" && target.file.empty())
         synced.problem.hint =
@@ -149,6 +170,52 @@ class Sync {
             "configuration";
     }
     return synced;
+  }
+
+  bool is_target(const std::string& table) const {
+    return std::any_of(request_.targets.begin(), request_.targets.end(), [&](const auto& target) {
+      return target.file.empty() && target.table == table;
+    });
+  }
+
+  void remember_table(const blacklist::SyncTarget& target) {
+    if (store::load_state(*store_.read(), table_kind, target.table) == target.program) return;
+    auto write = store_.write(act_);
+    store::save_state(*write, table_kind, target.table, target.program);
+    write->commit();
+  }
+
+  // Tables of an earlier configuration go on cutting what they held when it was changed. Taking
+  // them away is for who changed it: something else may have been meant.
+  void add_left_tables(std::vector<SyncedTarget>& all) {
+    for (const store::State& known : store::list_states(*store_.read(), table_kind)) {
+      blacklist::SyncTarget target;
+      target.table = known.name;
+      target.program = known.bytes;
+      if (is_target(target.table)) continue;
+      if (is_there(target)) {
+        SyncedTarget left;
+        left.target = name_of(target);
+        left.problem = failed(
+            "blacklist.left-table",
+            "the configuration names this table no more, and what it holds is still kept out",
+            fmt::format("take it away: sudo nft delete table inet {}", target.table));
+        all.push_back(std::move(left));
+      } else if (!request_.dry_run) {
+        auto write = store_.write(act_);
+        store::forget_state(*write, table_kind, target.table);
+        write->commit();
+      }
+    }
+  }
+
+  // Where it cannot be found out it counts as there.
+  static bool is_there(const blacklist::SyncTarget& target) {
+    try {
+      return table_listing(target).has_value();
+    } catch (const Error&) {
+      return true;
+    }
   }
 
   // By when it was typed, not by when the lock was free.
@@ -175,7 +242,8 @@ class Sync {
     refuse_late_confirmation(before);
     const Firewall is = firewall_now(target, [this] { return this->now(); });
     const Time now = this->now();
-    const Firewall listed = blacklist::wanted_firewall(enforced_, now);
+    Firewall listed = blacklist::wanted_firewall(enforced_, now);
+    if (!request_.here->unknown.empty()) listed = with_protected(std::move(listed), is);
     SyncPlan plan = plan_for(listed, is, before, now);
     const std::string script =
         blacklist::firewall_script(target.table, plan.wanted, is, plan.changes, now);
@@ -202,6 +270,7 @@ class Sync {
         throw nft_failed(result);
       }
     }
+    remember_table(target);
     if (!synced.changed && (plan.trial == before || request_.confirm_within)) return;
     auto write = store_.write(act_);
     keep_trial(*write, plan.trial);
@@ -228,13 +297,12 @@ class Sync {
         target.then.empty() || store::load_state(*store_.read(), state_kind, name) == done;
     if (same && taken) return;
     if (waits(synced)) return;
+    if (!same && !request_.dry_run)
+      replace(target.file, text, type->tells_reasons ? readable_by_group : readable_by_all);
     synced.changed = true;
     synced.written = !same;
     if (request_.dry_run) return;
-    if (!same) {
-      replace(target.file, text, type->tells_reasons ? readable_by_group : readable_by_all);
-      note_written(synced);
-    }
+    if (!same) note_written(synced);
     if (!target.then.empty()) tell_program(target.then, same);
     auto write = store_.write(act_);
     store::save_state(*write, state_kind, name, done);

@@ -11,10 +11,7 @@ void protect(const std::vector<IpAddress>& addresses, const char* what,
     networks.push_back({IpNetwork{address, address.v4 ? 32 : 128}, what, false});
 }
 
-}  // namespace
-
-ProtectionHere protection_here(const blacklist::Settings& settings) {
-  host::NetworkFacts facts = host::network_facts();
+ProtectionHere protection_by(host::NetworkFacts facts, const blacklist::Settings& settings) {
   ProtectionHere here;
   auto& networks = here.protection.networks;
   protect(facts.ssh_peers, "the peer of an SSH connection to this machine", networks);
@@ -25,6 +22,16 @@ ProtectionHere protection_here(const blacklist::Settings& settings) {
   here.protection.allowed = settings.allow;
   here.unknown = std::move(facts.unknown);
   return here;
+}
+
+}  // namespace
+
+ProtectionHere protection_here(const blacklist::Settings& settings) {
+  return protection_by(host::network_facts(), settings);
+}
+
+ProtectionHere lasting_protection(const blacklist::Settings& settings) {
+  return protection_by(host::network_facts(host::SshPeers::left_out), settings);
 }
 
 }  // namespace secops::jobs

@@ -17,4 +17,8 @@ struct ProtectionHere {
 // Reads host::network_facts().
 ProtectionHere protection_here(const blacklist::Settings& settings);
 
+// The same without the peers of SSH: nobody has to log in to be one, and a connection is soon over.
+// So they keep nothing from being told to be listed.
+ProtectionHere lasting_protection(const blacklist::Settings& settings);
+
 }  // namespace secops::jobs

@@ -40,7 +40,7 @@ NOW=2026-11-22T09:00:00Z try blacklist import life.txt --source life --for 2h --
 NOW=2026-11-22T09:00:00Z try blacklist import life.txt --source life --for 2h
 try blacklist import life.txt --source rule
 echo "== every address"
-try blacklist add 0.0.0.0/0 --override-protection drill --reason drill --for 1h
+try blacklist add 0.0.0.0/1 --override-protection drill --reason drill --for 1h
 echo 1.2.3.4 > asked.txt
 secops blacklist check - < asked.txt; echo "status $?"
 try blacklist check 1.2.3.4

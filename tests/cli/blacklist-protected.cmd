@@ -35,3 +35,11 @@ echo "== a list that is not the store's is asked as it is"
 try blacklist check 198.18.2.9 --list drop.txt
 echo "== it is what a file is told"
 secops blacklist export plain
+echo "== a peer of SSH is not listed, also behind sudo, which takes the variable away"
+: > secops.toml
+export SSH_CONNECTION="198.18.6.1 50000 192.0.2.1 22"
+# The shell goes on afterwards: so it is not replaced by what it runs.
+bash -c 'env -u SSH_CONNECTION secops blacklist add 198.18.6.1 scanning 2>&1; echo "status $?"'
+echo "== … but nobody gets off the list by a connection"
+SSH_CONNECTION= secops blacklist add 198.18.6.2 scanning > told
+SSH_CONNECTION="198.18.6.2 50000 192.0.2.1 22" try blacklist check 198.18.6.2

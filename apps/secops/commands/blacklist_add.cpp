@@ -140,9 +140,11 @@ std::vector<Problem> BlacklistAdd::refusals(const std::vector<blacklist::Value>&
     const auto refusal = blacklist::refusal_of(value, here.protection, session.now());
     if (!refusal || refusal->overridable) listable.push_back(value.text);
     if (!refusal || (refusal->overridable && override_)) continue;
-    problems.push_back(
-        {refusal->code, fmt::format("{} is not listed: {}", value.text, refusal->message), "", 0, 0,
-         refusal->overridable ? "" : "take it off [blacklist] allow in the configuration first"});
+    problems.push_back({refusal->code,
+                        fmt::format("{} is not listed: {}", value.text, refusal->message), "", 0, 0,
+                        refusal->code == "blacklist.allowed"
+                            ? "take it off [blacklist] allow in the configuration first"
+                            : ""});
     if (refusal->overridable) last_overridable = problems.size() - 1;
   }
   if (last_overridable)
@@ -211,6 +213,7 @@ Answer BlacklistAdd::run(Session& session) {
     if (added.change != blacklist::Change::unchanged) ++changed;
   }
   answer.text += line_of_reason(session);
+  if (changed > 0 && !session.flags().dry_run) answer.text += sync_line(session);
   if (changed == 1 && all.size() == 1 && !session.flags().dry_run)
     answer.text +=
         fmt::format("take it off again: {}\n",
@@ -240,9 +243,11 @@ CommandType blacklist_add_type() {
       "Refused, with nothing stored: what would cut off this machine or its operator (its own "
       "addresses, gateways, resolvers, the peers of SSH connections, loopback, link-local, "
       "multicast, "
-      "[blacklist] protect), in every spelling; networks wider than /16 or, for IPv6, /32; and "
-      "what "
-      "[blacklist] allow holds, also in part.\n\n"
+      "[blacklist] protect), in every spelling; networks wider than /16 or, for IPv6, /32, and every "
+      "address of a family whatever is overridden; and what "
+      "[blacklist] allow holds, also in part. Peers of SSH are those of SSH_CONNECTION, here and in "
+      "the processes above (behind sudo too, where it may look), and of established connections to "
+      "the ports of sshd_config.\n\n"
       "The entry stands in the store. What asks it there or is exported from it enforces it.";
   type.examples = {{"secops blacklist add 203.0.113.9 'brute force'", "for the configured time"},
                    {"secops blacklist add 203.0.113.9 198.51.100.0/24 --for 7d --reason 'scanning'",

@@ -198,10 +198,8 @@ std::vector<Value> BlacklistCheck::values_asked(const Session& session) {
 // Read when something protected is asked for, which is seldom.
 const blacklist::Listing& BlacklistCheck::overriding(Session& session) {
   if (!overriding_) {
-    std::vector<Entry> entries = blacklist::list(
-        *session.store(store::OpenOptions::Mode::read_only).read(), {}, session.now());
-    std::erase_if(entries, [](const Entry& entry) { return !entry.overrides_protection; });
-    overriding_ = std::make_unique<blacklist::Listing>(std::move(entries));
+    overriding_ = std::make_unique<blacklist::Listing>(blacklist::overriding(
+        *session.store(store::OpenOptions::Mode::read_only).read(), session.now()));
   }
   return *overriding_;
 }
@@ -341,6 +339,8 @@ Answer BlacklistCheck::run(Session& session) {
                    : answer_.problems.empty() ? Status::ok
                                               : Status::unknown;
   for (Problem& problem : of_list_) answer_.problems.push_back(std::move(problem));
+  for (const std::string& unknown : session.let_in_unknown())
+    answer_.problems.push_back(unprotected(unknown));
   answer_.plugin = fmt::format("{} of {} listed | listed={} asked={}", grouped(listed_),
                                counted(asked_, "value"), listed_, asked_);
   return std::move(answer_);
@@ -360,8 +360,9 @@ CommandType blacklist_check_type() {
       "address "
       "by its domain. Entries come before feeds. What [blacklist] allow holds is not listed, "
       "whatever was listed before, and neither is what is protected on this machine, which "
-      "`blacklist "
-      "sync` lets in too; of that it is said, unless --override-protection listed it.\n\n"
+      "`blacklist sync` lets in too; of that it is said, unless --override-protection listed it or "
+      "it comes from standard input. Peers of SSH, whom sync lets in while they are connected, are "
+      "listed all the same: anybody can open a connection.\n\n"
       "--list asks a file in the place of the store, in any form that `blacklist import` reads; "
       "neither store nor configuration is needed for it. Lines of it that are no value are told; "
       "with more than a tenth of them, or no value at all, the status is 3: an error page must not "

@@ -80,6 +80,7 @@ class BlacklistExtend : public Command {
                       ? change_row({change, entry}, dry_run, session)
                       : fmt::format("unchanged: {} is listed {} already ({})\n",
                                     shown_value(entry.value), end_text(entry, session), entry.id);
+    if (changed && !dry_run) answer.text += sync_line(session);
     answer.plugin = fmt::format("{} {} | changed={}", entry.id, changed ? "extended" : "unchanged",
                                 changed ? 1 : 0);
     return answer;
@@ -98,7 +99,9 @@ class BlacklistExtend : public Command {
          refusal->overridable
              ? session.paste(fmt::format("secops blacklist extend {}{} --override-protection 'why'",
                                          entry.id, said_flags()))
-             : "take it off [blacklist] allow in the configuration first"},
+         : refusal->code == "blacklist.allowed"
+             ? "take it off [blacklist] allow in the configuration first"
+             : ""},
         Status::critical);
   }
 

@@ -81,6 +81,8 @@ class BlacklistList : public Command {
       answer.data["feeds"].push_back(feed_json(feed, session));
       answer.text += feed_row(feed, session);
     }
+    for (const std::string& unknown : session.let_in_unknown())
+      answer.problems.push_back(unprotected(unknown));
     answer.plugin = fmt::format("{} | entries={}", counted(total, "entry", "entries"), total);
     return answer;
   }

@@ -85,6 +85,7 @@ class BlacklistRemove : public Command {
       answer.text += line_of(removed, dry_run, session);
       if (removed.changed) ++changed;
     }
+    if (changed > 0 && !dry_run) answer.text += sync_line(session);
     if (!answer.problems.empty()) answer.status = Status::warning;
     answer.plugin = fmt::format("{} of {} taken off | changed={}", changed,
                                 counted(all.size(), "entry", "entries"), changed);
@@ -109,6 +110,7 @@ class BlacklistRemove : public Command {
     answer.text = feed ? fmt::format("{}taken off: feed {}, {}\n", dry_run ? "would be " : "",
                                      feed->name, counted(feed->entries, "entry", "entries"))
                        : fmt::format("unchanged: there is no feed {} any more\n", Foreign(*feed_));
+    if (feed && !dry_run) answer.text += sync_line(session);
     answer.plugin =
         fmt::format("feed {} | changed={}", feed ? "taken off" : "not there", feed ? 1 : 0);
     return answer;

@@ -116,8 +116,7 @@ class BlacklistSync : public Command {
         problem.hint = session.paste(problem.hint);
         problem.message = fmt::format("{}: {}", target.target, problem.message);
         answer.problems.push_back(std::move(problem));
-        const bool late = target.problem.code == "blacklist.not-confirmed";
-        answer.status = worst_of(answer.status, late ? Status::critical : Status::unknown);
+        answer.status = worst_of(answer.status, status_of(target.problem));
         continue;
       }
       if (target.changed) ++changed;
@@ -134,6 +133,11 @@ class BlacklistSync : public Command {
     return answer;
   }
 
+  static Status status_of(const Problem& problem) {
+    if (problem.code == "blacklist.not-confirmed") return Status::critical;
+    return problem.code == "blacklist.left-table" ? Status::warning : Status::unknown;
+  }
+
   std::string target_text(const jobs::SyncedTarget& target, Session& session) const {
     const std::string_view would = session.flags().dry_run ? "would be " : "";
     std::string text;
@@ -147,7 +151,7 @@ class BlacklistSync : public Command {
                                Foreign(target.target));
     } else {
       std::map<FirewallChange::What, std::size_t> counts;
-      for (const FirewallChange& change : target.changes) ++counts[change.what];
+      for (const FirewallChange& change : told(target.changes)) ++counts[change.what];
       text = fmt::format("{}synced: {}{}: {} added, {} removed, {} changed\n", would,
                          Foreign(target.target), target.made ? " (made anew)" : "",
                          grouped(counts[FirewallChange::What::added]),
@@ -184,7 +188,7 @@ class BlacklistSync : public Command {
   }
 
   // What is protected is so in every spelling; people know it by the first.
-  static std::set<std::string> other_spellings(const std::vector<FirewallChange>& changes) {
+  static std::vector<FirewallChange> told(std::vector<FirewallChange> changes) {
     std::set<std::string> others;
     for (const FirewallChange& change : changes) {
       if (change.set != "protected_v4") continue;
@@ -194,26 +198,21 @@ class BlacklistSync : public Command {
           others.insert(
               blacklist::text_of({spelling.address, last_address(spelling), blacklist::for_ever}));
     }
-    return others;
+    std::erase_if(changes, [&](const FirewallChange& change) {
+      return change.set == "protected_v6" && others.contains(blacklist::text_of(change.element));
+    });
+    return changes;
   }
 
   // The first few.
   static std::string rows_of(const std::vector<FirewallChange>& changes, std::size_t most,
                              Session& session) {
-    const std::set<std::string> others = other_spellings(changes);
+    const std::vector<FirewallChange> rows = told(changes);
     std::string text;
-    std::size_t rows = 0;
-    std::size_t left = changes.size();
-    for (const FirewallChange& change : changes) {
-      const bool is_other = change.set == "protected_v6" && !others.empty() &&
-                            others.contains(blacklist::text_of(change.element));
-      if (!is_other && rows == most) break;
-      --left;
-      if (is_other) continue;
-      text += change_text(change, session);
-      ++rows;
-    }
-    if (left > 0) text += fmt::format("  {} more: --json tells all\n", grouped(left));
+    for (std::size_t i = 0; i < std::min(most, rows.size()); ++i)
+      text += change_text(rows[i], session);
+    if (rows.size() > most)
+      text += fmt::format("  {} more: --json tells all\n", grouped(rows.size() - most));
     return text;
   }
 
@@ -306,6 +305,10 @@ CommandType blacklist_sync_type() {
       "time makes them last, and cuts nothing that was not tried; without it the kernel forgets "
       "them by itself. Those addresses are then cut by no later run, in files neither, with status "
       "1, until somebody tries again; whatever else is listed is.\n\n"
+      "A table that the configuration names no more, or names otherwise, stays as it was: what it "
+      "holds is kept out until somebody deletes it. The status is 1 until then, and the line that "
+      "does it is told. What cannot be found out about this machine (an unreadable resolv.conf) is "
+      "told too, and nothing that was protected loses that meanwhile.\n\n"
       "The kernel goes by the machine's clock: --now is for files and for --dry-run.";
   type.examples = {{"secops blacklist sync --dry-run", "what is different"},
                    {"secops blacklist sync --confirm-within 60s", "by hand over SSH"},

@@ -146,9 +146,7 @@ class BlacklistUndo : public Command {
                                    Foreign(entries[i].reason));
       if (entries.size() > shown_entries)
         answer.text += fmt::format("  {} more\n", grouped(entries.size() - shown_entries));
-      if (!dry_run)
-        answer.text += fmt::format("what enforces the list learns of it by: {}\n",
-                                   session.paste("secops blacklist sync"));
+      if (!dry_run) answer.text += sync_line(session);
     }
     answer.plugin = fmt::format("{} taken back | changed={}", count, entries.size());
     return answer;

@@ -1,6 +1,7 @@
 // What was changed behind the audit trail's back is found.
 #include "blacklist/verify.h"
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "blacklist/entry.h"
 #include "blacklist/feed.h"
@@ -111,6 +112,37 @@ TEST_CASE("what several people did over time is whole") {
   whole_after("mika", 53h, import("198.51.100.7\n", 8h));
 }
 
+TEST_CASE("a feed that was taken off and is put back behind the audit trail is found") {
+  const test::Folder folder;
+  store::Store store = made_in(folder);
+  auto write = write_after(store, "CREATE TABLE kept AS SELECT * FROM feeds");
+  write->execute("CREATE TABLE kept_blocks AS SELECT * FROM feed_blocks");
+  remove_feed(*write, "drop", "done");
+  std::vector<std::string> problems;
+  verify(*write, problems);
+  CHECK(problems.empty());
+  write->execute("INSERT INTO feeds SELECT * FROM kept");
+  write->execute("INSERT INTO feed_blocks SELECT * FROM kept_blocks");
+  verify(*write, problems);
+  CHECK(problems.size() == 1);
+}
+
+TEST_CASE("a reason that is cut in the middle of a character is whole") {
+  const test::Folder folder;
+  store::Store store = made_in(folder);
+  auto write = write_after(store, "");
+  for (const char* reason : {"a\xe2\x82 x", "\xf0\x9f\x92", "\xff", "\xc3"}) {
+    Addition addition;
+    addition.value = {Kind::user, hex(sha256(reason)).substr(0, 8)};
+    addition.reason = reason;
+    const Entry entry = add(*write, addition, {}).entry;
+    remove(*write, entry, reason);
+  }
+  std::vector<std::string> problems;
+  verify(*write, problems);
+  CHECK(problems == std::vector<std::string>());
+}
+
 TEST_CASE("every change behind the audit trail is found") {
   for (const char* sql :
        {"DELETE FROM blacklist WHERE value = CAST('203.0.113.1' AS BLOB)",
@@ -137,7 +169,7 @@ TEST_CASE("every change behind the audit trail is found") {
         "UPDATE blacklist SET ended_by = 'bob' WHERE value = CAST('203.0.113.3' AS BLOB)",
         "UPDATE blacklist SET ended_reason = 'because' WHERE value = CAST('203.0.113.3' AS BLOB)",
         "UPDATE blacklist SET ended_by = 'bob' WHERE value = CAST('203.0.113.1' AS BLOB)",
-        "UPDATE feeds SET actor = 'bob'"}) {
+        "UPDATE feeds SET actor = 'bob'", "UPDATE feeds SET imported = imported + 1"}) {
     CAPTURE(sql);
     CHECK(problems_after(sql) >= 1);
   }
