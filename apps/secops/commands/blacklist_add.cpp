@@ -243,9 +243,11 @@ CommandType blacklist_add_type() {
       "Refused, with nothing stored: what would cut off this machine or its operator (its own "
       "addresses, gateways, resolvers, the peers of SSH connections, loopback, link-local, "
       "multicast, "
-      "[blacklist] protect), in every spelling; networks wider than /16 or, for IPv6, /32, and every "
+      "[blacklist] protect), in every spelling; networks wider than /16 or, for IPv6, /32, and "
+      "every "
       "address of a family whatever is overridden; and what "
-      "[blacklist] allow holds, also in part. Peers of SSH are those of SSH_CONNECTION, here and in "
+      "[blacklist] allow holds, also in part. Peers of SSH are those of SSH_CONNECTION, here and "
+      "in "
       "the processes above (behind sudo too, where it may look), and of established connections to "
       "the ports of sshd_config.\n\n"
       "The entry stands in the store. What asks it there or is exported from it enforces it.";
