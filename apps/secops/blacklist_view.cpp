@@ -161,6 +161,31 @@ std::string entry_row(const Entry& entry, Session& session) {
          exception_rows(entry, session);
 }
 
+Holding holding_of(store::Read& read, const Value& value, Time now) {
+  Holding holding{blacklist::find_holder(read, value, now),
+                  blacklist::find_in_feeds(read, value, now)};
+  if (holding.holder && holding.holder->value == value) holding.holder.reset();
+  return holding;
+}
+
+std::string holding_text(const Holding& holding, Session& session) {
+  std::string text;
+  if (holding.holder)
+    text = fmt::format("{} holds it {} ({}): {}\n", shown_value(holding.holder->value),
+                       end_text(*holding.holder, session), holding.holder->id,
+                       Foreign(holding.holder->reason));
+  for (const blacklist::FeedMatch& match : holding.feeds)
+    text += fmt::format("the feed {} holds it as {}\n", match.feed.name, shown_value(match.value));
+  return text;
+}
+
+void add_holding(const Holding& holding, ordered_json& data) {
+  data["holder"] = holding.holder ? ordered_json(holding.holder->id) : ordered_json(nullptr);
+  data["feeds"] = ordered_json::array();
+  for (const blacklist::FeedMatch& match : holding.feeds)
+    data["feeds"].push_back({{"name", match.feed.name}, {"value", match.value.text}});
+}
+
 void add_findings_of(const std::vector<Entry>& entries, store::Read& read,
                      findings::History& history) {
   for (const Entry& entry : entries) {
@@ -168,8 +193,9 @@ void add_findings_of(const std::vector<Entry>& entries, store::Read& read,
     const auto finding = findings::known(read, entry.finding);
     const auto is_it = [&](const findings::Finding& one) { return one.id == finding->id; };
     if (!finding || std::any_of(history.findings.begin(), history.findings.end(), is_it)) continue;
-    for (findings::HistoryEntry& done : findings::history_of(read, finding->id).entries)
-      history.entries.push_back(std::move(done));
+    for (const std::string& id : findings::ids_of(read, finding->id))
+      for (findings::HistoryEntry& done : findings::done_about(read, id))
+        history.entries.push_back(std::move(done));
     history.findings.push_back(*finding);
   }
 }

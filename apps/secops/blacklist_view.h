@@ -36,6 +36,18 @@ std::string entry_row(const blacklist::Entry& entry, Session& session);
 // What became of a value that was to be listed, or to stay so for longer.
 std::string change_row(const blacklist::Added& added, bool dry_run, Session& session);
 
+// What keeps a value out beside its own entry: a wider one, and feeds.
+struct Holding {
+  std::optional<blacklist::Entry> holder;
+  std::vector<blacklist::FeedMatch> feeds;
+  bool empty() const { return !holder && feeds.empty(); }
+};
+Holding holding_of(store::Read& read, const blacklist::Value& value, Time now);
+// A line for each; "" for none. Escaped.
+std::string holding_text(const Holding& holding, Session& session);
+// Its members `holder` (an entry's id or null) and `feeds`.
+void add_holding(const Holding& holding, nlohmann::ordered_json& data);
+
 // The findings that entries name, which need not be about their values.
 void add_findings_of(const std::vector<blacklist::Entry>& entries, store::Read& read,
                      findings::History& history);

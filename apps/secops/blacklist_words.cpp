@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/digit.h"
 #include "base/redact.h"
@@ -90,17 +89,14 @@ Entry entry_of_id(store::Read& read, const std::string& word, const Session& ses
 // Values with this text, of the kinds that do not tell by themselves: those that are listed now; if
 // there are none, those that ever were.
 std::vector<Value> listed_as(store::Read& read, const std::string& word, Time now) {
-  constexpr std::array silent = {Kind::user, Kind::domain, Kind::wallet, Kind::card, Kind::country};
   std::vector<Value> listed;
   std::vector<Value> past;
-  for (const Kind kind : silent) {
-    const Reading reading = blacklist::read_value(word, kind);
-    if (!reading.value) continue;
-    const bool in_feed = !blacklist::find_in_feeds(read, *reading.value, now).empty();
-    if (in_feed || blacklist::find_listed(read, *reading.value, now))
-      listed.push_back(*reading.value);
-    else if (!blacklist::history_of(read, *reading.value).empty())
-      past.push_back(*reading.value);
+  for (const Value& value : blacklist::meanings_of(word)) {
+    const bool in_feed = !blacklist::find_in_feeds(read, value, now).empty();
+    if (in_feed || blacklist::find_listed(read, value, now))
+      listed.push_back(value);
+    else if (!blacklist::history_of(read, value).empty())
+      past.push_back(value);
   }
   return listed.empty() ? past : listed;
 }

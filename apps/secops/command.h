@@ -50,6 +50,8 @@ class Command {
   virtual std::vector<Argument> arguments() { return {}; }
   // Asked for a look at what the command line names, which can go without a configuration.
   virtual bool only_looks() const { return false; }
+  // The flag, such as "--explain", with which this run has no table for --csv; "" if it has one.
+  virtual std::string_view without_table() const { return ""; }
   // Throws Error when it cannot do its work.
   virtual Answer run(Session& session) = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -42,6 +43,16 @@ std::string details_of(const findings::HistoryEntry& entry, Session& session) {
 }
 
 }  // namespace
+
+void put_in_order(std::vector<findings::HistoryEntry>& entries) {
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+    return a.time != b.time ? a.time < b.time : a.sequence < b.sequence;
+  });
+  entries.erase(
+      std::unique(entries.begin(), entries.end(),
+                  [](const auto& a, const auto& b) { return a.sequence == b.sequence; }),
+      entries.end());
+}
 
 std::string history_text(const std::vector<findings::HistoryEntry>& entries, Session& session) {
   if (entries.empty()) return {};

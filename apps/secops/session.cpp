@@ -40,16 +40,26 @@ bool names_a_file(const GlobalFlags& flags) {
   return !named.empty() && named != "none";
 }
 
+bool without_configuration(const GlobalFlags& flags) {
+  const auto places = config::Places::of_process(flags.config);
+  return (places.flag ? places.flag : places.variable) == "none";
+}
+
 // The store of a named configuration is made from it: by its path alone, init would write a second
-// configuration in the standard place.
+// configuration in the standard place. Where none is wanted it is written beside the store.
 store::Store open_store(const std::string& path, const store::OpenOptions& options,
                         const Session& session) {
   try {
     return store::Store::open(path, options);
   } catch (const Error& error) {
     Problem problem = error.problems().front();
-    if (problem.code != "store.missing" || !names_a_file(session.flags())) throw;
-    problem.hint = "make one: " + session.paste("secops init");
+    if (problem.code != "store.missing") throw;
+    if (names_a_file(session.flags()))
+      problem.hint = "make one: " + session.paste("secops init");
+    else if (without_configuration(session.flags()))
+      problem.hint = fmt::format("make one: secops --store {} init --dir {}",
+                                 shell_quoted(host::absolute_path(path)),
+                                 shell_quoted(host::folder_of(host::absolute_path(path))));
     throw Error(std::move(problem), error.status());
   }
 }

@@ -112,7 +112,7 @@ Entry find_by_id(store::Read& read, std::string_view id_or_beginning);
 // Every entry that the value ever had, oldest first.
 std::vector<Entry> history_of(store::Read& read, const Value& value);
 
-// The same for whatever kind of value the text is, in this spelling or in its canonical one.
+// The same for whatever kind of value the text is (meanings_of()), and for an entry's whole id.
 std::vector<Entry> history_of(store::Read& read, std::string_view text);
 
 enum class Order : std::uint8_t { added, expires, value, hits };

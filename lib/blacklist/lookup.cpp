@@ -159,10 +159,15 @@ std::vector<Entry> history_of(store::Read& read, const Value& value) {
 }
 
 std::vector<Entry> history_of(store::Read& read, std::string_view text) {
-  const Reading reading = read_value(text);
-  const std::string canonical = reading.value ? reading.value->text : std::string(text);
-  return load(read, "WHERE value = $1 OR value = $2 OR id = $3 ORDER BY added, id",
-              {Blob{std::string(text)}, Blob{canonical}, std::string(text)});
+  std::vector<Entry> entries =
+      load(read, "WHERE value = $1 OR id = $2", {Blob{std::string(text)}, std::string(text)});
+  for (const Value& value : meanings_of(text))
+    if (value.text != text)
+      for (Entry& entry : history_of(read, value)) entries.push_back(std::move(entry));
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return a.added != b.added ? a.added < b.added : a.id < b.id;
+  });
+  return entries;
 }
 
 std::vector<Entry> list(store::Read& read, const Filter& filter, Time now) {

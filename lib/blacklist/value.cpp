@@ -222,4 +222,14 @@ Reading read_value(std::string_view text, std::optional<Kind> said) {
   return reading;
 }
 
+std::vector<Value> meanings_of(std::string_view text) {
+  if (const Reading reading = read_value(text); reading.value) return {*reading.value};
+  constexpr std::array silent = {Kind::user, Kind::domain, Kind::wallet, Kind::card, Kind::country};
+  std::vector<Value> values;
+  for (const Kind kind : silent)
+    if (const Reading reading = read_value(text, kind); reading.value)
+      values.push_back(*reading.value);
+  return values;
+}
+
 }  // namespace secops::blacklist

@@ -109,6 +109,7 @@ bool close(store::Write& write, const std::string& id, std::string_view reason);
 // are about it, then those whose evidence names it, and audit rows about it or about those
 // findings, oldest first.
 struct HistoryEntry {
+  std::int64_t sequence{0};  // of its audit row
   Time time{};
   std::string actor, command, change, subject, reason;
   std::string before, after;  // the subject's states, as JSON; "" for none
@@ -118,6 +119,9 @@ struct History {
   std::vector<HistoryEntry> entries;
 };
 History history_of(store::Read& read, std::string_view value);
+
+// The audit rows about this very subject, oldest first.
+std::vector<HistoryEntry> done_about(store::Read& read, const std::string& subject);
 
 // For `store verify`: findings that are not what the audit trail says last, that are gone although
 // nobody closed them or nothing was pruned since, or whose values cannot be ours; and old ids that

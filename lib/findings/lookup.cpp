@@ -110,8 +110,9 @@ void add_entries(store::Read& read, const std::string& subject,
       "SELECT sequence, time, actor, command, change, subject, reason, before_state, after_state "
       "FROM audit WHERE subject = $1",
       {subject}, [&](const store::Row& row) {
-        entries[row.integer(0)] = {row.time(1), row.text(2), row.text(3), row.text(4),
-                                   row.text(5), row.text(6), row.text(7), row.text(8)};
+        entries[row.integer(0)] = {row.integer(0), row.time(1), row.text(2),
+                                   row.text(3),    row.text(4), row.text(5),
+                                   row.text(6),    row.text(7), row.text(8)};
       });
 }
 
@@ -232,6 +233,14 @@ History history_of(store::Read& read, std::string_view value) {
   }
   for (auto& [sequence, entry] : entries) history.entries.push_back(std::move(entry));
   return history;
+}
+
+std::vector<HistoryEntry> done_about(store::Read& read, const std::string& subject) {
+  std::map<std::int64_t, HistoryEntry> rows;
+  add_entries(read, subject, rows);
+  std::vector<HistoryEntry> done;
+  for (auto& [sequence, entry] : rows) done.push_back(std::move(entry));
+  return done;
 }
 
 std::vector<std::string> ids_of(store::Read& read, const std::string& id) {

@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "base/text.h"
 #include "host/files.h"
 #include "store/copy.h"
 #include "store/files.h"
@@ -12,6 +16,24 @@ void refuse_existing(const std::string& target) {
               Status::critical);
 }
 
+// What cannot be written is the copy: the store is only read.
+void copy_to(const std::string& target, SQLite::Database& from, SQLite::Database& copy) {
+  try {
+    copy_in_pieces(from, copy);
+  } catch (const SQLite::Exception& failure) {
+    const int code = failure.getErrorCode();  // the extended one, of a step
+    const bool full = code == SQLITE_FULL;
+    if (!full && code != SQLITE_IOERR_WRITE && code != SQLITE_IOERR_TRUNCATE) throw;
+    throw Error({full ? "store.full" : "store.io",
+                 full ? "no space is left for the copy; nothing was kept of it"
+                      : fmt::format("the copy cannot be written ({}); nothing was kept of it",
+                                    failure.what()),
+                 target, 0, 0,
+                 "free some space there, or name another place: df -h " +
+                     shell_quoted(host::folder_of(target))});
+  }
+}
+
 }  // namespace
 
 std::string Store::backup(const std::string& target) {
@@ -22,7 +44,7 @@ std::string Store::backup(const std::string& target) {
   read();               // rolls back what a writer that died left in the store
   guarded(path(), [&] {
     auto copy = made.open();
-    copy_in_pieces(connection_->database, copy);
+    copy_to(to, connection_->database, copy);
     const std::string found = copy.execAndGet("PRAGMA integrity_check(1)").getString();
     if (found != "ok")
       throw Error({"store.corrupt", "the copy is damaged (" + found + "), so the store is", to, 0,

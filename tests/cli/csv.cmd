@@ -23,3 +23,6 @@ try store info --csv
 try blacklist list --csv --json
 try blacklist list --csv --plugin
 try events --csv
+try check-logs nowhere.log --explain --csv
+try blacklist remove --feed feed --reason over --csv
+secops blacklist stats | grep '^feed'

@@ -10,7 +10,7 @@ for name in "it's" 'back\slash' $'new\nline' "y'; touch PWNED #" $'\e[2J\\' '$(t
   printf '== %q\n' "$name"
   mkdir -p "s/$name" "logs/$name" "empty/$name"
   line=$(secops --store "s/$name/x.db" findings list 2>&1 | hint "make one: ")
-  expect "$(words "$line")" "[--store][$PWD/s/$name/x.db][init]"
+  expect "$(words "$line")" "[--store][$PWD/s/$name/x.db][init][--dir][$PWD/s/$name]"
   line=$(secops check-logs "empty/$name" 2>&1 | hint "see what is there: ")
   expect "$(words "$line")" "[ls][-lA][empty/$name]"
   echo > "s/$name/c.toml"

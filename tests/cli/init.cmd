@@ -21,4 +21,8 @@ secops init --dir trial --profile shop --json
 echo "status $?"
 secops init --profile lotery
 echo "status $?"
+echo "== --dir says where the store is to be, whatever the environment says; a flag says it better"
+SECOPS_STORE=$PWD/elsewhere.db secops init --dir beside
+SECOPS_STORE=$PWD/elsewhere.db secops --store named/store.db init --dir beside-named | sed -n 2p
+ls elsewhere.db 2>&1 | grep -c 'No such'
 secops --config none init

@@ -15,3 +15,8 @@ SECOPS_CONFIG=proj/secops.toml secops findings list 2>&1 | sed -n 's/^hint: make
 env -u SECOPS_CONFIG bash line > said
 secops --config proj/secops.toml findings list
 find . "$HOME" -name '*.toml'
+# Where there is to be no configuration, a line that makes the store works as it stands.
+secops --config none --store bare/store.db findings list 2>&1 | tee said | sed -n 's/^hint: make one: //p' > line
+cat said
+SECOPS_CONFIG=none bash line
+secops --config none --store bare/store.db findings list

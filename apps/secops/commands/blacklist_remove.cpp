@@ -29,6 +29,8 @@ class BlacklistRemove : public Command {
              false}};
   }
 
+  std::string_view without_table() const override { return feed_ ? "--feed" : ""; }
+
   Answer run(Session& session) override {
     if (feed_.has_value() != words_.empty())
       throw usage_error("bad-value", "what is to be taken off is not said, or said twice",

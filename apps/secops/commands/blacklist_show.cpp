@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
@@ -32,34 +31,22 @@ class BlacklistShow : public Command {
     blacklist::Value value;
     std::vector<blacklist::Entry> entries;
     findings::History history;
-    std::vector<blacklist::FeedMatch> in_feeds;
-    std::optional<blacklist::Entry> holder;  // another value's
+    Holding holding;
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
       value = value_named(*read, word_, kind_said(kind_), session);
       entries = blacklist::history_of(*read, value);
-      in_feeds = blacklist::find_in_feeds(*read, value, session.now());
-      holder = blacklist::find_holder(*read, value, session.now());
-      if (holder && holder->value == value) holder.reset();
+      holding = holding_of(*read, value, session.now());
       history = findings::history_of(*read, value.text);
       for (const blacklist::Entry& entry : entries)
-        for (findings::HistoryEntry& done : findings::history_of(*read, entry.id).entries)
+        for (findings::HistoryEntry& done : findings::done_about(*read, entry.id))
           history.entries.push_back(std::move(done));
       add_findings_of(entries, *read, history);
     }
-    std::stable_sort(history.entries.begin(), history.entries.end(),
-                     [](const auto& a, const auto& b) { return a.time < b.time; });
+    put_in_order(history.entries);
     Answer answer = answer_of(value, entries, history, session);
-    answer.data["holder"] = holder ? nlohmann::ordered_json(holder->id) : nullptr;
-    if (holder)
-      answer.text += fmt::format("{} holds it {} ({}): {}\n", shown_value(holder->value),
-                                 end_text(*holder, session), holder->id, Foreign(holder->reason));
-    answer.data["feeds"] = nlohmann::ordered_json::array();
-    for (const blacklist::FeedMatch& match : in_feeds) {
-      answer.data["feeds"].push_back({{"name", match.feed.name}, {"value", match.value.text}});
-      answer.text +=
-          fmt::format("the feed {} holds it as {}\n", match.feed.name, shown_value(match.value));
-    }
+    answer.text += holding_text(holding, session);
+    add_holding(holding, answer.data);
     return answer;
   }
 
@@ -110,8 +97,9 @@ CommandType blacklist_show_type() {
   type.path = "blacklist show";
   type.summary = "Tell when, why and by whom a value was listed";
   type.description =
-      "Shows every entry that a value ever had, the findings that name it, and what was done about "
-      "either, oldest first. The status is 0 whether it is listed or not.";
+      "Shows every entry that a value ever had, the findings that name it or that its entries name, "
+      "what was done about any of them, oldest first, and the wider entry or the feeds that hold it "
+      "now. The status is 0 whether it is listed or not.";
   type.examples = {{"secops blacklist show 203.0.113.9", "everything about an address"},
                    {"secops blacklist show b-7f3a", "the same from an entry's id"}};
   type.table = {"entries", entry_columns()};

@@ -77,6 +77,7 @@ class CheckLogs : public Command {
   }
 
   bool only_looks() const override { return !configured() && !record_; }
+  std::string_view without_table() const override { return explain_ ? "--explain" : ""; }
   Answer run(Session& session) override;
 
  private:

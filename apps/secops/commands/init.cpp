@@ -49,7 +49,8 @@ class Init : public Command {
              "server), shop (a site that takes payments).",
              &profile_,
              {"minimal", "lottery", "shop"}},
-            {"--dir", "DIR", "Write DIR/secops.toml and keep the store in DIR/store.", &folder_},
+            {"--dir", "DIR", "Write DIR/secops.toml and keep the store in DIR/store, "
+             "whatever SECOPS_STORE says.", &folder_},
             {"--owner", "USER",
              "Whose store it is to be, as whom secops is then run; otherwise secops for the "
              "system's store. For root only.",
@@ -87,9 +88,10 @@ std::string configured_store(const std::string& path) {
   return store.value_or("");
 }
 
-std::string named_store(const Session& session, const Plan& plan) {
+// `beside`: --dir, which says where the store is to be, so that the environment does not.
+std::string named_store(const Session& session, const Plan& plan, bool beside) {
   if (session.flags().store) return host::absolute_path(*session.flags().store);
-  const std::string named = host::environment("SECOPS_STORE").value_or("");
+  const std::string named = beside ? "" : host::environment("SECOPS_STORE").value_or("");
   if (!named.empty()) return host::absolute_path(named);
   if (host::facts_of(plan.config)) return configured_store(plan.config);
   return host::folder_of(plan.config) + "/store/secops.db";
@@ -114,7 +116,7 @@ Plan Init::plan_for(Session& session) const {
       folder_ ? *folder_ + "/secops.toml"
       : named ? *named
               : (root ? places.system_directory : places.user_directory) + "/secops.toml");
-  if (!plan.standard) plan.store = named_store(session, plan);
+  if (!plan.standard) plan.store = named_store(session, plan, folder_.has_value());
   if (plan.store.empty()) plan.store = host::absolute_path(session.store_path());
 
   plan.owner = owner_for(plan);
@@ -196,9 +198,12 @@ Error Init::exists(const std::string& path, bool had_store) {
 }
 
 std::vector<std::string> Init::next_lines(Session& session, const Plan& plan) const {
-  // --dir is for this command only; later ones find the place by --config.
-  const std::string secops =
-      folder_ ? "secops --config " + shell_quoted(plan.config) : std::string("secops");
+  // --dir is for this command only; later ones find the place by --config, and the store by it
+  // unless the environment names another.
+  std::string secops = "secops";
+  if (folder_) secops += " --config " + shell_quoted(plan.config);
+  if (folder_ && !host::environment("SECOPS_STORE").value_or("").empty())
+    secops += " --store " + shell_quoted(plan.store);
   const std::string as_owner = plan.owner ? "sudo " : std::string();
   const auto line = [&](const std::string& words) {
     return as_owner + (folder_ ? secops + words : session.paste(secops + words));

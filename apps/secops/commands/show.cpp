@@ -25,28 +25,29 @@ class Show : public Command {
   Answer run(Session& session) override {
     findings::History history;
     std::vector<blacklist::Entry> entries;
+    Holding holding;
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
-      history = findings::history_of(*read, value_);
+      history = history_in_all_spellings(*read);
       entries = blacklist::history_of(*read, value_);
-      for (const blacklist::Entry& entry : entries) {
-        if (entry.id == value_) continue;  // its rows are there already
-        for (findings::HistoryEntry& done : findings::history_of(*read, entry.id).entries)
+      for (const blacklist::Entry& entry : entries)
+        for (findings::HistoryEntry& done : findings::done_about(*read, entry.id))
           history.entries.push_back(std::move(done));
-      }
       add_findings_of(entries, *read, history);
+      holding = holding_in_all_meanings(*read, session.now());
     }
-    std::stable_sort(history.entries.begin(), history.entries.end(),
-                     [](const auto& a, const auto& b) { return a.time < b.time; });
+    put_in_order(history.entries);
     Answer answer;
     answer.data["value"] = value_;
     answer.data["findings"] = nlohmann::ordered_json::array();
     answer.data["blacklist"] = nlohmann::ordered_json::array();
-    bool nothing = history.findings.empty() && history.entries.empty() && entries.empty();
+    const bool nothing = history.findings.empty() && history.entries.empty() && entries.empty() &&
+                         holding.empty();
     answer.text = nothing ? fmt::format("nothing is known about {}\n", Foreign(value_))
                           : fmt::format("{}: {}, {}\n", Foreign(value_),
                                         counted(history.findings.size(), "finding"),
                                         counted(history.entries.size(), "event", "events"));
+    answer.text += holding_text(holding, session);
     for (const findings::Finding& finding : history.findings) {
       answer.text += finding_row(finding, session);
       answer.data["findings"].push_back(finding_json(finding, session));
@@ -57,6 +58,7 @@ class Show : public Command {
     }
     answer.text += history_text(history.entries, session);
     answer.data["history"] = history_json(history.entries);
+    add_holding(holding, answer.data);
     answer.plugin =
         fmt::format("{} | findings={} history={}", counted(history.findings.size(), "finding"),
                     history.findings.size(), history.entries.size());
@@ -64,6 +66,32 @@ class Show : public Command {
   }
 
  private:
+  // As it is said, and as the list would spell it: a domain is the same one in capitals.
+  findings::History history_in_all_spellings(store::Read& read) const {
+    findings::History history = findings::history_of(read, value_);
+    for (const blacklist::Value& value : blacklist::meanings_of(value_)) {
+      if (value.text == value_) continue;
+      findings::History more = findings::history_of(read, value.text);
+      for (findings::Finding& finding : more.findings) {
+        const auto is_it = [&](const findings::Finding& one) { return one.id == finding.id; };
+        if (std::none_of(history.findings.begin(), history.findings.end(), is_it))
+          history.findings.push_back(std::move(finding));
+      }
+      for (findings::HistoryEntry& done : more.entries) history.entries.push_back(std::move(done));
+    }
+    return history;
+  }
+
+  Holding holding_in_all_meanings(store::Read& read, Time now) const {
+    Holding all;
+    for (const blacklist::Value& value : blacklist::meanings_of(value_)) {
+      Holding holding = holding_of(read, value, now);
+      if (!all.holder) all.holder = std::move(holding.holder);
+      for (blacklist::FeedMatch& match : holding.feeds) all.feeds.push_back(std::move(match));
+    }
+    return all;
+  }
+
   std::string value_;
 };
 
@@ -74,9 +102,9 @@ CommandType show_type() {
   type.path = "show";
   type.summary = "Tell everything about an address, user, wallet or id";
   type.description =
-      "Looks a value up in the store: the findings that name it, when it was listed, and what "
-      "people decided or did about it or about those, oldest first. A value that nobody has seen "
-      "is no failure.";
+      "Looks a value up in the store: the findings that name it, when it was listed, what people "
+      "decided or did about it or about those, oldest first, and the wider entry of the blacklist "
+      "or the feeds that hold it now. A value that nobody has seen is no failure.";
   type.examples = {{"secops show 203.0.113.9", "what was ever seen of an address"},
                    {"secops show alice", "or of a user"}};
   type.table = {"findings", finding_columns()};
