@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -30,27 +31,79 @@ std::string undo_lines(const std::vector<jobs::Block>& blocks, Session& session)
   return text;
 }
 
+std::string name_of_value(const jobs::Block& block) {
+  return block.outcome == jobs::BlockOutcome::no_value ? escaped(block.title)
+                                                       : shown_value(block.value);
+}
+
+// "a, b, c and 397 more".
+std::string first_names(const std::vector<const jobs::Block*>& blocks) {
+  constexpr std::size_t most_shown = 3;
+  std::string text;
+  for (std::size_t i = 0; i < most_shown; ++i)
+    text += (i > 0 ? ", " : "") + name_of_value(*blocks[i]);
+  return text + fmt::format(" and {} more", grouped(blocks.size() - most_shown));
+}
+
+// By reason, in the order in which they come up: what stands against hundreds is said once.
+std::string not_listed_rows(const std::vector<jobs::Block>& blocks) {
+  constexpr std::size_t most_rows = 3;  // of one reason
+  std::vector<std::vector<const jobs::Block*>> groups;
+  std::map<std::string_view, std::size_t> places;  // by reason
+  for (const jobs::Block& block : blocks) {
+    using enum jobs::BlockOutcome;
+    if (block.outcome == unchanged || block.outcome == past || block.outcome == listed) continue;
+    const auto [place, is_new] = places.emplace(block.why, groups.size());
+    if (is_new) groups.emplace_back();
+    groups[place->second].push_back(&block);
+  }
+  std::string text;
+  for (const auto& group : groups) {
+    if (group.size() > most_rows) {
+      text += fmt::format("  not listed: {}: {}\n", first_names(group), Foreign(group.front()->why));
+      continue;
+    }
+    for (const jobs::Block* block : group)
+      text += fmt::format("  not listed: {}: {} ({})\n", name_of_value(*block),
+                          Foreign(block->why), block->finding);
+  }
+  return text;
+}
+
+std::string listed_rows(const std::vector<jobs::Block>& blocks, std::size_t limit,
+                        Session& session) {
+  std::string text;
+  std::size_t shown = 0;
+  std::size_t more = 0;
+  bool recorded = false;
+  for (const jobs::Block& block : blocks) {
+    if (block.outcome != jobs::BlockOutcome::listed) continue;
+    recorded = block.entry.has_value();
+    if (limit > 0 && shown == limit) {
+      ++more;
+      continue;
+    }
+    ++shown;
+    const std::string value = shown_value(block.value);
+    text += block.entry ? fmt::format("  listed: {} {} ({}, {})\n", value,
+                                      end_text(*block.entry, session), block.entry->id,
+                                      block.finding)
+                        : fmt::format("  would be listed: {} ({})\n", value, block.finding);
+  }
+  if (more > 0)
+    text += fmt::format("  {}: {} more{}\n", recorded ? "listed" : "would be listed",
+                        grouped(more),
+                        recorded ? ": " + session.paste("secops blacklist list --limit 0") : "");
+  return text;
+}
+
 }  // namespace
 
-std::string blocks_text(const std::vector<jobs::Block>& blocks, Session& session) {
-  std::string text;
-  for (const jobs::Block& block : blocks) {
-    if (block.outcome == jobs::BlockOutcome::unchanged || block.outcome == jobs::BlockOutcome::past)
-      continue;
-    const std::string value = block.outcome == jobs::BlockOutcome::no_value
-                                  ? escaped(block.title)
-                                  : shown_value(block.value);
-    if (block.outcome != jobs::BlockOutcome::listed)
-      text += fmt::format("  not listed: {}: {} ({})\n", value, Foreign(block.why), block.finding);
-    else if (block.entry)
-      text += fmt::format("  listed: {} {} ({}, {})\n", value, end_text(*block.entry, session),
-                          block.entry->id, block.finding);
-    else
-      text += fmt::format("  would be listed: {} ({})\n", value, block.finding);
-  }
+std::string blocks_text(const std::vector<jobs::Block>& blocks, std::size_t limit,
+                        Session& session) {
+  const std::string text = listed_rows(blocks, limit, session) + not_listed_rows(blocks);
   if (text.empty()) return text;
-  text = "\nBlacklist, as rules say:\n" + text;
-  return text + undo_lines(blocks, session);
+  return "\nBlacklist, as rules say:\n" + text + undo_lines(blocks, session);
 }
 
 ordered_json block_json(const jobs::Block& block) {

@@ -117,6 +117,20 @@ std::vector<std::string> lines_to_paste(const findings::Finding& finding, const 
   return lines;
 }
 
+// What became of the block that the finding's rule asks for, where that is not told as news.
+std::string asked_text(const findings::Finding& finding, const CheckLogsView& view) {
+  std::string text = fmt::format("  asks for: {}", action_text(finding));
+  for (const jobs::Block& block : view.blocks.all) {
+    if (block.finding != finding.id) continue;
+    if (block.outcome == jobs::BlockOutcome::unchanged && block.entry)
+      text += fmt::format("; {} ({})", Foreign(block.why), block.entry->id);
+    else if (block.outcome == jobs::BlockOutcome::past)
+      text += fmt::format("; not listed: {}", Foreign(block.why));
+    break;
+  }
+  return text + "\n";
+}
+
 std::string block_of(const findings::Finding& finding, const CheckLogsView& view,
                      Session& session) {
   const Style& style = session.style();
@@ -142,7 +156,7 @@ std::string block_of(const findings::Finding& finding, const CheckLogsView& view
   if (!advice.empty()) text += fmt::format("  {}{}\n", remark, advice);
   for (const std::string& line : beside_advice(lines_to_paste(finding, view, session), advice))
     text += fmt::format("    {}\n", line);
-  if (finding.action != "none") text += fmt::format("  asks for: {}\n", action_text(finding));
+  if (finding.action != "none") text += asked_text(finding, view);
   if (!finding.contact.empty()) text += fmt::format("  contact: {}\n", Foreign(finding.contact));
   return text;
 }
@@ -287,9 +301,14 @@ std::string band_of(const levels::Level& level, const levels::Bands& bands) {
 std::string text_of(const CheckLogsView& view, Session& session) {
   const jobs::CheckOutcome& outcome = *view.outcome;
   std::string text = session.style().bold(summary_of(view, true)) + "\n";
-  for (const findings::Finding& finding : outcome.findings)
-    text += block_of(finding, view, session);
-  text += blocks_text(view.blocks.all, session);
+  const std::size_t total = outcome.findings.size();
+  const std::size_t shown = view.limit == 0 ? total : std::min(total, view.limit);
+  for (std::size_t i = 0; i < shown; ++i) text += block_of(outcome.findings[i], view, session);
+  if (shown < total)
+    text += fmt::format(
+        "\n{} more: {}\n", grouped(total - shown),
+        view.recorded ? session.paste("secops findings list --limit 0") : "add --limit 0");
+  text += blocks_text(view.blocks.all, view.limit, session);
   text += levels_text(outcome, session.style());
   text += read_text(view, session.style());
   return text + footer_text(view);

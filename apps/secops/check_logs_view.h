@@ -24,6 +24,7 @@ struct CheckLogsView {
   jobs::PlannedBlocks blocks;  // of a recorded run, or as one would decide
   std::size_t added{0};        // of a recorded run
   std::size_t updated{0};
+  std::size_t limit{0};  // findings and blocks in text; 0: all
 };
 
 std::string text_of(const CheckLogsView& view, Session& session);

@@ -31,6 +31,9 @@ namespace {
 constexpr std::array<std::string_view, 5> levels_of_severity = {"critical", "high", "medium", "low",
                                                                 "informational"};
 
+// What fits on a screen or two, of a wave of attackers.
+constexpr std::int64_t text_limit = 20;
+
 class CheckLogs : public Command {
  public:
   std::vector<Flag> flags() override {
@@ -59,6 +62,10 @@ class CheckLogs : public Command {
          "Say for each of the first lines which part of each rule matched, and how near all lines "
          "together came to each rule that counts.",
          &explain_});
+    flags.push_back({"--limit", "COUNT",
+                     "Of the text: at most so many findings, the worst; 0 shows all. It shows 20 "
+                     "unless told otherwise; --json tells all of them.",
+                     &limit_});
     flags.push_back(
         {"--threads", "N", "Threads to judge with; the result is the same for any.", &threads_});
     flags.push_back({"--lock-wait", "SPAN",
@@ -109,6 +116,7 @@ class CheckLogs : public Command {
   std::optional<std::string> fail_on_;
   std::optional<std::string> lock_wait_;
   std::optional<std::int64_t> threads_;
+  std::optional<std::int64_t> limit_;
   std::int64_t run_{0};                // in the store's list of runs
   std::vector<Problem> unrecordable_;  // why nothing can be recorded, before anything was read
   bool cursors_unknown_{false};
@@ -131,6 +139,7 @@ void CheckLogs::check_flags() const {
   if (threads_ && (*threads_ < 1 || *threads_ > 64))
     throw usage_error("bad-value", fmt::format("--threads is out of range: {}", *threads_),
                       "1 to 64");
+  if (limit_ && *limit_ < 0) throw usage_error("bad-value", "--limit is a count: 0 or more");
   lock_wait();  // a mistake in it is said although nothing may come to wait
   if ((lock_wait_ || if_free_) && !record_)
     throw usage_error("bad-value",
@@ -261,6 +270,7 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   view.bands = request.bands;
   view.dry_run = session.flags().dry_run;
   view.configured = configured();
+  view.limit = static_cast<std::size_t>(limit_.value_or(text_limit));
   view.rules_whole = rules_whole;
   view.spanned = request.since || request.until;
   view.any_rule = std::any_of(rules.rules().begin(), rules.rules().end(), [&](const auto& rule) {

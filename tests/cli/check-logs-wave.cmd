@@ -1,0 +1,32 @@
+# A wave of attackers: people see the worst of it and what leads to the rest; programs get all.
+stock_store secops.db
+printf '[blacklist]\nmost_per_run = 24\n' > secops.toml
+export SECOPS_CONFIG=$PWD/secops.toml
+run() { secops "$@" 2> err | sed "s| --config $PWD/secops.toml --store $PWD/secops.db||"; }
+mkdir log
+for ((host = 1; host <= 40; ++host)); do
+  for ((i = 0; i < 12; ++i)); do
+    printf 'Nov 22 06:%02d:%02d host sshd[1]: Failed password for root from 203.0.113.%d port 22 ssh2\n' $((host / 2)) $((i * 2)) "$host"
+  done
+done > log/auth.log
+NOW=2026-11-22T07:00:00Z
+export NOW
+echo "== a look"
+run check-logs log/auth.log > out
+grep -c '^high ' out
+sed -n '/more: /p' out
+run check-logs log/auth.log --limit 3 | grep -e '^high ' -e 'more: ' | sed 's|f-[a-z0-9]*|ID|'
+run check-logs log/auth.log --limit 0 | grep -c '^high '
+run check-logs log/auth.log --json | jq '.data.findings | length'
+echo "== what is recorded"
+run check-logs --record log/auth.log > out
+cat err
+grep -c '^high ' out
+grep -c '^  listed: 203' out
+grep -e 'more: ' -e 'not listed' out
+run check-logs --record log/auth.log --json | jq -c '[.data.blocks[].outcome] | group_by(.) | map([.[0], length])'
+echo "== what is no news is said where it is asked for"
+run check-logs --record log/auth.log | grep 'asks for' | sed 's/b-[a-z0-9]*/ID/' | sort | uniq -c
+NOW=2026-11-25T07:00:00Z run check-logs --record log/auth.log --limit 1 | sed -n '/asks for/p'
+secops check-logs log/auth.log --limit -1
+echo "status $?"
