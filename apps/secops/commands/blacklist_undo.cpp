@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "answer.h"
 #include "base/text.h"
@@ -11,6 +12,7 @@
 #include "command_tree.h"
 #include "finding_text.h"
 #include "findings/finding.h"
+#include "jobs/settings.h"
 #include "session.h"
 
 namespace secops::app {
@@ -126,6 +128,26 @@ class BlacklistUndo : public Command {
     return filter;
   }
 
+  // A rule that was wrong about these is wrong about the next as well.
+  static std::string stopping_text(const std::vector<blacklist::Entry>& entries,
+                                   Session& session) {
+    const std::vector<std::string>& disabled = session.settings().disabled_rules;
+    std::set<std::string> rules;
+    for (const blacklist::Entry& entry : entries)
+      if (entry.source == blacklist::Source::rule &&
+          std::find(disabled.begin(), disabled.end(), entry.rule) == disabled.end())
+        rules.insert(entry.rule);
+    if (rules.empty()) return "";
+    std::vector<std::string> all;
+    for (const std::string& rule : disabled) all.push_back(config::spelled_text(rule));
+    for (const std::string& rule : rules) all.push_back(config::spelled_text(rule));
+    return fmt::format(
+        "{} on to list what else {}; what stops that, in the configuration:\n"
+        "  [rules]\n  disable = [{}]\n",
+        rules.size() == 1 ? "the rule goes" : "the rules go",
+        rules.size() == 1 ? "it finds" : "they find", escaped(fmt::format("{}", fmt::join(all, ", "))));
+  }
+
   static Answer answer_of(Undone undone, Session& session) {
     const bool dry_run = session.flags().dry_run;
     const std::vector<blacklist::Entry>& entries = undone.entries;
@@ -146,6 +168,7 @@ class BlacklistUndo : public Command {
                                    Foreign(entries[i].reason));
       if (entries.size() > shown_entries)
         answer.text += fmt::format("  {} more\n", grouped(entries.size() - shown_entries));
+      answer.text += stopping_text(entries, session);
       if (!dry_run) answer.text += sync_line(session);
     }
     answer.plugin = fmt::format("{} taken back | changed={}", count, entries.size());
