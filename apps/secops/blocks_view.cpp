@@ -60,12 +60,13 @@ std::string not_listed_rows(const std::vector<jobs::Block>& blocks) {
   std::string text;
   for (const auto& group : groups) {
     if (group.size() > most_rows) {
-      text += fmt::format("  not listed: {}: {}\n", first_names(group), Foreign(group.front()->why));
+      text +=
+          fmt::format("  not listed: {}: {}\n", first_names(group), Foreign(group.front()->why));
       continue;
     }
     for (const jobs::Block* block : group)
-      text += fmt::format("  not listed: {}: {} ({})\n", name_of_value(*block),
-                          Foreign(block->why), block->finding);
+      text += fmt::format("  not listed: {}: {} ({})\n", name_of_value(*block), Foreign(block->why),
+                          block->finding);
   }
   return text;
 }
@@ -85,14 +86,13 @@ std::string listed_rows(const std::vector<jobs::Block>& blocks, std::size_t limi
     }
     ++shown;
     const std::string value = shown_value(block.value);
-    text += block.entry ? fmt::format("  listed: {} {} ({}, {})\n", value,
-                                      end_text(*block.entry, session), block.entry->id,
-                                      block.finding)
-                        : fmt::format("  would be listed: {} ({})\n", value, block.finding);
+    text += block.entry
+                ? fmt::format("  listed: {} {} ({}, {})\n", value, end_text(*block.entry, session),
+                              block.entry->id, block.finding)
+                : fmt::format("  would be listed: {} ({})\n", value, block.finding);
   }
   if (more > 0)
-    text += fmt::format("  {}: {} more{}\n", recorded ? "listed" : "would be listed",
-                        grouped(more),
+    text += fmt::format("  {}: {} more{}\n", recorded ? "listed" : "would be listed", grouped(more),
                         recorded ? ": " + session.paste("secops blacklist list --limit 0") : "");
   return text;
 }

@@ -276,10 +276,9 @@ void refuse_conflicts(const Invocation& invocation) {
   }
   const std::string_view without = invocation.command->without_table();
   if (flags.csv && !without.empty()) {
-    throw usage_error(
-        "not-here",
-        fmt::format("secops {} {} has no table to write as CSV", type->path, without),
-        "use --json");
+    throw usage_error("not-here",
+                      fmt::format("secops {} {} has no table to write as CSV", type->path, without),
+                      "use --json");
   }
   if (flags.dry_run && !type->changes) {
     throw usage_error("not-here",

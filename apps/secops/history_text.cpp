@@ -48,10 +48,9 @@ void put_in_order(std::vector<findings::HistoryEntry>& entries) {
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
     return a.time != b.time ? a.time < b.time : a.sequence < b.sequence;
   });
-  entries.erase(
-      std::unique(entries.begin(), entries.end(),
-                  [](const auto& a, const auto& b) { return a.sequence == b.sequence; }),
-      entries.end());
+  entries.erase(std::unique(entries.begin(), entries.end(),
+                            [](const auto& a, const auto& b) { return a.sequence == b.sequence; }),
+                entries.end());
 }
 
 std::string history_text(const std::vector<findings::HistoryEntry>& entries, Session& session) {

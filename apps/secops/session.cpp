@@ -12,6 +12,7 @@
 #include "host/clock.h"
 #include "host/files.h"
 #include "host/process.h"
+#include "host/users.h"
 #include "jobs/protection.h"
 #include "jobs/settings.h"
 #include "output.h"
@@ -47,14 +48,29 @@ bool without_configuration(const GlobalFlags& flags) {
 
 // The store of a named configuration is made from it: by its path alone, init would write a second
 // configuration in the standard place. Where none is wanted it is written beside the store.
+// Whose store it is that whoever runs this may not even look at: root becomes that user.
+std::string keeper_of(const std::string& path) {
+  try {
+    const auto folder = host::facts_of(host::folder_of(host::absolute_path(path)));
+    const std::uint32_t me = host::effective_uid();
+    return me != 0 && folder && folder->owner != me ? host::user_name(folder->owner) : "";
+  } catch (const Error&) {
+    return "";
+  }
+}
+
 store::Store open_store(const std::string& path, const store::OpenOptions& options,
                         const Session& session) {
   try {
     return store::Store::open(path, options);
   } catch (const Error& error) {
     Problem problem = error.problems().front();
-    if (problem.code != "store.missing") throw;
-    if (names_a_file(session.flags()))
+    const std::string keeper = problem.code == "file.unreadable" ? keeper_of(path) : "";
+    if (problem.code != "store.missing" && keeper.empty()) throw;
+    if (!keeper.empty())
+      problem.hint = fmt::format("the store is kept by {}, whom root becomes: {} …", keeper,
+                                 session.paste("sudo secops " + session.command()));
+    else if (names_a_file(session.flags()))
       problem.hint = "make one: " + session.paste("secops init");
     else if (without_configuration(session.flags()))
       problem.hint = fmt::format("make one: secops --store {} init --dir {}",
@@ -145,6 +161,7 @@ void Session::become_owner() {
   if (!folder || folder->owner == 0) return;
   settings();
   actor_ = host::actor();  // sudo's word counts only while we are root
+  became_ = host::user_name(folder->owner);
   host::become_user(folder->owner, folder->group, keeps_net_admin_);
 }
 

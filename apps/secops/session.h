@@ -87,7 +87,8 @@ class Session {
   // no transaction of it meanwhile. With --dry-run an older store is refused ("store.older"). Root
   // becomes the owner of the store's folder first, for good.
   store::Store& store(store::OpenOptions::Mode mode);
-  void become_owner();                                // the same for what does not open the store
+  void become_owner();  // the same for what does not open the store
+  const std::string& became() const { return became_; }  // whom root became; "" if it did not
   void keep_net_admin() { keeps_net_admin_ = true; }  // of root's rights, when it becomes another
   store::Act act();                                   // this actor ([people] name), command, now
   // A moment as typed after `flag`; without zone it is read in zone(). Throws "usage.bad-value".
@@ -119,6 +120,7 @@ class Session {
 
   std::optional<std::string> store_path_;
   std::optional<host::Actor> actor_;
+  std::string became_;
   bool keeps_net_admin_{false};
   std::optional<store::Store> store_;
   store::OpenOptions::Mode store_mode_{};

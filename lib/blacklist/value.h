@@ -50,8 +50,8 @@ std::string why_not_kept(std::string_view text);
 // wallets and e-mail are told apart; anything else is refused, with a kind that it could be.
 Reading read_value(std::string_view text, std::optional<Kind> said = std::nullopt);
 
-// What a text can be that is looked up without a kind: the one value that it tells by itself, or one
-// of each kind that does not tell. Empty if nothing like it could be listed.
+// What a text can be that is looked up without a kind: the one value that it tells by itself, or
+// one of each kind that does not tell. Empty if nothing like it could be listed.
 std::vector<Value> meanings_of(std::string_view text);
 
 }  // namespace secops::blacklist

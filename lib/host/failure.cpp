@@ -64,9 +64,11 @@ std::string hint_of(int number, std::string_view doing, const std::string& path)
     case EPERM:
       return permission_hint(doing, path);
     case ENOENT:
-      return reads(doing)
-                 ? fmt::format("see what there is: ls -l {}", shell_quoted(folder_of(path)))
-                 : "";
+      if (reads(doing))
+        return fmt::format("see what there is: ls -l {}", shell_quoted(folder_of(path)));
+      if (doing != "create" && doing != "write") return "";
+      return fmt::format("make its directory: install -d -o {} {}",
+                         shell_quoted(user_name(effective_uid())), shell_quoted(folder_of(path)));
     case ENOSPC:
     case EDQUOT:
       return fmt::format("free some space: df -h {}", shell_quoted(path));

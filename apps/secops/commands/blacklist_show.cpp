@@ -97,8 +97,10 @@ CommandType blacklist_show_type() {
   type.path = "blacklist show";
   type.summary = "Tell when, why and by whom a value was listed";
   type.description =
-      "Shows every entry that a value ever had, the findings that name it or that its entries name, "
-      "what was done about any of them, oldest first, and the wider entry or the feeds that hold it "
+      "Shows every entry that a value ever had, the findings that name it or that its entries "
+      "name, "
+      "what was done about any of them, oldest first, and the wider entry or the feeds that hold "
+      "it "
       "now. The status is 0 whether it is listed or not.";
   type.examples = {{"secops blacklist show 203.0.113.9", "everything about an address"},
                    {"secops blacklist show b-7f3a", "the same from an entry's id"}};

@@ -129,8 +129,7 @@ class BlacklistUndo : public Command {
   }
 
   // A rule that was wrong about these is wrong about the next as well.
-  static std::string stopping_text(const std::vector<blacklist::Entry>& entries,
-                                   Session& session) {
+  static std::string stopping_text(const std::vector<blacklist::Entry>& entries, Session& session) {
     const std::vector<std::string>& disabled = session.settings().disabled_rules;
     std::set<std::string> rules;
     for (const blacklist::Entry& entry : entries)
@@ -145,7 +144,8 @@ class BlacklistUndo : public Command {
         "{} on to list what else {}; what stops that, in the configuration:\n"
         "  [rules]\n  disable = [{}]\n",
         rules.size() == 1 ? "the rule goes" : "the rules go",
-        rules.size() == 1 ? "it finds" : "they find", escaped(fmt::format("{}", fmt::join(all, ", "))));
+        rules.size() == 1 ? "it finds" : "they find",
+        escaped(fmt::format("{}", fmt::join(all, ", "))));
   }
 
   static Answer answer_of(Undone undone, Session& session) {

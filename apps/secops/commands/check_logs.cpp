@@ -96,6 +96,7 @@ class CheckLogs : public Command {
   jobs::CheckRequest request_for(Session& session, const jobs::Settings& settings,
                                  events::FieldNames& names) const;
   Answer judge(Session& session, const jobs::Settings& settings);
+  void add_way_in(std::vector<Problem>& problems, const Session& session) const;
   jobs::Resume resume(Session& session);
   void begin_run(Session& session);
   void note_begin(store::Write& write);
@@ -235,6 +236,16 @@ Answer CheckLogs::run(Session& session) {
   return answer;
 }
 
+// What root named and the store's owner may not read comes in as what root's shell has opened.
+void CheckLogs::add_way_in(std::vector<Problem>& problems, const Session& session) const {
+  if (configured() || session.became().empty()) return;
+  const std::string path = logs_.paths.size() == 1 ? shell_quoted(logs_.paths.front()) : "FILE";
+  for (Problem& problem : problems)
+    if (problem.code == "source.unreadable")
+      problem.hint += (problem.hint.empty() ? "as root: " : "; or as root: ") +
+                      session.paste("secops check-logs - --record < " + path);
+}
+
 Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   Answer answer;
   events::FieldNames names;
@@ -264,6 +275,7 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   for (const Problem& problem : outcome.problems) answer.problems.push_back(problem);
   for (const jobs::SourceReport& source : outcome.sources)
     if (!source.problem.code.empty()) answer.problems.push_back(problem_of(source, session));
+  add_way_in(answer.problems, session);
 
   CheckLogsView view;
   view.outcome = &outcome;

@@ -49,8 +49,10 @@ class Init : public Command {
              "server), shop (a site that takes payments).",
              &profile_,
              {"minimal", "lottery", "shop"}},
-            {"--dir", "DIR", "Write DIR/secops.toml and keep the store in DIR/store, "
-             "whatever SECOPS_STORE says.", &folder_},
+            {"--dir", "DIR",
+             "Write DIR/secops.toml and keep the store in DIR/store, "
+             "whatever SECOPS_STORE says.",
+             &folder_},
             {"--owner", "USER",
              "Whose store it is to be, as whom secops is then run; otherwise secops for the "
              "system's store. For root only.",

@@ -41,8 +41,8 @@ class Show : public Command {
     answer.data["value"] = value_;
     answer.data["findings"] = nlohmann::ordered_json::array();
     answer.data["blacklist"] = nlohmann::ordered_json::array();
-    const bool nothing = history.findings.empty() && history.entries.empty() && entries.empty() &&
-                         holding.empty();
+    const bool nothing =
+        history.findings.empty() && history.entries.empty() && entries.empty() && holding.empty();
     answer.text = nothing ? fmt::format("nothing is known about {}\n", Foreign(value_))
                           : fmt::format("{}: {}, {}\n", Foreign(value_),
                                         counted(history.findings.size(), "finding"),

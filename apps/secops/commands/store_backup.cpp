@@ -23,7 +23,7 @@ class StoreBackup : public Command {
     if (host::facts_of(target)) throw exists(target);
     store::Store& store = session.store(store::OpenOptions::Mode::read_only);
     bool dry_run = session.flags().dry_run;
-    std::string digest = dry_run ? std::string() : store.backup(target);
+    std::string digest = dry_run ? std::string() : backup(store, target, session);
     Answer answer;
     std::string undo = session.paste("secops store restore " + shell_quoted(target));
     answer.data["store"] = store.path();
@@ -42,6 +42,21 @@ class StoreBackup : public Command {
   }
 
  private:
+  // Root may write anywhere, but it is the owner of the store who makes the copy.
+  static std::string backup(store::Store& store, const std::string& target,
+                            const Session& session) {
+    try {
+      return store.backup(target);
+    } catch (const Error& error) {
+      Problem problem = error.problems().front();
+      const bool denied = problem.code == "file.unwritable" || problem.code == "file.unreadable";
+      if (session.became().empty() || !denied) throw;
+      problem.hint += fmt::format("; name a directory that {} may write to, such as {}",
+                                  session.became(), host::folder_of(store.path()));
+      throw Error(std::move(problem), error.status());
+    }
+  }
+
   static Error exists(const std::string& target) {
     Problem problem;
     problem.code = "file.exists";

@@ -37,22 +37,36 @@ class StoreRestore : public Command {
     std::string path = session.store_path();
     bool dry_run = session.flags().dry_run;
     session.become_owner();
-    std::string kept;
-    if (dry_run) {
-      store::prove_backup(backup);
-    } else {
-      if (!host::facts_of(backup)) store::prove_backup(backup);  // nobody is asked about nothing
-      if (!session.agreed(fmt::format("replace {} by {}?", path, backup))) {
-        throw refused("declined", "not agreed, nothing was changed", "", "");
-      }
-      store::RestoreOptions options;
-      options.reason = reason_;
-      kept = store::restore(backup, path, session.act(), options);
+    try {
+      const std::string kept = dry_run ? proven(backup) : restored(session, backup, path);
+      return answer_of(session, backup, path, kept);
+    } catch (const Error& error) {
+      Problem problem = error.problems().front();
+      if (session.became().empty() || problem.code != "file.unreadable") throw;
+      problem.hint += fmt::format(
+          "; or give a copy that {0} may read: install -o {0} -m 600 {1} {2}", session.became(),
+          shell_quoted(backup), shell_quoted(host::folder_of(host::absolute_path(path))));
+      throw Error(std::move(problem), error.status());
     }
-    return answer_of(session, backup, path, kept);
   }
 
  private:
+  static std::string proven(const std::string& backup) {
+    store::prove_backup(backup);
+    return "";
+  }
+
+  // The name under which the store was kept as it had been.
+  std::string restored(Session& session, const std::string& backup, const std::string& path) const {
+    if (!host::facts_of(backup)) store::prove_backup(backup);  // nobody is asked about nothing
+    if (!session.agreed(fmt::format("replace {} by {}?", path, backup))) {
+      throw refused("declined", "not agreed, nothing was changed", "", "");
+    }
+    store::RestoreOptions options;
+    options.reason = reason_;
+    return store::restore(backup, path, session.act(), options);
+  }
+
   static Answer answer_of(Session& session, const std::string& backup, const std::string& path,
                           const std::string& kept) {
     using Json = nlohmann::ordered_json;
