@@ -26,10 +26,8 @@ struct LookedAtList {
 // For a look, without store and protection. Every error is of status unknown. Throws Error
 // "blacklist.bad-list" for a list without a good value, and for one with over a tenth of junk, as
 // import refuses them: what is asked about an error page must not be told to be listed nowhere.
-// What the list says to have ended is left out; what it says to end some time has only if `now` is
-// known.
-LookedAtList look_at_list(const std::string& path, std::optional<blacklist::Kind> kind,
-                          Time now = {});
+// What the list says to have ended by `now` is left out.
+LookedAtList look_at_list(const std::string& path, std::optional<blacklist::Kind> kind, Time now);
 
 // The beginning of a foreign text, as much as takes 60 columns when it is shown; redacted.
 std::string beginning_of(std::string_view text);

@@ -38,7 +38,8 @@ struct FeedPolicy {
   std::optional<Duration> span;  // how long it is listed if it is not imported again
 };
 
-// Renewed: what it holds is the same, and it had ended, or it ends after another span than before.
+// Renewed: what it holds is the same, and the audit trail is told of its end: it had ended, it ends
+// after another span than before, or its end has moved away from the one that was told last.
 enum class FeedChange : std::uint8_t { added, replaced, renewed, unchanged };
 std::string_view name_of(FeedChange change);
 struct Imported {
@@ -61,11 +62,11 @@ struct Imported {
 // list's values say, if all say one. Without a span it is the last end that any of them says, so
 // that nothing that was listed for a while is listed for ever.
 //
-// The same list with the same span or the same end is unchanged, though a span moves the end. The
-// audit trail is told of an end that moves little by little once it is off by half the span: an
-// import every hour makes no row an hour, and the trail never says that a feed had ended long ago
-// which is still listed. An end never moves back by that, whatever the clock says: the latest
-// import counts.
+// The same list with the same span is unchanged, though the span moves the end, and so is one with
+// the end that the audit trail knows. The trail is told of an end that moves little by little once
+// it is off by half the span, or once it stays: an import every hour makes no row an hour, and the
+// trail never says that a feed had ended long ago which is still listed. An end never moves back by
+// that, whatever the clock says: the latest import counts.
 Imported import_feed(store::Write& write, std::string_view name, const ReadList& list,
                      const FeedPolicy& policy);
 

@@ -15,6 +15,8 @@
 #include <csignal>
 
 #include "base/error.h"
+#include "base/redact.h"
+#include "base/text.h"
 #include "host/clock.h"
 #include "host/descriptor.h"
 #include "host/failure.h"
@@ -259,6 +261,12 @@ void notice_children() {
 }
 
 }  // namespace
+
+std::string complaint_of(const ProcessResult& result) {
+  constexpr std::size_t most_told = 300;
+  const std::string_view text = trimmed(result.errors.empty() ? result.output : result.errors);
+  return redacted(text.substr(0, text.find('\n'))).substr(0, most_told);
+}
 
 void kill_running_process() noexcept {
   if (running_group > 0) ::kill(-static_cast<pid_t>(running_group), SIGKILL);

@@ -30,6 +30,10 @@ ProcessResult run_process(const std::vector<std::string>& argv, std::string_view
                           Duration timeout, std::size_t most_output = output_kept,
                           const Lock* lock = nullptr);
 
+// What a program that failed said, for people: the first line of what it wrote to stderr (to stdout
+// if that is nothing), without secrets; "" for none.
+std::string complaint_of(const ProcessResult& result);
+
 // Kills the program that run_process is waiting for, if any, with its group. For signal handlers
 // that end this process: nothing but kill(2) is called.
 void kill_running_process() noexcept;

@@ -91,7 +91,7 @@ std::string run_once(const std::vector<std::string>& argv, const std::string& me
     const host::ProcessResult result = host::run_process(argv, message, timeout);
     if (result.timed_out) return fmt::format("did not end within {}", span_text(timeout));
     if (result.status == 0) return "";
-    const std::string said = std::string(trimmed(result.errors)).substr(0, 200);
+    const std::string said = host::complaint_of(result);
     return fmt::format("ended with status {}{}{}", result.status, said.empty() ? "" : ": ", said);
   } catch (const Error& error) {
     return fmt::format("could not be run: {}", error.problems().front().message);

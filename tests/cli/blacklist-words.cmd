@@ -51,6 +51,7 @@ secops blacklist list --timeout 5 2>&1 | head -1
 echo "== what is listed is found by its word"
 try blacklist show mallory
 try blacklist extend mallory --for 3d --reason 'still at it' --dry-run
+try blacklist extend zzz --kind user --for 1h --reason x --override-protection 'it is not ours'
 try blacklist remove mallory kp --reason 'paid it back'
 try blacklist remove mallory --reason 'paid it back'
 try blacklist show nobody

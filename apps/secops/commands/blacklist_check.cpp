@@ -171,8 +171,10 @@ std::string BlacklistCheck::hint_about(const std::string& word, const blacklist:
                                        const Session& session) const {
   const auto kind = kind_ ? reading.suggested : likely_kind(word);
   if (!kind || redacted(word) != word) return kind_ ? "" : "say what it is with --kind";
-  return if_meant({word}, *kind, session,
-                  list_ ? " --list " + shell_quoted(host::absolute_path(*list_)) : "");
+  const std::string list =
+      !list_ ? ""
+             : " --list " + (list_ == "-" ? *list_ : shell_quoted(host::absolute_path(*list_)));
+  return if_meant({word}, *kind, session, list);
 }
 
 // Junk is told, and the others are looked up all the same.

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
+#include "base/redact.h"
 #include "base/text.h"
 #include "blacklist_view.h"
 #include "blacklist_words.h"
@@ -111,7 +112,8 @@ class BlacklistExtend : public Command {
 
   // The flags of this run but --kind, for a line to paste.
   std::string said_flags() const {
-    return (forever_ ? " --forever" : " --for " + shell_quoted(*span_)) + reason_flag(reason_);
+    return (forever_ ? " --forever" : " --for " + shell_quoted(*span_)) + reason_flag(reason_) +
+           (override_ ? " --override-protection " + shell_quoted(redacted(*override_)) : "");
   }
 
   // Nothing: without an end.

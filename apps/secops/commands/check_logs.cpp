@@ -246,6 +246,21 @@ void CheckLogs::add_way_in(std::vector<Problem>& problems, const Session& sessio
                       session.paste("secops check-logs - --record < " + path);
 }
 
+// That the cap left some out. One of 0 is what the site wants.
+void add_cap(const std::vector<jobs::Block>& blocks, std::int64_t most_per_run,
+             std::vector<Problem>& problems) {
+  const bool is_over = std::any_of(blocks.begin(), blocks.end(), [](const jobs::Block& block) {
+    return block.outcome == jobs::BlockOutcome::capped;
+  });
+  if (most_per_run == 0 || !is_over) return;
+  problems.push_back({"blacklist.cap",
+                      fmt::format("rules ask for more blocks than [blacklist] most_per_run "
+                                  "({}) allows in one run; the rest is not listed",
+                                  most_per_run),
+                      "", 0, 0,
+                      "look at the findings; the next run goes on with what is still at it"});
+}
+
 Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   Answer answer;
   events::FieldNames names;
@@ -293,17 +308,7 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   if (record_) keep(session, settings, outcome, view, answer.problems);
   for (const std::string& unknown : view.blocks.unprotected)
     answer.problems.push_back(unprotected(unknown));
-  // A cap of 0 is what the site wants.
-  if (settings.blacklist.most_per_run > 0 &&
-      std::any_of(view.blocks.all.begin(), view.blocks.all.end(), [](const jobs::Block& block) {
-        return block.outcome == jobs::BlockOutcome::capped;
-      }))
-    answer.problems.push_back(
-        {"blacklist.cap",
-         fmt::format("rules ask for more blocks than [blacklist] most_per_run "
-                     "({}) allows in one run; the rest is not listed",
-                     settings.blacklist.most_per_run),
-         "", 0, 0, "look at the findings; the next run goes on with what is still at it"});
+  add_cap(view.blocks.all, settings.blacklist.most_per_run, answer.problems);
   // Rules that could not be read, a person who could not be told: the answer is not the whole one.
   for (const Problem& problem : answer.problems)
     answer.status =

@@ -128,6 +128,16 @@ TEST_CASE("each is told once, in the order they were noted") {
   CHECK(desk.audited() == 3);
 }
 
+TEST_CASE("what the command says of its failure is told in one line and without secrets") {
+  Desk desk;
+  desk.note({"f-aaaa000001"});
+  const NotifyResult result = desk.tell(
+      "echo 'to https://hooks.slack.com/services/T00/B00/abc failed' >&2; echo more >&2; exit 7");
+  REQUIRE(result.problems.size() == 1);
+  CHECK(result.problems[0].message ==
+        "the notify command /bin/sh ended with status 7: to [secret] failed");
+}
+
 TEST_CASE("what cannot be told goes behind the others and keeps none of them waiting") {
   Desk desk;
   desk.note({"f-aaaa000001", "f-aaaa000002", "f-aaaa000003"});
