@@ -50,7 +50,7 @@ blacklist::ReadList read_list_file(const std::string& path, blacklist::ListOptio
     // What the file system says names the file by itself.
     for (Problem& problem : problems)
       if (problem.file.empty() && problem.message.find(path) == std::string::npos)
-        problem.file = path;
+        problem.file = name_of_file(path);
     throw Error(std::move(problems), error.status());
   }
 }

@@ -43,8 +43,9 @@ struct Unread {
 // An object or array that is being read.
 struct Container {
   bool is_array{false};
-  bool is_list{false};  // an array: its strings are values
-  bool gave{false};     // a value
+  bool is_list{false};    // an array: its strings are values
+  bool gave{false};       // a value
+  std::string_view name;  // of a list that is a member: which of the names it has
   // Of an object.
   std::size_t rank{0};  // of the name whose value is kept; that many names: none
   bool about_list{false};
@@ -85,7 +86,7 @@ class Values : public nlohmann::json_sax<json> {
     Container& container = open_.back();
     if (container.is_array) {
       if (container.is_list)
-        give({0, text, {}, {}, {}, {}});
+        give({0, text, container.name, {}, {}, {}, {}});
       else
         leave(container, fmt::format("\"{}\"", text), "it is a text where others have members");
       return true;
@@ -117,7 +118,7 @@ class Values : public nlohmann::json_sax<json> {
   bool end_object() override {
     const Container& object = open_.back();
     if (object.rank < names_.size())
-      give({0, object.value, object.kind, object.ended, object.expires, {}});
+      give({0, object.value, names_[object.rank], object.kind, object.ended, object.expires, {}});
     const Container ended = std::move(open_.back());
     open_.pop_back();
     const bool about_list =
@@ -132,8 +133,12 @@ class Values : public nlohmann::json_sax<json> {
   }
   // What an array under another name holds, such as tags, is about a value and none itself.
   bool start_array(std::size_t) override {
-    return open(
-        list(open_.empty() || (open_.back().is_array ? open_.back().is_list : names_values())));
+    if (open_.empty()) return open(list(true));
+    const Container& around = open_.back();
+    Container array = list(around.is_list);
+    array.name = around.is_array ? around.name : name_of_values();
+    array.is_list = array.is_list || !array.name.empty();
+    return open(std::move(array));
   }
   bool end_array() override {
     open_.pop_back();
@@ -170,7 +175,7 @@ class Values : public nlohmann::json_sax<json> {
   void leave(Container& array, std::string text, std::string mistake) {
     const bool is_object = !text.empty() && text.front() == '{';
     if (array.gave || (array.is_list && (is_object || open_.size() == 1)))
-      return take_({0, text, {}, {}, {}, mistake});
+      return take_({0, text, {}, {}, {}, {}, mistake});
     if (array.unread.size() == most_kept) {
       ++array.more_unread;
       return;
@@ -183,20 +188,24 @@ class Values : public nlohmann::json_sax<json> {
     while (at != open_.begin() && !std::prev(at)->gave) --at;
     for (; at != open_.end(); ++at) {
       at->gave = true;
-      for (const Unread& unread : at->unread) take_({0, unread.text, {}, {}, {}, unread.mistake});
-      for (; at->more_unread > 0; --at->more_unread) take_({0, {}, {}, {}, {}, "it is no value"});
+      for (const Unread& unread : at->unread)
+        take_({0, unread.text, {}, {}, {}, {}, unread.mistake});
+      for (; at->more_unread > 0; --at->more_unread)
+        take_({0, {}, {}, {}, {}, {}, "it is no value"});
       at->unread = {};
     }
     take_(value);
   }
-  // Is the member at hand named like a value, or like several: "ip", "IPs", "addresses"?
-  bool names_values() const {
+  // The name that the member at hand has, if it is named like a value or like several: "ip", "IPs",
+  // "addresses".
+  std::string_view name_of_values() const {
     const std::string_view key = open_.back().key;
-    return std::any_of(names_.begin(), names_.end(), [&](std::string_view name) {
+    const auto found = std::find_if(names_.begin(), names_.end(), [&](std::string_view name) {
       if (!equal_caseless(key.substr(0, name.size()), name)) return false;
       const std::string_view ending = key.substr(name.size());
       return ending.empty() || equal_caseless(ending, "s") || equal_caseless(ending, "es");
     });
+    return found == names_.end() ? std::string_view() : *found;
   }
   bool open(Container container) {
     too_deep_ = open_.size() == deepest_;

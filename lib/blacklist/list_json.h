@@ -11,6 +11,7 @@ namespace secops::blacklist {
 struct JsonValue {
   std::uint64_t place{0};  // its number in a document, its line in JSON Lines; from 1
   std::string_view text;   // of what is no value, what it looks like
+  std::string_view name;   // of `names`, under which it stands; "" if under none
   std::string_view kind, ended, expires;  // members beside it, as text; "" where there are none
   std::string_view mistake;               // why it is no value, a sentence; "" of values
 };

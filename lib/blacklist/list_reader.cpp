@@ -61,6 +61,15 @@ std::optional<std::size_t> value_column(const std::vector<std::string>& names) {
   return std::nullopt;
 }
 
+// What a member or a column says of its values by its own name, where they do not tell by
+// themselves.
+std::optional<Kind> kind_of_name(std::string_view name, std::string_view text) {
+  for (const Kind kind : {Kind::domain, Kind::email, Kind::wallet})
+    if (equal_caseless(name, name_of(kind)))
+      return read_value(text).value ? std::nullopt : std::optional(kind);
+  return std::nullopt;
+}
+
 // Does the range hold more addresses than a network of this prefix, a multiple of eight?
 bool holds_more_than(unsigned prefix, IpAddress first, const IpAddress& last) {
   const std::size_t begin = first.v4 ? 12 : 0;
@@ -306,9 +315,16 @@ void ListReader::take_record(std::string_view text, std::optional<Kind> kind, co
   if (said.end && read_.junk + read_.refused == bad) read_.ends.push_back(*said.end);
 }
 
+std::optional<Kind> ListReader::kind_said(std::string_view beside, std::string_view name,
+                                          std::string_view text) const {
+  if (const auto kind = kind_named(beside)) return kind;
+  return options_.kind ? options_.kind : kind_of_name(name, text);
+}
+
 void ListReader::take_csv() {
   std::string_view rest = text_;
   std::size_t column = 0;
+  std::string column_name;
   std::optional<std::size_t> kind_column, ended, expires;
   bool first = true;
   for (std::uint64_t more = 0; !rest.empty(); line_ += more) {
@@ -322,6 +338,7 @@ void ListReader::take_csv() {
     if (std::exchange(first, false)) {
       if (const auto named = value_column(cells)) {
         column = *named;
+        column_name = std::string(trimmed(cells[column]));
         kind_column = place_of("kind", cells);
         ended = place_of(ended_column, cells);
         expires = place_of(expires_column, cells);
@@ -336,8 +353,8 @@ void ListReader::take_csv() {
         return place && *place < cells.size() ? std::string_view(cells[*place])
                                               : std::string_view();
       };
-      const auto kind = kind_named(cell(kind_column));
-      take_record(without_csv_guard(trimmed(cells[column])), kind ? kind : options_.kind,
+      const std::string_view value = without_csv_guard(trimmed(cells[column]));
+      take_record(value, kind_said(cell(kind_column), column_name, value),
                   said_end(cell(ended), cell(expires), options_.now));
     }
     require_room();
@@ -350,8 +367,7 @@ void ListReader::take_json() {
     line_ = before + value.place;
     ++read_.values;
     if (!value.mistake.empty()) return refuse(value.text, std::string(value.mistake), true);
-    const auto named = kind_named(value.kind);
-    take_record(value.text, named ? named : options_.kind,
+    take_record(value.text, kind_said(value.kind, value.name, value.text),
                 said_end(value.ended, value.expires, options_.now));
     require_room();
   });

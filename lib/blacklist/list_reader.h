@@ -105,6 +105,10 @@ class ListReader {
   bool take_range(std::string_view text, std::string_view line);
   void take_value(std::string_view text, std::optional<Kind> kind, std::string_view line);
   // The same of a record that may say when it ends.
+  // Of a record: what a member or column beside it says, else the options, else the name that it
+  // stands under.
+  std::optional<Kind> kind_said(std::string_view beside, std::string_view name,
+                                std::string_view text) const;
   void take_record(std::string_view text, std::optional<Kind> kind, const SaidEnd& said);
   void refuse(std::string_view text, std::string mistake, bool junk);
   // Why it must not be listed.

@@ -47,6 +47,7 @@ try blacklist check 1.2.3.4
 echo "== a list that a program writes"
 try blacklist check 203.0.113.7 --list <(echo 203.0.113.0/24)
 echo 203.0.113.0/24 | try blacklist check mallory --list -
+echo '[1' | try blacklist import - --source broken
 try blacklist import <(gzip < life.txt) --source fifo
 echo "== no lists"
 : > empty.txt

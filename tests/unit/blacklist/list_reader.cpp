@@ -102,6 +102,25 @@ TEST_CASE("CSV with and without names of columns") {
   CHECK(lines[1].starts_with("3: nothing: "));
 }
 
+TEST_CASE("a name says the kind of what does not tell by itself") {
+  CHECK(values_of(read(R"([{"domain":"evil.example"},{"Domain":"192.0.2.1"},{"wallet":"T1a"},)"
+                       R"({"domain":"x.example","kind":"user"},{"domains":["other.example"]}])")) ==
+        Texts{"192.0.2.1", "wallet T1a", "domain evil.example", "domain other.example",
+              "user x.example"});
+  CHECK(values_of(read("email,n\nm@evil.example,1\n")) == Texts{"email m@evil.example"});
+  CHECK(values_of(read("n,domain\n1,evil.example\n2,192.0.2.1\n")) ==
+        Texts{"192.0.2.1", "domain evil.example"});
+  ListOptions options;
+  options.kind = Kind::user;
+  CHECK(values_of(read("[{\"domain\":\"evil.example\"}]", options)) == Texts{"user evil.example"});
+  // A name that may be of many kinds says none, and a host is no domain.
+  for (const std::string name : {"value", "account", "hostname"})
+    CHECK(read("[{\"" + name + "\":\"evil.example\"}]").junk == 1);
+  const ReadList bad = read("[{\"domain\":\"not one\"}]");
+  REQUIRE(bad.examples.size() == 1);
+  CHECK(bad.examples[0].mistake == "it is no name of a domain");
+}
+
 TEST_CASE("what a list says to be over is left out, and ends to come are kept") {
   ListOptions options;
   options.now = *parse_moment("2026-11-22T00:00:00Z", Time(), Zone());
