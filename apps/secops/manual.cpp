@@ -21,7 +21,9 @@ constexpr std::string_view page_date = "November 22, 2026";
 using Row = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array<Row, 8> environment{{
-    {"HOME", "Where the user's files are, if the XDG variables are not set."},
+    {"HOME",
+     "Where the user's files are, if the XDG variables are not set; otherwise as the password "
+     "database says."},
     {"NO_COLOR", "If not empty, text is not coloured unless --color always says so."},
     {"SECOPS_CONFIG", "The configuration file to read instead of the system's and the user's."},
     {"SECOPS_STORE", "The store to use if --store is not given."},
@@ -50,8 +52,9 @@ constexpr std::array<Row, 6> moments{{
     {"@1795328040", "Seconds since 1970, also with a fraction."},
     {"--now",
      "Replaces the present moment everywhere, so that a run can be repeated. What a command writes "
-     "is dated by it too: an entry of the blacklist begins then and ends so long after. The audit "
-     "trail keeps the machine's clock beside it."},
+     "is dated by it too: an entry of the blacklist ends so long after it, and is listed at once "
+     "all "
+     "the same. The audit trail keeps the machine's clock beside it."},
 }};
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {

@@ -149,7 +149,13 @@ std::string Session::chosen_store_path() {
   if (configured) return *configured;
   if (host::effective_uid() == 0) return "/var/lib/secops/secops.db";
   std::string data = host::environment("XDG_DATA_HOME").value_or("");
-  if (data.empty()) data = host::environment("HOME").value_or("") + "/.local/share";
+  if (data.empty()) {
+    const auto home = host::own_home();
+    if (!home)
+      throw Error({"store.no-home", "there is no home directory for the store: HOME is not set", "",
+                   0, 0, "name the store: --store FILE, SECOPS_STORE or [secops] store"});
+    data = *home + "/.local/share";
+  }
   return data + "/secops/secops.db";
 }
 

@@ -2,6 +2,7 @@
 #include "config/config.h"
 #include "host/files.h"
 #include "host/process.h"
+#include "host/users.h"
 
 namespace secops::config {
 namespace {
@@ -52,7 +53,7 @@ Places Places::of_process(const std::optional<std::string>& flag) {
   places.flag = not_empty(flag);
   places.variable = not_empty(host::environment("SECOPS_CONFIG"));
   const auto base = host::environment("XDG_CONFIG_HOME");
-  const auto home = host::environment("HOME");
+  const auto home = host::own_home();
   // The XDG specification: a relative path is to be ignored.
   if (base && base->starts_with('/'))
     places.user_directory = *base + "/secops";

@@ -5,6 +5,8 @@
 
 #include <vector>
 
+#include "host/process.h"
+
 namespace secops::host {
 namespace {
 
@@ -41,6 +43,13 @@ std::string home_directory(unsigned uid) {
     return found->pw_dir;
   }
   return "/";
+}
+
+std::optional<std::string> own_home() {
+  const std::string said = environment("HOME").value_or("");
+  if (!said.empty()) return said;
+  const std::string known = home_directory(effective_uid());
+  return known == "/" ? std::nullopt : std::optional(known);
 }
 
 }  // namespace secops::host

@@ -1,6 +1,7 @@
-// Names of users and groups. Private to host.
+// Names and homes of users and groups.
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace secops::host {
@@ -9,5 +10,9 @@ namespace secops::host {
 std::string user_name(unsigned uid);
 std::string group_name(unsigned gid);
 std::string home_directory(unsigned uid);  // "/" where unknown
+
+// Of whoever runs this: HOME, or where it is not set (from cron, a unit of systemd) what the
+// password database says. Nothing if neither knows one.
+std::optional<std::string> own_home();
 
 }  // namespace secops::host
