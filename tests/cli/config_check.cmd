@@ -49,4 +49,15 @@ secops --config mixed.toml config check 2>&1
 # The message of another mistake may hold a rule's name: it stays where it is.
 printf '[rules]\npaths = ["%s/there is no rule \x60x.y\x60.yml"]\ndisable = ["x.y"]\n' "$PWD" > named.toml
 secops --config named.toml config check 2>&1
+echo "== programs that are not there or may not be run"
+printf '#!/bin/sh\n' > plain
+cp plain ready
+chmod 755 ready
+printf '[notify]\ncommand = ["%s/nowhere", "--page"]\n' "$PWD" > programs.toml
+for program in plain ready; do
+  printf '[[blacklist.sync]]\ntarget = "file:%s/%s.list"\nformat = "plain"\nthen = ["%s/%s"]\n' "$PWD" $program "$PWD" $program
+done >> programs.toml
+secops --config programs.toml config check 2>&1 | sed 's/[0-9]* rules/N rules/'
+secops --config programs.toml config check --plugin | sed 's/[0-9]* rules/N rules/'
+secops --config programs.toml config check --json --quiet | jq -c '.exit, .errors[].line'
 secops --config syntax.toml config check --json

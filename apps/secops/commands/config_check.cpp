@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
 #include "base/text.h"
 #include "command.h"
+#include "host/files.h"
 #include "jobs/rule_files.h"
 #include "jobs/settings.h"
 #include "session.h"
@@ -25,6 +27,38 @@ std::size_t count_rules(config::Config& config, const jobs::Settings& settings) 
   const std::vector<Problem> problems = jobs::with_rule_problems(config, settings, found);
   if (!problems.empty()) throw Error(problems);
   return rules.rules().size();
+}
+
+// Why a program that is named cannot be run, as the end of a sentence; "" if nothing is known to
+// stand against it.
+std::string why_not_run(const std::string& path) {
+  try {
+    const auto facts = host::facts_of(path);
+    if (!facts) return "does not exist";
+    if (facts->kind != host::FileFacts::Kind::regular) return "is no file";
+    return (facts->mode & 0111) == 0 ? fmt::format("may not be run (mode {:04o})", facts->mode)
+                                     : "";
+  } catch (const Error&) {
+    return "";  // others may see it
+  }
+}
+
+// Whom nobody can tell, or what reloads nothing, is found out here and not when it is needed.
+std::vector<Problem> warnings_of(config::Config& config, const jobs::Settings& settings) {
+  const auto check = [](config::Section section, std::string_view key,
+                        const std::vector<std::string>& argv) {
+    const std::string why = argv.empty() ? "" : why_not_run(argv.front());
+    if (!why.empty())
+      section.refuse_item(key, 0, "config.program", fmt::format("{} {}", argv.front(), why),
+                          "name a program that is there and may be run, by its full path");
+  };
+  const std::size_t before = config.problems().size();
+  check(config.root().table("notify"), "command", settings.notify.command);
+  std::vector<config::Section> targets = config.root().table("blacklist").tables("sync");
+  for (std::size_t i = 0; i < std::min(targets.size(), settings.blacklist.sync.size()); ++i)
+    check(targets[i], "then", settings.blacklist.sync[i].then);
+  const auto& all = config.problems();
+  return {all.begin() + static_cast<std::ptrdiff_t>(before), all.end()};
 }
 
 // Whether a person asked for no configuration, or there is none yet.
@@ -57,6 +91,8 @@ class ConfigCheck : public Command {
         fmt::format("{} read without a mistake: {}\n", counted(files.size(), "file"), found);
     for (const std::string& file : files) answer.text += fmt::format("  {}\n", Foreign(file));
     answer.plugin = fmt::format("{} read, {}", counted(files.size(), "file"), found);
+    answer.problems = warnings_of(config, settings);
+    if (!answer.problems.empty()) answer.status = Status::warning;
     return answer;
   }
 };
@@ -74,9 +110,10 @@ CommandType config_check_type() {
       "file:line:column with what was probably meant; the status is then 3. A syntax error ends "
       "its "
       "own file, the others are still checked.\n\n"
-      "The rules that it names are read as well. Nothing else is opened or run: neither logs nor "
-      "the "
-      "store nor the program to notify.";
+      "The rules that it names are read as well. A program that it names, the one to notify or the "
+      "one behind a file of the blacklist, and that is not there or may not be run is a warning, "
+      "with status 1. Nothing else is opened or run: neither logs nor the store nor those "
+      "programs.";
   type.examples = {
       {"secops config check", "check what the next run would use"},
       {"secops --config ./secops.toml config check", "check one file before it is installed"}};
