@@ -176,7 +176,10 @@ CommandType blacklist_list_type() {
       "which [blacklist] allow or what is protected on this machine "
       "wins, "
       "in all or in a part, says so: it stands on the list, but is not enforced there. "
-      "The status is 0 whatever the list holds; `blacklist check` answers by its status.";
+      "The status is 0 whatever the list holds; `blacklist check` answers by its status.\n\n"
+      "`hits` of --json and --csv, by which --sort hits sorts, are events of findings that "
+      "`check-logs --record` stored about the value while it was listed: what still came from it. "
+      "What the packet filter dropped reaches no log and is no hit.";
   type.examples = {
       {"secops blacklist list --expiring 2h", "what ends soon"},
       {"secops blacklist list --source rule --since 1h", "what rules have listed lately"},
