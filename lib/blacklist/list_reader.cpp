@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "base/csv.h"
+#include "base/csv_record.h"
 #include "base/redact.h"
 #include "base/text.h"
-#include "blacklist/list_csv.h"
 #include "blacklist/list_json.h"
 
 namespace secops::blacklist {

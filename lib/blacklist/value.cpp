@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/country.h"
 #include "base/redact.h"
 #include "base/text.h"
 #include "base/wallet_address.h"
@@ -18,24 +19,6 @@ constexpr std::array<std::string_view, all_kinds.size()> kind_names = {
     "ip", "net", "wallet", "email", "domain", "user", "card", "country"};
 
 constexpr std::size_t longest_text = 256;
-
-// ISO 3166-1 alpha-2, as assigned.
-constexpr std::string_view countries =
-    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR "
-    "BS "
-    "BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC "
-    "EE "
-    "EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK "
-    "HM "
-    "HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB "
-    "LC "
-    "LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ "
-    "NA "
-    "NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU "
-    "RW "
-    "SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN "
-    "TO "
-    "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
 Reading refused(std::string mistake, std::optional<Kind> suggested = std::nullopt) {
   return {std::nullopt, std::move(mistake), suggested};
@@ -120,13 +103,9 @@ Reading read_card(std::string_view text) {
 }
 
 Reading read_country(std::string_view text) {
-  std::string code = lowered(text);
-  for (char& c : code)
-    if (is_letter(c)) c = static_cast<char>(c - 'a' + 'A');
-  const std::size_t at = code.size() == 2 ? countries.find(code) : std::string_view::npos;
-  if (at == std::string_view::npos || code.find(' ') != std::string::npos)
-    return refused("it is no country's code of two letters (ISO 3166-1), such as KP");
-  return {Value{Kind::country, std::move(code)}, "", {}};
+  auto code = country_code(text);
+  if (!code) return refused("it is no country's code of two letters (ISO 3166-1), such as KP");
+  return {Value{Kind::country, std::move(*code)}, "", {}};
 }
 
 Reading read_as(Kind kind, std::string_view text) {

@@ -235,7 +235,9 @@ Settings gather_settings(config::Config& config) {
   read_levels(root.table("levels").table("transactions"), settings.bands);
   read_people(root.table("people"), root.text_table("people"), settings);
   read_notify(root.table("notify"), settings.notify);
+  settings.assets = assets::read_assets(root.tables("asset"));
   settings.blacklist = blacklist::read_settings(root.table("blacklist"));
+  settings.review = review::read_settings(root.table("review"), settings.assets);
   return settings;
 }
 
@@ -293,6 +295,7 @@ std::vector<config::Setting> default_settings() {
       row("blacklist.longest", span(settings.blacklist.policy.longest)),
       row("blacklist.most_per_run", fmt::format("{}", settings.blacklist.most_per_run)),
       row("blacklist.cool_down", span(settings.blacklist.cool_down)),
+      row("review.expire_after", span(settings.review.expire_after)),
   };
 }
 

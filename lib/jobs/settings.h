@@ -10,12 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include "assets/assets.h"
 #include "base/time.h"
 #include "blacklist/settings.h"
 #include "config/config.h"
 #include "events/severity.h"
 #include "jobs/rule_files.h"
 #include "levels/levels.h"
+#include "review/settings.h"
 #include "rules/ruleset.h"
 #include "store/store.h"
 
@@ -52,7 +54,9 @@ struct Settings {
   levels::Bands bands;
   std::map<unsigned, std::string> people;  // uid → name
   NotifySettings notify;
+  assets::Assets assets;
   blacklist::Settings blacklist;
+  review::Settings review;
 };
 
 // Reads everything and calls config.finish(). Throws Error (status unknown) with every problem of

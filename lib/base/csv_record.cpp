@@ -1,4 +1,4 @@
-#include "blacklist/list_csv.h"
+#include "base/csv_record.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace secops::blacklist {
+namespace secops {
 namespace {
 
 // More than anybody writes; where more is, a quote was lost, or somebody wants our memory and time.
@@ -90,4 +90,4 @@ CsvRecord take_csv_record(std::string_view& text) {
   return record;
 }
 
-}  // namespace secops::blacklist
+}  // namespace secops

@@ -1,4 +1,4 @@
-// The records of a list that is CSV (RFC 4180). Private to lib/blacklist.
+// Reads CSV (RFC 4180) as people and programs write it, record by record.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace secops::blacklist {
+namespace secops {
 
 struct CsvRecord {
   std::vector<std::string> cells;  // at least one; of a very long one the beginning
@@ -18,4 +18,4 @@ struct CsvRecord {
 // first line, so that a lost quote does not swallow what follows.
 CsvRecord take_csv_record(std::string_view& text);
 
-}  // namespace secops::blacklist
+}  // namespace secops

@@ -1,0 +1,380 @@
+#include "review/queue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/redact.h"
+#include "base/text.h"
+#include "review/rows.h"
+
+namespace secops::review {
+namespace {
+
+using store::Blob;
+
+Time now_of(const store::Write& write) {
+  return std::chrono::floor<std::chrono::milliseconds>(write.act().time);
+}
+
+[[noreturn]] void refuse(std::string code, std::string message, std::string hint = "") {
+  throw Error({"review." + std::move(code), std::move(message), "", 0, 0, std::move(hint)},
+              Status::critical);
+}
+
+// Brings the row up to the item, one version on.
+void keep(store::Write& write, Item& item, std::string_view change, std::string_view reason,
+          const std::string& before) {
+  ++item.version;
+  update(write, item);
+  write.audit(change, item.id, reason, before, state_json(item));
+}
+
+void require_known(const Person& person) {
+  if (!person.known)
+    refuse("unknown-person",
+           fmt::format("{} (user id {}) is nobody that [people] of the configuration names",
+                       person.name, person.uid),
+           fmt::format("name the people who decide: [people] {} = \"…\"", person.uid));
+}
+
+void require_waiting(const Item& item) {
+  if (!item.is_waiting())
+    refuse("closed", fmt::format("{} is {} already", item.id, name_of(item.state)),
+           fmt::format("if it must be judged anew: secops review-queue reopen {}@{} --reason '…'",
+                       item.id, item.version));
+}
+
+// A maker may be written as the person's name, account or user id.
+bool is_maker(const Item& item, const Person& person) {
+  const std::string_view maker = trimmed(item.maker);
+  return equal_caseless(maker, person.name) || equal_caseless(maker, person.account) ||
+         maker == std::to_string(person.uid);
+}
+
+struct Move {
+  std::int64_t version{0};
+  std::string change, actor, reason;
+};
+
+std::vector<Move> changes_since(store::Read& read, const Item& item, std::int64_t version) {
+  std::vector<Move> changes;
+  read.query(
+      "SELECT change, actor, reason, after_state FROM audit WHERE subject = $1 AND change LIKE "
+      "'review.%' ORDER BY sequence",
+      {item.id}, [&](const store::Row& row) {
+        const auto after = nlohmann::json::parse(row.text(3), nullptr, false);
+        const std::int64_t made = after.is_object() ? after.value("version", std::int64_t{0}) : 0;
+        if (made > version) changes.push_back({made, row.text(0), row.text(1), row.text(2)});
+      });
+  return changes;
+}
+
+// What somebody decides on must be what they have seen.
+void require_seen(store::Read& read, const Item& item, std::optional<std::int64_t> version) {
+  if (!version || *version == item.version) return;
+  if (*version > item.version)
+    refuse("moved",
+           fmt::format("{} was never at version {}: it is at {}", item.id, *version, item.version),
+           fmt::format("look at it: secops review-queue show {}", item.id));
+  std::string changes;
+  for (const Move& one : changes_since(read, item, *version))
+    changes += fmt::format("{}{} by {}{}{}", changes.empty() ? "" : "; ",
+                           std::string_view(one.change).substr(7), one.actor,
+                           one.reason.empty() ? "" : ": ", one.reason);
+  refuse("moved",
+         fmt::format("{} has changed since version {}: {}", item.id, *version,
+                     changes.empty() ? "the audit trail no longer says how" : changes),
+         fmt::format("look at it again: secops review-queue show {}", item.id));
+}
+
+bool has_decided(const Item& item, Verdict verdict, const Person& person) {
+  return std::any_of(item.decisions.begin(), item.decisions.end(), [&](const Decision& decision) {
+    return decision.round == item.round && decision.verdict == verdict &&
+           (decision.uid == person.uid || decision.actor == person.name);
+  });
+}
+
+void unclaim(Item& item) {
+  item.claimed_by.clear();
+  item.claimed.reset();
+}
+
+std::optional<std::string> digest_of_key(store::Read& read, std::string_view key) {
+  std::optional<std::string> digest;
+  read.query("SELECT digest FROM review_items WHERE key = $1", {Blob{std::string(key)}},
+             [&](const store::Row& row) { digest = row.text(0); });
+  return digest;
+}
+
+std::string differences(const Item& kept, const Item& given) {
+  std::vector<std::string> all;
+  const auto compare = [&](std::string_view name, const std::string& a, const std::string& b) {
+    if (a != b)
+      all.push_back(fmt::format("{} {} instead of {}", name, b.empty() ? "nothing" : b,
+                                a.empty() ? "nothing" : a));
+  };
+  compare("kind", std::string(name_of(kept.kind)), std::string(name_of(given.kind)));
+  compare("subject", kept.subject, given.subject);
+  compare("amount", kept.amount ? assets::text_of(*kept.amount) : "",
+          given.amount ? assets::text_of(*given.amount) : "");
+  compare("country", kept.country, given.country);
+  if (!given.maker.empty()) compare("maker", kept.maker, given.maker);
+  return all.empty() ? "its score, reasons, values or evidence differ"
+                     : fmt::format("{}", fmt::join(all, ", "));
+}
+
+// The rule says nothing about any value of the item, at this time.
+bool is_snoozed(store::Read& read, const std::string& rule, const Item& item, Time now) {
+  const auto value_is = [&](const std::string& value) {
+    return read
+        .integer("SELECT 1 FROM review_snoozes WHERE rule = $1 AND value = $2 AND until > $3",
+                 {rule, Blob{value}, store::parameter(now)})
+        .has_value();
+  };
+  return value_is(item.subject) ||
+         std::any_of(item.values.begin(), item.values.end(),
+                     [&](const Named& named) { return value_is(named.value); });
+}
+
+// True if nothing is left of it.
+bool snooze_reasons(store::Read& read, Item& item, Time now) {
+  if (item.reasons.empty() || !read.integer("SELECT 1 FROM review_snoozes WHERE until > $1 LIMIT 1",
+                                            {store::parameter(now)}))
+    return false;
+  bool all = true;
+  for (Reason& reason : item.reasons) {
+    reason.snoozed = !reason.rule.empty() && is_snoozed(read, reason.rule, item, now);
+    if (reason.snoozed) item.score = std::max<std::int64_t>(0, item.score - reason.score);
+    all = all && reason.snoozed;
+  }
+  return all;
+}
+
+}  // namespace
+
+Addition add(store::Write& write, const Draft& draft, const Settings& settings) {
+  Item item = draft.item;
+  if (const auto digest = digest_of_key(write, item.key)) {
+    Item kept = load(write, "WHERE id = $1", {item.id}).at(0);
+    if (*digest == draft.digest) return {AddOutcome::unchanged, std::move(kept)};
+    refuse(
+        "other-content",
+        fmt::format("{} is in the queue with other content: {}", kept.id, differences(kept, item)),
+        "give what is new a key of its own");
+  }
+  const Time now = now_of(write);
+  if (snooze_reasons(write, item, now)) return {AddOutcome::snoozed, std::move(item)};
+  item.added = now;
+  item.added_by = write.act().actor;
+  if (item.maker.empty()) item.maker = item.added_by;
+  item.due = now + due_within(item.score, settings);
+  item.approvals = approvals_for(item, settings);
+  for (Note& note : item.notes) note.time = now;
+  insert(write, item, draft.digest);
+  write.audit("review.added", item.id, "", "", state_json(item));
+  return {AddOutcome::added, std::move(item)};
+}
+
+Change claim(store::Write& write, Item& item, const Person& person) {
+  require_known(person);
+  require_waiting(item);
+  if (item.claimed_by == person.name) return Change::unchanged;
+  if (!item.claimed_by.empty())
+    refuse("claimed", fmt::format("{} is claimed by {}", item.id, item.claimed_by),
+           fmt::format("if it must be taken over: secops review-queue assign {} {} --reason '…'",
+                       item.id, shell_quoted(person.name)));
+  const std::string before = state_json(item);
+  item.state = State::claimed;
+  item.claimed_by = person.name;
+  item.claimed = now_of(write);
+  keep(write, item, "review.claimed", "", before);
+  return Change::done;
+}
+
+Change release(store::Write& write, Item& item, const Person& person,
+               const std::optional<std::string>& reason) {
+  if (item.claimed_by.empty()) return Change::unchanged;
+  if (item.claimed_by != person.name && !reason)
+    refuse("no-reason", fmt::format("{} is claimed by {}", item.id, item.claimed_by),
+           fmt::format("if it must be released: secops review-queue release {} --reason '…'",
+                       item.id));
+  const std::string before = state_json(item);
+  item.state = State::open;
+  unclaim(item);
+  keep(write, item, "review.released", reason ? kept_reason(*reason) : "", before);
+  return Change::done;
+}
+
+Change assign(store::Write& write, Item& item, const std::string& to, std::string_view reason) {
+  require_waiting(item);
+  if (item.claimed_by == to) return Change::unchanged;
+  if (equal_caseless(trimmed(item.maker), to))
+    refuse("own", fmt::format("{} was made by {}, who may not judge it", item.id, to));
+  const std::string kept = kept_reason(reason);
+  const std::string before = state_json(item);
+  item.state = State::claimed;
+  item.claimed_by = to;
+  item.claimed = now_of(write);
+  keep(write, item, "review.assigned", kept, before);
+  return Change::done;
+}
+
+Change note(store::Write& write, Item& item, std::string_view text) {
+  if (trimmed(text).empty()) refuse("no-text", "there is nothing to note");
+  Note note{now_of(write), write.act().actor, redacted(trimmed(text))};
+  if (!item.notes.empty() && item.notes.back().actor == note.actor &&
+      item.notes.back().text == note.text)
+    return Change::unchanged;
+  const std::string before = state_json(item);
+  insert_note(write, item, note);
+  item.notes.push_back(note);
+  keep(write, item, "review.noted", note.text, before);
+  return Change::done;
+}
+
+namespace {
+
+void require_may_decide(store::Read& read, const Item& item, std::optional<std::int64_t> version,
+                        Verdict verdict, const Person& person) {
+  require_known(person);
+  require_waiting(item);
+  require_seen(read, item, version);
+  if (!item.claimed_by.empty() && item.claimed_by != person.name)
+    refuse("claimed", fmt::format("{} is claimed by {}", item.id, item.claimed_by),
+           fmt::format("if it must be taken over: secops review-queue assign {} {} --reason '…'",
+                       item.id, shell_quoted(person.name)));
+  if (verdict == Verdict::approve && is_maker(item, person))
+    refuse("own", fmt::format("{} was made by {}, who may not approve it", item.id, item.maker),
+           "somebody else must");
+}
+
+void insert_decision(store::Write& write, const Item& item, const Decision& decision) {
+  write.execute(
+      "INSERT INTO review_decisions (item, round, verdict, uid, actor, time, reason) VALUES ($1, "
+      "$2, $3, $4, $5, $6, $7)",
+      {item.id, decision.round, std::string(name_of(decision.verdict)), std::int64_t{decision.uid},
+       decision.actor, store::parameter(decision.time), decision.reason});
+}
+
+}  // namespace
+
+DecideOutcome decide(store::Write& write, Item& item, std::optional<std::int64_t> version,
+                     Verdict verdict, std::string_view reason, const Person& person,
+                     const Settings& settings) {
+  const State wanted = verdict == Verdict::approve ? State::approved : State::rejected;
+  // Asked twice, by a line that shows the version before the first time.
+  if (item.state == wanted || (item.is_waiting() && has_decided(item, verdict, person))) {
+    require_known(person);
+    return DecideOutcome::unchanged;
+  }
+  require_may_decide(write, item, version, verdict, person);
+  Decision decision{item.round,  verdict,       person.uid,
+                    person.name, now_of(write), kept_reason(reason)};
+  const std::string before = state_json(item);
+  insert_decision(write, item, decision);
+  item.decisions.push_back(std::move(decision));
+  unclaim(item);
+  item.approvals = std::max(item.approvals, approvals_for(item, settings));
+  const bool is_closed =
+      verdict == Verdict::reject || static_cast<std::int64_t>(item.approved_by()) >= item.approvals;
+  item.state = is_closed ? wanted : State::open;
+  if (is_closed) item.closed = item.decisions.back().time;
+  keep(write, item,
+       verdict == Verdict::reject ? "review.rejected"
+       : is_closed                ? "review.approved"
+                                  : "review.approved-in-part",
+       item.decisions.back().reason, before);
+  return is_closed ? DecideOutcome::closed : DecideOutcome::counted;
+}
+
+Change reopen(store::Write& write, Item& item, std::optional<std::int64_t> version,
+              std::string_view reason, const Person& person, const Settings& settings) {
+  if (item.is_waiting()) return Change::unchanged;
+  require_known(person);
+  require_seen(write, item, version);
+  const std::string kept = kept_reason(reason);
+  const std::string before = state_json(item);
+  item.state = State::open;
+  item.closed.reset();
+  ++item.round;
+  item.due = now_of(write) + due_within(item.score, settings);
+  keep(write, item, "review.reopened", kept, before);
+  return Change::done;
+}
+
+std::vector<Item> cleanup(store::Write& write, const Settings& settings) {
+  const Time now = now_of(write);
+  if (now > write.clock())
+    refuse("future",
+           fmt::format("{} is still to come, and what waits until then would expire",
+                       rfc3339(std::chrono::floor<std::chrono::seconds>(now))),
+           "clean up without --now, or with a moment that is past");
+  std::vector<Item> over = load(write, "WHERE closed IS NULL AND added <= $1 ORDER BY added, id",
+                                {store::parameter(now - settings.expire_after)});
+  for (Item& item : over) {
+    const std::string before = state_json(item);
+    item.state = State::expired;
+    item.closed = now;
+    unclaim(item);
+    keep(write, item, "review.expired",
+         fmt::format("nobody decided within {}", span_text(settings.expire_after)), before);
+  }
+  return over;
+}
+
+namespace {
+
+std::string snooze_json(const Snooze& snooze) {
+  nlohmann::ordered_json json;
+  json["rule"] = snooze.rule;
+  json["value"] = snooze.value;
+  json["until"] = rfc3339(snooze.until);
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+Snooze snooze_of(const store::Row& row) {
+  return {row.text(0), row.blob(1), row.time(2), row.time(3), row.text(4), row.text(5)};
+}
+
+constexpr std::string_view snooze_columns = "rule, value, until, since, actor, reason";
+
+}  // namespace
+
+Change snooze(store::Write& write, const Snooze& asked, const Person& person) {
+  require_known(person);
+  Snooze snooze = asked;
+  snooze.reason = kept_reason(asked.reason);
+  snooze.until = std::chrono::floor<std::chrono::milliseconds>(asked.until);
+  snooze.since = now_of(write);
+  snooze.actor = write.act().actor;
+  std::optional<Snooze> before;
+  write.query(
+      fmt::format("SELECT {} FROM review_snoozes WHERE rule = $1 AND value = $2", snooze_columns),
+      {snooze.rule, Blob{snooze.value}}, [&](const store::Row& row) { before = snooze_of(row); });
+  const bool over = snooze.until <= snooze.since;
+  if (before ? before->until == snooze.until || (over && before->until <= snooze.since) : over)
+    return Change::unchanged;
+  write.execute(
+      "INSERT INTO review_snoozes (rule, value, until, since, actor, reason) VALUES ($1, $2, $3, "
+      "$4, $5, $6) ON CONFLICT (rule, value) DO UPDATE SET until = excluded.until, since = "
+      "excluded.since, actor = excluded.actor, reason = excluded.reason",
+      {snooze.rule, Blob{snooze.value}, store::parameter(snooze.until),
+       store::parameter(snooze.since), snooze.actor, snooze.reason});
+  write.audit(over ? "review.snooze-ended" : "review.snoozed", snooze.rule, snooze.reason,
+              before ? snooze_json(*before) : "", snooze_json(snooze));
+  return Change::done;
+}
+
+std::vector<Snooze> snoozes(store::Read& read, Time now) {
+  std::vector<Snooze> all;
+  read.query(
+      fmt::format("SELECT {} FROM review_snoozes WHERE until > $1 ORDER BY until, rule, value",
+                  snooze_columns),
+      {store::parameter(now)}, [&](const store::Row& row) { all.push_back(snooze_of(row)); });
+  return all;
+}
+
+}  // namespace secops::review

@@ -1,0 +1,93 @@
+// What is done with items of the review queue: the one place where they are written.
+//
+// Every change is made in the caller's transaction, makes the item's version grow by one and leaves
+// one audit row whose subject is the item's id. Doing a thing twice changes nothing. Refusals are
+// Error "review.…" with status critical, and nothing is changed then.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "review/item.h"
+#include "review/item_reader.h"
+#include "review/settings.h"
+#include "store/store.h"
+
+namespace secops::review {
+
+// Who acts, as the machine knows it. `known`: [people] of the configuration names this user id, so
+// that it stands for one person.
+struct Person {
+  unsigned uid{0};
+  std::string name;     // in [people], else the account's
+  std::string account;  // in the password database
+  bool known{false};
+};
+
+enum class AddOutcome : std::uint8_t {
+  added,
+  unchanged,  // it is in the queue already, whatever became of it
+  snoozed,    // all its reasons are rules that say nothing about its values now
+};
+struct Addition {
+  AddOutcome outcome{};
+  Item item;
+};
+// Throws "review.other-content" if the key is in the queue with other content. An item that does
+// not say who made it is made by who adds it. The scores of snoozed reasons do not count.
+Addition add(store::Write& write, const Draft& draft, const Settings& settings);
+
+enum class Change : std::uint8_t { done, unchanged };
+
+// Of the following, `item` is as it was read in this transaction, and is brought up to date.
+
+// "review.claimed" if somebody else has it, "review.closed", "review.unknown-person".
+Change claim(store::Write& write, Item& item, const Person& person);
+// Of another's claim only with a reason: "review.no-reason".
+Change release(store::Write& write, Item& item, const Person& person,
+               const std::optional<std::string>& reason);
+// Claims it for somebody; whoever had it has it no longer. `to` is a name in [people], and not the
+// one who made it ("review.own").
+Change assign(store::Write& write, Item& item, const std::string& to, std::string_view reason);
+Change note(store::Write& write, Item& item, std::string_view text);
+
+enum class DecideOutcome : std::uint8_t {
+  closed,     // approved by as many as it needs, or rejected
+  counted,    // approved; others must approve too
+  unchanged,  // this person has decided so before, or it is decided so
+};
+// One rejection is enough; approvals must come from different people, as many as the policies ask
+// now or asked when it was added. Refused: "review.unknown-person", "review.own" (approving what
+// one made), "review.claimed" (by another), "review.closed", and "review.moved" if the item has
+// changed since it was shown, with what changed.
+DecideOutcome decide(store::Write& write, Item& item, std::optional<std::int64_t> version,
+                     Verdict verdict, std::string_view reason, const Person& person,
+                     const Settings& settings);
+
+// Judged anew: what was decided counts no more.
+// Refused: "review.unknown-person", "review.moved".
+Change reopen(store::Write& write, Item& item, std::optional<std::int64_t> version,
+              std::string_view reason, const Person& person, const Settings& settings);
+
+// Lets what has waited longer than the configuration says expire; in the order of their ages.
+// Throws "review.future" if the act is said to be done at a time that the clock has not reached.
+std::vector<Item> cleanup(store::Write& write, const Settings& settings);
+
+// A rule that says nothing about a value until a moment.
+struct Snooze {
+  std::string rule;
+  std::string value;  // foreign
+  Time until;
+  Time since;
+  std::string actor;
+  std::string reason;
+};
+// Also prolongs or shortens. Unchanged if it is so until that moment already.
+Change snooze(store::Write& write, const Snooze& snooze, const Person& person);
+// Those that are not over, soonest to end first.
+std::vector<Snooze> snoozes(store::Read& read, Time now);
+
+}  // namespace secops::review

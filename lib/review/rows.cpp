@@ -1,0 +1,220 @@
+#include "review/rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "base/redact.h"
+#include "base/text.h"
+
+namespace secops::review {
+namespace {
+
+using store::Blob;
+using store::Parameter;
+
+constexpr std::string_view columns =
+    "id, key, kind, subject, units, asset, decimals, score, country, maker, happened, added, "
+    "added_by, due, approvals, state, version, round, claimed_by, claimed, closed";
+
+std::optional<Time> time_of(const store::Row& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(row.time(column));
+}
+
+Parameter parameter_of(const std::optional<Time>& time) {
+  return time ? store::parameter(*time) : Parameter(nullptr);
+}
+
+[[noreturn]] void refuse_row(const std::string& id) {
+  throw Error({"store.corrupt", "an item in the store cannot be one of secops: " + id, "", 0, 0,
+               "secops store verify"});
+}
+
+std::optional<assets::Amount> amount_of(const store::Row& row) {
+  if (row.is_null(4)) return std::nullopt;
+  auto units = parse_units(row.text(4));
+  if (!units || row.integer(6) < 0 || row.integer(6) > most_decimals) refuse_row(row.text(0));
+  return assets::Amount{std::move(*units), {row.text(5), static_cast<unsigned>(row.integer(6))}};
+}
+
+Item item_of(const store::Row& row) {
+  Item item;
+  item.id = row.text(0);
+  item.key = row.blob(1);
+  // The id goes into lines to paste as it is.
+  if (item.id != id_of_key(item.key)) refuse_row(escaped(item.id));
+  item.kind = kind_named(row.text(2)).value_or(Kind::alert);
+  item.subject = row.blob(3);
+  item.amount = amount_of(row);
+  item.score = row.integer(7);
+  item.country = row.text(8);
+  item.maker = row.blob(9);
+  item.happened = time_of(row, 10);
+  item.added = row.time(11);
+  item.added_by = row.text(12);
+  item.due = row.time(13);
+  item.approvals = row.integer(14);
+  item.state = state_named(row.text(15)).value_or(State::open);
+  item.version = row.integer(16);
+  item.round = row.integer(17);
+  item.claimed_by = row.text(18);
+  item.claimed = time_of(row, 19);
+  item.closed = time_of(row, 20);
+  return item;
+}
+
+// Reads what belongs to the items, table by table.
+class Belongings {
+ public:
+  Belongings(store::Read& read, std::vector<Item>& items) : read_(read), items_(items) {
+    for (std::size_t i = 0; i < items.size(); ++i) places_[items[i].id] = i;
+  }
+
+  // `query` has one "{}" where the ids go; its first column is the item's.
+  void each(std::string_view query, const std::function<void(Item&, const store::Row&)>& visit) {
+    constexpr std::size_t at_once = 500;
+    for (std::size_t begin = 0; begin < items_.size(); begin += at_once) {
+      std::vector<Parameter> ids;
+      std::string list;
+      for (std::size_t i = begin; i < std::min(items_.size(), begin + at_once); ++i) {
+        ids.emplace_back(items_[i].id);
+        list += fmt::format("{}${}", list.empty() ? "" : ", ", ids.size());
+      }
+      read_.query(fmt::format(fmt::runtime(query), list), ids,
+                  [&](const store::Row& row) { visit(items_[places_.at(row.text(0))], row); });
+    }
+  }
+
+ private:
+  store::Read& read_;
+  std::vector<Item>& items_;
+  std::unordered_map<std::string, std::size_t> places_;
+};
+
+Decision decision_of(const store::Row& row) {
+  Decision decision;
+  decision.round = row.integer(1);
+  decision.verdict = row.text(2) == name_of(Verdict::approve) ? Verdict::approve : Verdict::reject;
+  decision.uid = static_cast<unsigned>(row.integer(3));
+  decision.actor = row.text(4);
+  decision.time = row.time(5);
+  decision.reason = row.text(6);
+  return decision;
+}
+
+// As `subjects` knows it from findings and the blacklist.
+std::string_view subject_kind(Role role) {
+  switch (role) {
+    case Role::finding:
+    case Role::incident:
+    case Role::block:
+      return "id";
+    default:
+      return name_of(role);
+  }
+}
+
+}  // namespace
+
+std::vector<Item> load(store::Read& read, const std::string& clause,
+                       const std::vector<Parameter>& parameters) {
+  std::vector<Item> items;
+  read.query(fmt::format("SELECT {} FROM review_items {}", columns, clause), parameters,
+             [&](const store::Row& row) { items.push_back(item_of(row)); });
+  Belongings belongings(read, items);
+  belongings.each(
+      "SELECT item, rule, text, score, snoozed FROM review_reasons WHERE item IN ({}) ORDER BY "
+      "item, position",
+      [](Item& item, const store::Row& row) {
+        item.reasons.push_back({row.text(1), row.blob(2), row.integer(3), row.integer(4) != 0});
+      });
+  belongings.each(
+      "SELECT item, role, value FROM review_subjects JOIN subjects ON subjects.id = subject WHERE "
+      "item IN ({}) ORDER BY item, position",
+      [](Item& item, const store::Row& row) {
+        if (const auto role = role_named(row.text(1))) item.values.push_back({*role, row.blob(2)});
+      });
+  belongings.each(
+      "SELECT item, time, actor, text FROM review_notes WHERE item IN ({}) ORDER BY item, position",
+      [](Item& item, const store::Row& row) {
+        item.notes.push_back({row.time(1), row.text(2), row.blob(3)});
+      });
+  belongings.each(
+      "SELECT item, round, verdict, uid, actor, time, reason FROM review_decisions WHERE item IN "
+      "({}) ORDER BY item, time, round, verdict, uid",
+      [](Item& item, const store::Row& row) { item.decisions.push_back(decision_of(row)); });
+  return items;
+}
+
+void insert(store::Write& write, const Item& item, std::string_view digest) {
+  const bool has_amount = item.amount.has_value();
+  write.execute(
+      "INSERT INTO review_items (id, key, kind, subject, units, asset, decimals, score, country, "
+      "maker, happened, digest, added, added_by, due, approvals, state, version, round, "
+      "claimed_by, claimed, closed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+      "$13, $14, $15, $16, 'open', 1, 1, '', NULL, NULL)",
+      {item.id, Blob{item.key}, std::string(name_of(item.kind)), Blob{item.subject},
+       has_amount ? Parameter(units_text(item.amount->units)) : Parameter(nullptr),
+       has_amount ? Parameter(item.amount->asset.name) : Parameter(nullptr),
+       has_amount ? Parameter(std::int64_t{item.amount->asset.decimals}) : Parameter(nullptr),
+       item.score, item.country, Blob{item.maker}, parameter_of(item.happened), std::string(digest),
+       store::parameter(item.added), item.added_by, store::parameter(item.due), item.approvals});
+  std::int64_t position = 0;
+  for (const Reason& reason : item.reasons)
+    write.execute(
+        "INSERT INTO review_reasons (item, position, rule, text, score, snoozed) VALUES ($1, $2, "
+        "$3, $4, $5, $6)",
+        {item.id, position++, reason.rule, Blob{reason.text}, reason.score,
+         std::int64_t{reason.snoozed}});
+  position = 0;
+  for (const Named& value : item.values)
+    write.execute(
+        "INSERT INTO review_subjects (item, position, role, subject) VALUES ($1, $2, $3, $4)",
+        {item.id, position++, std::string(name_of(value.role)),
+         write.subject(subject_kind(value.role), value.value)});
+  position = 0;
+  for (const Note& note : item.notes)
+    write.execute(
+        "INSERT INTO review_notes (item, position, time, actor, text) VALUES ($1, $2, $3, $4, $5)",
+        {item.id, position++, store::parameter(item.added), note.actor, Blob{note.text}});
+}
+
+void insert_note(store::Write& write, const Item& item, const Note& note) {
+  write.execute(
+      "INSERT INTO review_notes (item, position, time, actor, text) VALUES ($1, (SELECT "
+      "coalesce(max(position), -1) + 1 FROM review_notes WHERE item = $1), $2, $3, $4)",
+      {item.id, store::parameter(note.time), note.actor, Blob{note.text}});
+}
+
+void update(store::Write& write, const Item& item) {
+  write.execute(
+      "UPDATE review_items SET due = $2, approvals = $3, state = $4, version = $5, round = $6, "
+      "claimed_by = $7, claimed = $8, closed = $9 WHERE id = $1",
+      {item.id, store::parameter(item.due), item.approvals, std::string(name_of(item.state)),
+       item.version, item.round, item.claimed_by, parameter_of(item.claimed),
+       parameter_of(item.closed)});
+}
+
+std::string state_json(const Item& item) {
+  nlohmann::ordered_json json;
+  json["version"] = item.version;
+  json["state"] = name_of(item.state);
+  json["round"] = item.round;
+  if (item.amount) json["amount"] = assets::text_of(*item.amount);
+  json["score"] = item.score;
+  json["needs"] = item.approvals;
+  json["approvals"] = item.approved_by();
+  if (!item.claimed_by.empty()) json["claimed_by"] = item.claimed_by;
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::string kept_reason(std::string_view reason) {
+  if (!trimmed(reason).empty()) return redacted(reason);
+  throw Error({"review.no-reason", "a decision needs a reason", "", 0, 0, "add --reason \"…\""},
+              Status::critical);
+}
+
+}  // namespace secops::review

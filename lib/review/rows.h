@@ -1,0 +1,31 @@
+// Items as rows of the store. Private to lib/review.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "review/item.h"
+#include "store/store.h"
+
+namespace secops::review {
+
+// In the order of the clause, which begins behind "FROM review_items". Throws Error "store.corrupt"
+// for a row that secops cannot have written.
+std::vector<Item> load(store::Read& read, const std::string& clause,
+                       const std::vector<store::Parameter>& parameters);
+
+// With all that belongs to it.
+void insert(store::Write& write, const Item& item, std::string_view digest);
+void insert_note(store::Write& write, const Item& item, const Note& note);
+// Its life as it is now, but for its notes and decisions.
+void update(store::Write& write, const Item& item);
+
+// What the audit trail keeps of an item at one version, as JSON.
+std::string state_json(const Item& item);
+
+// A reason as it is kept, for long and shown to many: without secrets. Throws Error
+// "review.no-reason", status critical, for a blank one.
+std::string kept_reason(std::string_view reason);
+
+}  // namespace secops::review
