@@ -191,10 +191,14 @@ store::Store& Session::store(store::OpenOptions::Mode mode) {
   return *store_;
 }
 
-store::Act Session::act() {
+const host::Actor& Session::actor() {
   if (!actor_) actor_ = host::actor();
-  auto named = settings().people.find(actor_->uid);
-  std::string name = named == settings().people.end() ? actor_->name : named->second;
+  return *actor_;
+}
+
+store::Act Session::act() {
+  const auto named = settings().people.find(actor().uid);
+  std::string name = named == settings().people.end() ? actor().name : named->second;
   return store::Act{std::move(name), command_, now_};
 }
 

@@ -90,6 +90,7 @@ class Session {
   void become_owner();  // the same for what does not open the store
   const std::string& became() const { return became_; }  // whom root became; "" if it did not
   void keep_net_admin() { keeps_net_admin_ = true; }  // of root's rights, when it becomes another
+  const host::Actor& actor();                         // asked once
   store::Act act();                                   // this actor ([people] name), command, now
   // A moment as typed after `flag`; without zone it is read in zone(). Throws "usage.bad-value".
   std::optional<Time> moment(const std::optional<std::string>& text, std::string_view flag);

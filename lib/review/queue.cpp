@@ -290,6 +290,11 @@ DecideOutcome decide(store::Write& write, Item& item, std::optional<std::int64_t
   return is_closed ? DecideOutcome::closed : DecideOutcome::counted;
 }
 
+void link(store::Write& write, Item& item, Role role, const std::string& value) {
+  item.values.push_back({role, value});
+  insert_value(write, item, item.values.back(), item.values.size() - 1);
+}
+
 Change reopen(store::Write& write, Item& item, std::optional<std::int64_t> version,
               std::string_view reason, const Person& person, const Settings& settings) {
   if (item.is_waiting()) return Change::unchanged;

@@ -67,6 +67,9 @@ DecideOutcome decide(store::Write& write, Item& item, std::optional<std::int64_t
                      Verdict verdict, std::string_view reason, const Person& person,
                      const Settings& settings);
 
+// Of a change that follows in this transaction: what it is linked with from then on.
+void link(store::Write& write, Item& item, Role role, const std::string& value);
+
 // Judged anew: what was decided counts no more.
 // Refused: "review.unknown-person", "review.moved".
 Change reopen(store::Write& write, Item& item, std::optional<std::int64_t> version,

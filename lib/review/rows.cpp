@@ -169,17 +169,19 @@ void insert(store::Write& write, const Item& item, std::string_view digest) {
         "$3, $4, $5, $6)",
         {item.id, position++, reason.rule, Blob{reason.text}, reason.score,
          std::int64_t{reason.snoozed}});
-  position = 0;
-  for (const Named& value : item.values)
-    write.execute(
-        "INSERT INTO review_subjects (item, position, role, subject) VALUES ($1, $2, $3, $4)",
-        {item.id, position++, std::string(name_of(value.role)),
-         write.subject(subject_kind(value.role), value.value)});
+  for (std::size_t i = 0; i < item.values.size(); ++i) insert_value(write, item, item.values[i], i);
   position = 0;
   for (const Note& note : item.notes)
     write.execute(
         "INSERT INTO review_notes (item, position, time, actor, text) VALUES ($1, $2, $3, $4, $5)",
         {item.id, position++, store::parameter(item.added), note.actor, Blob{note.text}});
+}
+
+void insert_value(store::Write& write, const Item& item, const Named& value, std::size_t position) {
+  write.execute(
+      "INSERT INTO review_subjects (item, position, role, subject) VALUES ($1, $2, $3, $4)",
+      {item.id, static_cast<std::int64_t>(position), std::string(name_of(value.role)),
+       write.subject(subject_kind(value.role), value.value)});
 }
 
 void insert_note(store::Write& write, const Item& item, const Note& note) {

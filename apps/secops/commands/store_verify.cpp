@@ -9,6 +9,7 @@
 #include "command_tree.h"
 #include "findings/finding.h"
 #include "host/files.h"
+#include "review/verify.h"
 #include "session.h"
 
 namespace secops::app {
@@ -25,7 +26,7 @@ class StoreVerify : public Command {
   Answer run(Session& session) override {
     store::VerifyOptions options;
     if (head_) options.head = noted_head(*head_);
-    options.checks = {findings::verify, blacklist::verify};
+    options.checks = {findings::verify, blacklist::verify, review::verify};
     store::Store& store = session.store(store::OpenOptions::Mode::read_only);
     const store::Verification result = store.verify(options);
     Answer answer;

@@ -1,0 +1,95 @@
+#include "review/verify.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "base/error.h"
+#include "review/rows.h"
+
+namespace secops::review {
+namespace {
+
+constexpr std::size_t problem_limit = 100;
+constexpr std::int64_t items_at_once = 1000;
+
+// What the trail says of an item; rows that were pruned say nothing any more.
+struct Said {
+  std::string last;  // JSON
+  // Who approved or rejected it, why and when, one text each.
+  std::multiset<std::string> decisions;
+};
+
+std::string text_of(std::string_view verdict, std::string_view actor, Time time,
+                    std::string_view reason) {
+  return fmt::format("{} {} {} {}", verdict, actor, rfc3339(time), reason);
+}
+
+std::map<std::string, Said> said_in_trail(store::Read& read) {
+  std::map<std::string, Said> said;
+  read.query(
+      "SELECT subject, change, actor, time, reason, after_state FROM audit WHERE change LIKE "
+      "'review.%' AND subject LIKE 'q-%' ORDER BY sequence",
+      {}, [&](const store::Row& row) {
+        Said& one = said[row.text(0)];
+        one.last = row.text(5);
+        const std::string change = row.text(1);
+        const bool approves = change.starts_with("review.approved");
+        if (!approves && change != "review.rejected") return;
+        one.decisions.insert(
+            text_of(approves ? "approve" : "reject", row.text(2), row.time(3), row.text(4)));
+      });
+  return said;
+}
+
+bool are_told(const Item& item, const Said& said) {
+  for (const Decision& decision : item.decisions)
+    if (!said.decisions.contains(
+            text_of(name_of(decision.verdict), decision.actor, decision.time, decision.reason)))
+      return false;
+  return item.decisions.size() == said.decisions.size();
+}
+
+std::string mistake_of(const Item& item, const Said& said) {
+  if (state_json(item) != said.last) return "is not what the last audit row about it says";
+  if (!are_told(item, said)) return "has other decisions than the audit trail";
+  if (item.state == State::approved &&
+      static_cast<std::int64_t>(item.approved_by()) < item.approvals)
+    return "is approved by fewer people than it needs";
+  return "";
+}
+
+}  // namespace
+
+void verify(store::Read& read, std::vector<std::string>& problems) {
+  std::map<std::string, Said> said = said_in_trail(read);
+  const bool pruned =
+      read.integer("SELECT 1 FROM audit_marks WHERE kind = 'sealed'").value_or(0) == 1;
+  std::size_t found = 0;
+  const auto add = [&](std::string problem) {
+    if (found++ < problem_limit) problems.push_back(std::move(problem));
+  };
+  for (std::string last_id;;) {
+    std::vector<Item> items;
+    try {
+      items = load(read, "WHERE id > $1 ORDER BY id LIMIT $2", {last_id, items_at_once});
+    } catch (const Error& error) {
+      return add(error.problems().front().message);
+    }
+    if (items.empty()) break;
+    last_id = items.back().id;
+    for (const Item& item : items) {
+      const auto known = said.extract(item.id);
+      if (known.empty() && !pruned)
+        add(fmt::format("item {} is in no row of the audit trail", item.id));
+      if (known.empty() || pruned) continue;
+      if (const std::string mistake = mistake_of(item, known.mapped()); !mistake.empty())
+        add(fmt::format("item {} {}", item.id, mistake));
+    }
+  }
+  for (const auto& [id, one] : said)
+    if (!pruned) add(fmt::format("item {} was in the queue and is not there", id));
+}
+
+}  // namespace secops::review
