@@ -6,6 +6,7 @@
 
 #include "base/redact.h"
 #include "base/text.h"
+#include "jobs/settings.h"
 
 namespace secops::app {
 

@@ -182,6 +182,11 @@ Change claim(store::Write& write, Item& item, const Person& person) {
   require_known(person);
   require_waiting(item);
   if (item.claimed_by == person.name) return Change::unchanged;
+  if (has_decided(item, Verdict::approve, person))
+    refuse("own",
+           fmt::format("{} is approved by {} already, and waits for somebody else", item.id,
+                       person.name),
+           "what speaks against it now is a rejection, which needs no claim");
   if (!item.claimed_by.empty())
     refuse("claimed", fmt::format("{} is claimed by {}", item.id, item.claimed_by),
            fmt::format("if it must be taken over: secops review-queue assign {} {} --reason '…'",

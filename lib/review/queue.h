@@ -44,7 +44,8 @@ enum class Change : std::uint8_t { done, unchanged };
 
 // Of the following, `item` is as it was read in this transaction, and is brought up to date.
 
-// "review.claimed" if somebody else has it, "review.closed", "review.unknown-person".
+// "review.claimed" if somebody else has it, "review.own" if this person has approved it and others
+// must, "review.closed", "review.unknown-person".
 Change claim(store::Write& write, Item& item, const Person& person);
 // Of another's claim only with a reason: "review.no-reason".
 Change release(store::Write& write, Item& item, const Person& person,
