@@ -25,8 +25,9 @@ Answer ReviewAct::run(Session& session) {
   answer.data["dry_run"] = dry_run;
   answer.data["items"] = nlohmann::ordered_json::array();
   std::vector<std::pair<review::Item, Done>> all;
+  store::Store& store = session.store(store::OpenOptions::Mode::read_write);
   try {
-    auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
+    auto write = store.write(session.act());
     for (const std::string& id : ids_) {
       review::Found found = review::find(*write, id);
       Done done = act(*write, found, person, session);

@@ -149,15 +149,15 @@ class ReviewQueueAdd : public Command {
 std::string items_manual() {
   std::string page =
       ".Sh ITEMS\nAn item is an object of JSON, alone on its line, in an array or in the member\n"
-      ".Dv items ,\nor a row of CSV under a header of these names. Its members:\n"
+      ".Dv items ,\nor a row of CSV under a header of these names.\nIts members:\n"
       ".Bl -tag -width Ds\n"
       ".It key\nThe caller's own name for it, unique: what is added again under it is unchanged,\n"
       "with other content it is refused.\n"
       ".It kind\ntransaction, login, account or alert.\n"
       ".It subject\nWhat it is about, for people.\n"
-      ".It amount, asset\nA decimal number without an exponent, and a currency of ISO 4217, KLV, "
-      "ETH,\n"
-      "USDC, USDT or an\n.Va [[asset]]\nof the configuration. A transaction must have both.\n"
+      ".It amount, asset\nA decimal number without an exponent, and a currency of ISO 4217, KLV,\n"
+      "ETH, USDC, USDT or an\n.Va [[asset]]\nof the configuration.\n"
+      "A transaction must have both.\n"
       ".It score\nA whole number; without it the reasons' scores add up.\n"
       ".It reasons\nTexts, \"rule:score\", or objects of rule, score and text.\n"
       ".It maker\nWho made what is judged, and may not approve it; without it who adds it.\n"
@@ -166,9 +166,9 @@ std::string items_manual() {
       ".It country\nISO 3166-1, two letters.\n"
       ".It time\nWhen it happened, with its zone.\n"
       ".It evidence\nTexts.\n"
-      ".El\nAny other member is kept as evidence under its name. In CSV several values of one "
-      "cell\n"
-      "are parted by ';'. Secrets are redacted; a key or a value that holds one is refused.\n";
+      ".El\nAny other member is kept as evidence under its name.\n"
+      "In CSV several values of one cell are parted by ';'.\n"
+      "Secrets are redacted; a key or a value that holds one is refused.\n";
   return page;
 }
 

@@ -41,8 +41,8 @@ CommandType review_queue_review_type() {
       "runbooks have. An item is named by its id: a place in a list is refused, since the list may "
       "have changed since it was looked at, and the id that stands there now is told.";
   type.examples = {
-      {"secops review-queue review q-7f3a@3 approve --reason 'customer confirmed'", ""},
-      {"secops review-queue review q-7f3a@3 reject --reason 'stolen card'", ""}};
+      {"secops review-queue review q-7f3a@3 approve --reason 'customer confirmed'", "let it pass"},
+      {"secops review-queue review q-7f3a@3 reject --reason 'stolen card'", "stop it"}};
   type.changes = true;
   type.table = {"items", {"id", "state", "version", "approvals", "approvals_needed", "changed"}};
   type.make = [] { return std::unique_ptr<Command>(std::make_unique<ReviewQueueReview>()); };

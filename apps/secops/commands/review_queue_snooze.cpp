@@ -36,8 +36,9 @@ class ReviewQueueSnooze : public Command {
     const Snooze asked = asked_for(session);
     const bool dry_run = session.flags().dry_run;
     auto change = review::Change::unchanged;
+    store::Store& store = session.store(store::OpenOptions::Mode::read_write);
     try {
-      auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
+      auto write = store.write(session.act());
       change = review::snooze(*write, asked, person_of(session));
       if (!dry_run) write->commit();
     } catch (const Error& error) {
