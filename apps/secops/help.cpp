@@ -74,6 +74,20 @@ std::string commands_text(std::string_view group, const Style& style) {
   return entries("Commands:", labels, meanings, style);
 }
 
+// A group is one line, so that all of it is one screen.
+std::string groups_text(const Style& style) {
+  std::vector<std::string> labels, meanings;
+  for (const CommandType* type : commands_below({})) {
+    const std::string_view group = type->path.substr(0, type->path.find(' '));
+    const bool alone = group == type->path;
+    std::string label = alone ? std::string(group) : fmt::format("{} COMMAND", group);
+    if (!labels.empty() && labels.back() == label) continue;
+    labels.push_back(std::move(label));
+    meanings.emplace_back(alone ? type->summary : group_summary(group));
+  }
+  return entries("Commands:", labels, meanings, style);
+}
+
 std::string program_text(const Style& style, bool whole) {
   std::vector<Example> examples;
   for (std::string_view path : first_commands) {
@@ -83,13 +97,14 @@ std::string program_text(const Style& style, bool whole) {
   std::string text =
       "secops keeps a money-moving service safe: it reads its logs, says what is\n"
       "wrong and what to do next.\n\n";
-  text += examples_text(examples, style) + commands_text({}, style);
+  text += examples_text(examples, style) + (whole ? commands_text({}, style) : groups_text(style));
   if (whole) {
     Invocation invocation;
     text +=
         flags_text("Global flags, before or after the command:", global_flags(invocation), style);
   }
-  return text + "More: secops COMMAND --help, man secops, man secops-exit\n";
+  return text + (whole ? "" : "All commands: secops help\n") +
+         "More: secops COMMAND --help, man secops, man secops-exit\n";
 }
 
 std::string group_text(std::string_view group, const Style& style) {

@@ -49,6 +49,8 @@ class Place {
   std::string directory_;
 };
 
+constexpr std::size_t most_output = 4u << 20;
+
 ProcessResult secops_run(const Place& place, const Words& arguments) {
   Words all{SECOPS_PROGRAM, "--now", "2026-11-22T06:14:00Z"};
   // It makes what the others are told to use.
@@ -57,7 +59,7 @@ ProcessResult secops_run(const Place& place, const Words& arguments) {
     for (const std::string& word : Words{"--config", "none", "--store", place.store()})
       all.push_back(word);
   all.insert(all.end(), arguments.begin(), arguments.end());
-  return secops::host::run_process(all, "", std::chrono::seconds(60));
+  return secops::host::run_process(all, "", std::chrono::seconds(60), most_output);
 }
 
 Words words_of(const std::string& command) {
@@ -99,8 +101,52 @@ std::string good_value(const Place& place, const std::string& command, const std
   return "203.0.113.9";
 }
 
+// About an item that nobody has done anything to, by somebody who may decide.
+Words review_usage(const Place& place, const std::string& path) {
+  static int items = 0;
+  const std::string config = place.file("people.toml");
+  if (!secops::host::facts_of(config))
+    secops::host::create_file(
+        config, "[people]\n" + std::to_string(secops::host::actor().uid) + " = \"mika\"\n");
+  const std::string key = "item-" + std::to_string(++items);
+  const std::string file = place.file(key);
+  secops::host::create_file(
+      file, "{\"key\":\"" + key + "\",\"kind\":\"alert\",\"subject\":\"x\",\"maker\":\"bob\"}");
+  Words words = words_of(path);
+  const Words place_words{"--config", config};
+  words.insert(words.end(), place_words.begin(), place_words.end());
+  if (path == "review-queue add") {
+    words.push_back(file);
+    return words;
+  }
+  Words add{"review-queue", "add", file};
+  add.insert(add.end(), place_words.begin(), place_words.end());
+  secops_run(place, add);
+  const ProcessResult listed =
+      secops_run(place, {"review-queue", "list", "--about", key, "--json"});
+  const std::string id = Json::parse(listed.output).at("data").at("items").at(0).at("id");
+  const std::string word = path.substr(path.find(' ') + 1);
+  const std::map<std::string, Words> rest = {
+      {"approve", {id, "--reason", "tested"}},
+      {"assign", {id, "mika", "--reason", "tested"}},
+      {"claim", {id}},
+      {"export", {"jsonl"}},
+      {"history", {id}},
+      {"note", {id, "tested"}},
+      {"reject", {id, "--reason", "tested"}},
+      {"release", {id}},
+      {"reopen", {id, "--reason", "tested"}},
+      {"review", {id, "approve", "--reason", "tested"}},
+      {"show", {id}},
+      {"snooze", {"risk.large", "--key", "x", "--until", "2026-12-31", "--reason", "tested"}}};
+  if (const auto found = rest.find(word); found != rest.end())
+    words.insert(words.end(), found->second.begin(), found->second.end());
+  return words;
+}
+
 Words good_usage(const Place& place, const Json& command) {
   std::string path = command.at("command");
+  if (path.starts_with("review-queue ")) return review_usage(place, path);
   if (path == "help") return {"help"};
   Words words = words_of(path);
   if (path == "init") return {"init", "--dir", place.file("etc")};

@@ -346,8 +346,8 @@ TEST_CASE("an unknown format gets the nearest of those there are") {
 
 TEST_CASE("sections of later versions are refused by name") {
   const secops::test::Folder folder;
-  for (const std::string section : {"[[asset]]", "[[chain]]", "[[wallet]]", "[[split]]", "[review]",
-                                    "[incident]", "[report]"}) {
+  for (const std::string section :
+       {"[[chain]]", "[[wallet]]", "[[split]]", "[incident]", "[report]"}) {
     const Tried tried = attempt(folder, section + "\nname = \"x\"\n");
     REQUIRE(tried.problems.size() == 1);
     CHECK(tried.problems[0].code == "config.unknown-table");
