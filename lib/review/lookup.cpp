@@ -103,9 +103,10 @@ std::string about_condition(Conditions& conditions, const std::string& value) {
   for (const std::string& spelling : spellings_of(value))
     list += fmt::format("{}{}", list.empty() ? "" : ", ", conditions.add(Blob{spelling}));
   return fmt::format(
-      "(key IN ({0}) OR subject IN ({0}) OR maker IN ({0}) OR id IN (SELECT item FROM "
+      "(id IN ({1}) OR key IN ({0}) OR subject IN ({0}) OR maker IN ({0}) OR id IN (SELECT item "
+      "FROM "
       "review_subjects JOIN subjects ON subjects.id = subject WHERE value IN ({0})))",
-      list);
+      list, conditions.add(value));
 }
 
 void require_states(Conditions& conditions, const Filter& filter) {

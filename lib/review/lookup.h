@@ -31,7 +31,7 @@ struct Filter {
   std::string asset;
   std::string rule;        // handle of a reason
   std::string claimed_by;  // name
-  std::string about;       // its key, subject, maker or one of its values
+  std::string about;       // its id, key, subject, maker or one of its values
   bool overdue{false};
   std::optional<Time> since, until;  // added, [since, until)
   Order order{Order::worst};         // highest score, then oldest, then id

@@ -10,6 +10,7 @@
 #include "finding_text.h"
 #include "findings/finding.h"
 #include "history_text.h"
+#include "review_view.h"
 #include "session.h"
 
 namespace secops::app {
@@ -26,6 +27,7 @@ class Show : public Command {
     findings::History history;
     std::vector<blacklist::Entry> entries;
     Holding holding;
+    std::vector<review::Item> items;
     {
       auto read = session.store(store::OpenOptions::Mode::read_only).read();
       history = history_in_all_spellings(*read);
@@ -35,14 +37,19 @@ class Show : public Command {
           history.entries.push_back(std::move(done));
       add_findings_of(entries, *read, history);
       holding = holding_in_all_meanings(*read, session.now());
+      items = items_about(*read, session.now());
+      for (const review::Item& item : items)
+        if (item.id != value_)
+          for (findings::HistoryEntry& done : findings::done_about(*read, item.id))
+            history.entries.push_back(std::move(done));
     }
     put_in_order(history.entries);
     Answer answer;
     answer.data["value"] = value_;
     answer.data["findings"] = nlohmann::ordered_json::array();
     answer.data["blacklist"] = nlohmann::ordered_json::array();
-    const bool nothing =
-        history.findings.empty() && history.entries.empty() && entries.empty() && holding.empty();
+    const bool nothing = history.findings.empty() && history.entries.empty() && entries.empty() &&
+                         holding.empty() && items.empty();
     answer.text = nothing ? fmt::format("nothing is known about {}\n", Foreign(value_))
                           : fmt::format("{}: {}, {}\n", Foreign(value_),
                                         counted(history.findings.size(), "finding"),
@@ -55,6 +62,11 @@ class Show : public Command {
     for (const blacklist::Entry& entry : entries) {
       answer.text += entry_row(entry, session);
       answer.data["blacklist"].push_back(entry_json(entry));
+    }
+    answer.data["review"] = nlohmann::ordered_json::array();
+    for (const review::Item& item : items) {
+      answer.text += item_row(item, session);
+      answer.data["review"].push_back(item_json(item, session));
     }
     answer.text += history_text(history.entries, session);
     answer.data["history"] = history_json(history.entries);
@@ -92,6 +104,14 @@ class Show : public Command {
     return all;
   }
 
+  // Those that are about it or name it, and the one whose id it is, whatever became of them.
+  std::vector<review::Item> items_about(store::Read& read, Time now) const {
+    review::Filter filter;
+    filter.all = true;
+    filter.about = value_;
+    return review::list(read, filter, now);
+  }
+
   std::string value_;
 };
 
@@ -103,7 +123,9 @@ CommandType show_type() {
   type.summary = "Tell everything about an address, user, wallet or id";
   type.description =
       "Looks a value up in the store: the findings that name it, when it was listed, what people "
-      "decided or did about it or about those, oldest first, and the wider entry of the blacklist "
+      "decided or did about it or about those, oldest first, the items of the review queue that "
+      "name "
+      "it, and the wider entry of the blacklist "
       "or the feeds that hold it now. A value that nobody has seen is no failure.";
   type.examples = {{"secops show 203.0.113.9", "what was ever seen of an address"},
                    {"secops show alice", "or of a user"}};
