@@ -15,6 +15,7 @@
 #include "base/embedded.h"
 #include "base/error.h"
 #include "events/format.h"
+#include "rules/amount.h"
 #include "rules/rule.h"
 
 namespace secops::rules {
@@ -51,6 +52,7 @@ enum class CorrelationType : std::uint8_t {
   value_count,       // distinct values of a field per group
   temporal,          // every referenced rule at least once
   temporal_ordered,  // the same, in the order of `rules`
+  value_sum,         // sum of a field's amounts per group
 };
 enum class Comparison : std::uint8_t { gt, gte, lt, lte, eq, neq };
 
@@ -58,6 +60,7 @@ struct Correlation {
   CorrelationType type{CorrelationType::event_count};
   Comparison comparison{Comparison::gte};
   std::uint64_t threshold{1};
+  Amount sum_threshold{};  // value_sum: instead of it
   Duration window{};
   bool plain{false};         // a detection on its own: never too late, W only folds episodes
   std::uint16_t members{1};  // number of referenced rules (temporal)
@@ -73,10 +76,11 @@ struct Correlation {
 
 // A detection that matched an event feeds these: one per rule that counts it.
 struct Feed {
-  std::uint16_t rule{0};               // index into rules()
-  std::uint16_t member{0};             // which referenced rule of a correlation (temporal order)
-  std::vector<events::FieldId> key;    // group-by fields, aliases resolved
-  std::vector<events::FieldId> value;  // value_count: the counted field(s)
+  std::uint16_t rule{0};             // index into rules()
+  std::uint16_t member{0};           // which referenced rule of a correlation (temporal order)
+  std::vector<events::FieldId> key;  // group-by fields, aliases resolved
+  std::vector<events::FieldId>
+      value;  // value_count: the counted field(s); value_sum: the summed one
 };
 
 // Which lines of a format a rule set can want: for any event that matches a detection, all words of

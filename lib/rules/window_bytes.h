@@ -33,6 +33,15 @@ class Writer {
     varint(value.size());
     bytes_ += value;
   }
+  void amount(const Amount& value) {
+    std::uint8_t length = sizeof value.words;
+    const auto part = [&](std::size_t i) {
+      return static_cast<std::uint8_t>(value.words[i / 8] >> (i % 8 * 8));
+    };
+    while (length > 0 && part(length - 1u) == 0) --length;
+    byte(length);
+    for (std::size_t i = 0; i < length; ++i) byte(part(i));
+  }
   void identity(const Identity& identity) {
     time(identity.first);
     word(identity.first_raw);
@@ -97,6 +106,15 @@ class Reader {
     const std::size_t length = count(1);
     const std::string_view value = left_.substr(0, length);
     left_.remove_prefix(length);
+    return value;
+  }
+  Amount amount() {
+    Amount value;
+    const std::size_t length = byte();
+    if (length > sizeof value.words) corrupt("an amount is out of range");
+    for (std::size_t i = 0; i < length; ++i)
+      value.words[i / 8] |= std::uint64_t{byte()} << (i % 8 * 8);
+    if (!value.in_range()) corrupt("an amount is out of range");
     return value;
   }
   Identity identity() {

@@ -6,14 +6,15 @@
 //              u64 checksum of all before
 //   group    = text key
 //              count members { varint (delta << 1 | fired)  u64 raw  [layout 1: u64 value; 2:
-//              varint part] }
+//              varint part; 3: byte length, so many bytes of the amount] }
 //                the first delta is from the group's `time base`, which is written before them
 //              count episodes { time first  u64 first_raw  varint first_fire - first
 //                               varint last - first_fire  varint dropped  byte known | changed << 1
 //                               }
 //              count retracted { time first  u64 first_raw }
 //              count replaced { known: time, u64;  now: time, u64 }
-//   time     = zigzag varint, microseconds;  count, text length = varint;  u64 little-endian
+//   time     = zigzag varint, microseconds;  count, text length = varint;  u64, amount
+//   little-endian
 //
 // Rejected: JSON (three times the bytes, and 64-bit integers), a table row for each group (the
 // state is always read and written whole, in the transaction of its cursor).
@@ -44,10 +45,16 @@ constexpr std::size_t most_frame_bytes = 2u << 20;  // what is not groups
 constexpr std::size_t most_sources = 65536;
 constexpr std::uint64_t most_dropped = std::uint64_t{1} << 48;
 
-enum Layout : std::uint8_t { plain_members = 0, with_value = 1, with_part = 2 };
+enum Layout : std::uint8_t {
+  plain_members = 0,
+  with_value = 1,
+  with_part = 2,
+  with_amount = 3,
+};
 
 Layout layout_of(CorrelationType type) {
   if (type == CorrelationType::event_count) return plain_members;
+  if (type == CorrelationType::value_sum) return with_amount;
   return type == CorrelationType::value_count ? with_value : with_part;
 }
 
@@ -63,6 +70,7 @@ void write_group(Writer& out, const Group& group, Layout layout) {
     out.word(members.raw(i));
     if (layout == with_value) out.word(members.value(i));
     if (layout == with_part) out.varint(members.value(i));
+    if (layout == with_amount) out.amount(members.amount(i));
     previous = members.time(i);
   }
   static const Episodes none;
@@ -85,8 +93,9 @@ void write_group(Writer& out, const Group& group, Layout layout) {
 }
 
 // An upper bound of what write_group() writes.
-std::size_t size_bound(const Group& group) {
-  std::size_t bound = group.key->text().size() + 64 + std::size_t{group.members.size()} * 26;
+std::size_t size_bound(const Group& group, Layout layout) {
+  const std::size_t member = layout == with_amount ? 10 + 8 + 25 : 10 + 8 + 8;
+  std::size_t bound = group.key->text().size() + 64 + group.members.size() * member;
   if (group.episodes) {
     bound += group.episodes->list().size() * 56 + group.episodes->retracted().size() * 18 +
              group.episodes->replaced().size() * 36;
@@ -121,6 +130,7 @@ void read_members(Reader& in, Saved& saved, Layout layout, std::uint64_t parts) 
     member.raw = in.word();
     if (layout == with_value) member.value = in.word();
     if (layout == with_part) member.value = in.varint();
+    if (layout == with_amount) member.amount = in.amount();
     if (layout == with_part && member.value >= parts) corrupt("a part that its rule does not have");
     previous = member.time;
     saved.members.push_back(member);
@@ -195,7 +205,7 @@ std::vector<const Group*> choose_groups(windowing::Groups& groups,
   std::size_t bound = most_frame_bytes;
   groups.each([&](const Group& group) {
     all.push_back(&group);
-    bound += size_bound(group);
+    bound += size_bound(group, layout_of(rules[group.rule].type));
   });
   if (bound <= most_bytes) return all;
   std::stable_sort(all.begin(), all.end(),
@@ -296,7 +306,7 @@ void Windows::State::read_rule(Reader& in) {
   const std::string_view handle = in.text();
   const std::uint64_t digest = in.word();
   const std::uint8_t layout = in.byte();
-  if (layout > with_part) corrupt("a layout that does not exist");
+  if (layout > with_amount) corrupt("a layout that does not exist");
   const auto at = std::find_if(rules.begin(), rules.end(), [&](const Judgement& rule) {
     return rule.handle == handle && rule.digest == digest && layout_of(rule.type) == layout;
   });
@@ -309,7 +319,7 @@ void Windows::State::read_rule(Reader& in) {
     if (groups.full()) corrupt("too many groups");
     if (groups.find(rule, saved.key, hash)) corrupt("a group is there twice");
     if (at->always && !saved.members.empty()) corrupt("events that its rule does not keep");
-    Group& group = groups.add(rule, saved.key, hash, at->needs_values());
+    Group& group = groups.add(rule, saved.key, hash, at->extra());
     fill_group(group, std::move(saved));
     const windowing::MemberList& members = group.members;
     if (!members.empty()) replay(group, members.time(members.size() - 1), nullptr);

@@ -11,7 +11,8 @@ namespace {
 constexpr std::uint32_t walked_window = 16;
 constexpr std::int64_t never = -4 * far;
 
-bool compares(Comparison comparison, std::uint64_t count, std::uint64_t threshold) {
+template <typename Number>
+bool compares(Comparison comparison, const Number& count, const Number& threshold) {
   switch (comparison) {
     case Comparison::gt:
       return count > threshold;
@@ -92,6 +93,7 @@ Judgement prepare(const Correlation& correlation, std::string_view handle) {
   rule.type = correlation.type;
   rule.comparison = correlation.comparison;
   rule.threshold = correlation.threshold;
+  rule.sum_threshold = Sum(correlation.sum_threshold);
   rule.window = std::clamp<std::int64_t>(correlation.window.count(), 0, far);
   rule.members = std::max<std::uint32_t>(correlation.members, 1);
   rule.plain = correlation.plain;
@@ -109,9 +111,13 @@ Judgement prepare(const Correlation& correlation, std::string_view handle) {
   }
   rule.outer = correlation.outer;
   rule.handle = handle;
-  const std::uint64_t parts[] = {static_cast<std::uint64_t>(rule.type),
-                                 static_cast<std::uint64_t>(rule.comparison), rule.threshold,
-                                 static_cast<std::uint64_t>(rule.window), rule.members};
+  std::vector<std::uint64_t> parts = {static_cast<std::uint64_t>(rule.type),
+                                      static_cast<std::uint64_t>(rule.comparison), rule.threshold,
+                                      static_cast<std::uint64_t>(rule.window), rule.members};
+  if (rule.type == CorrelationType::value_sum) {
+    const auto& words = correlation.sum_threshold.words;
+    parts.insert(parts.end(), words.begin(), words.end());
+  }
   for (const std::uint64_t part : parts) {
     char bytes[8];
     for (unsigned i = 0; i < 8; ++i) bytes[i] = static_cast<char>(part >> (8 * i));
@@ -122,6 +128,7 @@ Judgement prepare(const Correlation& correlation, std::string_view handle) {
 
 struct Sliding::Tally {
   ValueTable values;  // value_count, once the window is too large to walk
+  Sum sum;            // value_sum
 
   // temporal: latest[m] is the newest time of member m. temporal_ordered: the latest possible start
   // of a chain 0, 1, … m that ends by now; `before` is the same without the events of the newest
@@ -152,16 +159,23 @@ void Sliding::restart(std::uint32_t begin) {
 void Sliding::take(const Judgement& rule, const MemberList& members, std::uint32_t index) {
   if (rule.enough > 0) return;
   const std::int64_t edge = members.time(index) - rule.window;
-  const bool counts_values = rule.type == CorrelationType::value_count;
-  while (low_ < index && members.time(low_) < edge) {
-    if (counts_values) leave_value(members, index);
-    ++low_;
+  for (; low_ < index && members.time(low_) < edge; ++low_) leave(rule, members, index);
+  switch (rule.type) {
+    case CorrelationType::event_count:
+      return;
+    case CorrelationType::value_count:
+      return take_value(members, index);
+    case CorrelationType::value_sum:
+      return tally().sum.add(members.amount(index));
+    case CorrelationType::temporal:
+    case CorrelationType::temporal_ordered:
+      return take_part(rule, members, index);
   }
-  if (counts_values) {
-    take_value(members, index);
-  } else if (rule.type != CorrelationType::event_count) {
-    take_part(rule, members, index);
-  }
+}
+
+void Sliding::leave(const Judgement& rule, const MemberList& members, std::uint32_t end) {
+  if (rule.type == CorrelationType::value_count) leave_value(members, end);
+  if (rule.type == CorrelationType::value_sum) tally_->sum.subtract(members.amount(low_));
 }
 
 void Sliding::take_value(const MemberList& members, std::uint32_t index) {
@@ -232,9 +246,11 @@ bool Sliding::holds(const Judgement& rule, const MemberList& members, std::uint3
   }
   switch (rule.type) {
     case CorrelationType::event_count:
-      return compares(rule.comparison, index + 1 - low_, rule.threshold);
+      return compares(rule.comparison, std::uint64_t{index} + 1 - low_, rule.threshold);
     case CorrelationType::value_count:
-      return compares(rule.comparison, distinct_, rule.threshold);
+      return compares(rule.comparison, std::uint64_t{distinct_}, rule.threshold);
+    case CorrelationType::value_sum:
+      return compares(rule.comparison, tally_->sum, rule.sum_threshold);
     case CorrelationType::temporal: {
       const auto& latest = tally_->latest;
       return *std::min_element(latest.begin(), latest.end()) >= tally_->now - rule.window;
@@ -250,12 +266,8 @@ bool Sliding::holds(const Judgement& rule, const MemberList& members, std::uint3
 }
 
 void Sliding::drop_front(const Judgement& rule, const MemberList& members, std::uint32_t count) {
-  const bool counts_values = rule.type == CorrelationType::value_count;
-  while (low_ < count) {
-    if (counts_values) leave_value(members, members.size());
-    ++low_;
-  }
-  if (counts_values && low_ == members.size()) tally_.reset();
+  for (; low_ < count; ++low_) leave(rule, members, members.size());
+  if (!rule.temporal() && low_ == members.size()) tally_.reset();
   low_ -= count;
 }
 

@@ -18,17 +18,22 @@ struct Judgement {
   CorrelationType type{CorrelationType::event_count};
   Comparison comparison{Comparison::gte};
   std::uint64_t threshold{1};
+  Sum sum_threshold;
   std::int64_t window{0};  // W, microseconds, 0..far
   std::uint32_t members{1};
   bool plain{false};
-  bool monotone{true};      // more events never undo a firing: gt, gte and both temporal types
+  bool monotone{true};      // more events never undo a firing: gt, gte (amounts are not negative)
+                            // and both temporal types
   std::uint64_t enough{0};  // event_count gt, gte: so many events meet it; else 0
   bool always{false};       // every event fires (a plain detection): no members are kept
   std::vector<Correlation::Outer> outer;
   std::string handle;
   std::uint64_t digest{0};  // of everything that gives kept state its meaning
 
-  bool needs_values() const { return type != CorrelationType::event_count; }
+  Extra extra() const {
+    if (type == CorrelationType::event_count) return Extra::none;
+    return type == CorrelationType::value_sum ? Extra::amount : Extra::value;
+  }
   bool temporal() const {
     return type == CorrelationType::temporal || type == CorrelationType::temporal_ordered;
   }
@@ -61,8 +66,9 @@ class Sliding {
  private:
   struct Tally;
   Tally& tally();
-  void take_value(const MemberList& members, std::uint32_t index);
   // The member at low_ leaves a window that ends before `end`.
+  void leave(const Judgement& rule, const MemberList& members, std::uint32_t end);
+  void take_value(const MemberList& members, std::uint32_t index);
   void leave_value(const MemberList& members, std::uint32_t end);
   void take_part(const Judgement& rule, const MemberList& members, std::uint32_t index);
 

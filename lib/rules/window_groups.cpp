@@ -63,8 +63,7 @@ Group* Groups::find(std::uint16_t rule, std::string_view key_text, std::uint64_t
   return nullptr;
 }
 
-Group& Groups::add(std::uint16_t rule, std::string_view key_text, std::uint64_t hash,
-                   bool with_values) {
+Group& Groups::add(std::uint16_t rule, std::string_view key_text, std::uint64_t hash, Extra extra) {
   if (too_full(key_count_, cells_.size()))
     resize_table(cells_.empty() ? least_cells : cells_.size() * 2);
   const std::size_t cell = cell_of(key_text, hash);
@@ -74,7 +73,7 @@ Group& Groups::add(std::uint16_t rule, std::string_view key_text, std::uint64_t 
   }
   recent_ = cells_[cell].key;
   Key& key = keys_.at(recent_ - 1);
-  const std::uint32_t place = pool_.put(Group(&key, rule, with_values));
+  const std::uint32_t place = pool_.put(Group(&key, rule, extra));
   Group& group = pool_.at(place);
   group.next = std::exchange(key.first_group, place + 1);
   ++size_;
@@ -94,7 +93,7 @@ void Groups::release(std::uint32_t place) {
     --key_count_;
     recent_ = 0;
   }
-  pool_.clear(place, Group(nullptr, 0, false));
+  pool_.clear(place, Group(nullptr, 0, Extra::none));
   --size_;
 }
 

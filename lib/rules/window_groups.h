@@ -35,8 +35,8 @@ class alignas(64) Key {
 };
 
 struct alignas(128) Group {
-  Group(Key* its_key, std::uint16_t its_rule, bool with_values)
-      : key(its_key), members(with_values), rule(its_rule) {}
+  Group(Key* its_key, std::uint16_t its_rule, Extra extra)
+      : key(its_key), members(extra), rule(its_rule) {}
   bool used() const { return key != nullptr; }
 
   static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
@@ -111,7 +111,7 @@ class Groups {
   // `hash` is key_hash(key). Null if there is none.
   Group* find(std::uint16_t rule, std::string_view key, std::uint64_t hash);
   // There is no such group yet. It keeps its address until it is removed.
-  Group& add(std::uint16_t rule, std::string_view key, std::uint64_t hash, bool with_values);
+  Group& add(std::uint16_t rule, std::string_view key, std::uint64_t hash, Extra extra);
 
   template <typename Function>
   void each(Function function) {

@@ -53,7 +53,7 @@ void Windows::State::insert(std::uint16_t rule_index, std::string_view key, std:
       ++overflow;
       return;
     }
-    group = &groups.add(rule_index, key, hash, rule.needs_values());
+    group = &groups.add(rule_index, key, hash, rule.extra());
   }
   group->parked = false;
   if (rule.always) {

@@ -15,6 +15,7 @@ void MemberList::write(std::uint32_t index, const Member& member) {
   words[0] = (static_cast<std::uint64_t>(member.time) << 1) | (member.fired ? 1u : 0u);
   words[1] = member.raw;
   if (stride_ == 3) words[2] = member.value;
+  if (stride_ == 5) std::copy(member.amount.words.begin(), member.amount.words.end(), words + 2);
 }
 
 void MemberList::resize_capacity(std::uint32_t capacity) {
@@ -23,14 +24,14 @@ void MemberList::resize_capacity(std::uint32_t capacity) {
     if (!outside_) return;
     std::memcpy(inside_, outside_.get(), bytes);
     outside_.reset();
-    capacity_ = inside_capacity() & 0x3fffffffu;
+    capacity_ = inside_capacity() & most_capacity;
     return;
   }
   // Left uninitialised on purpose: only what is copied or written is ever read.
   std::unique_ptr<std::uint64_t[]> words(new std::uint64_t[std::size_t{capacity} * stride_]);
   if (size_ > 0) std::memcpy(words.get(), at(0), bytes);
   outside_ = std::move(words);
-  capacity_ = capacity & 0x3fffffffu;
+  capacity_ = capacity & most_capacity;
 }
 
 void MemberList::push_back(const Member& member) {

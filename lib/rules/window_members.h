@@ -1,12 +1,15 @@
 // The hits that one group (rule and key) keeps, in time order.
 //
 // Private to the window engine. Times are microseconds since the epoch, within ±far (below), so
-// that adding a span never overflows. A member takes 16 bytes, 24 where the rule needs a value.
+// that adding a span never overflows. A member takes 16 bytes, 24 where the rule needs a value, 40
+// where it needs an amount.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <span>
+
+#include "rules/amount.h"
 
 namespace secops::rules::windowing {
 
@@ -18,13 +21,17 @@ struct Member {
   std::uint64_t raw{0};    // fingerprint of the raw line
   std::uint64_t value{0};  // value_count: fingerprint of the value; temporal: which referenced rule
   bool fired{false};       // is it a firing event?
+  Amount amount{};         // value_sum: what it adds
 };
+
+// What is kept of a member beside its time and line, in words.
+enum class Extra : std::uint8_t { none = 0, value = 1, amount = 3 };
 
 class MemberList {
  public:
-  explicit MemberList(bool with_values)
-      : capacity_(with_values ? inside_words / 3 : inside_words / 2),
-        stride_(with_values ? 3 : 2) {}
+  explicit MemberList(Extra extra)
+      : capacity_((inside_words / (2 + static_cast<std::uint32_t>(extra))) & most_capacity),
+        stride_((2 + static_cast<std::uint32_t>(extra)) & 7u) {}
 
   std::uint32_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -34,6 +41,10 @@ class MemberList {
   bool fired(std::uint32_t index) const { return (at(index)[0] & 1) != 0; }
   std::uint64_t raw(std::uint32_t index) const { return at(index)[1]; }
   std::uint64_t value(std::uint32_t index) const { return stride_ == 3 ? at(index)[2] : 0; }
+  Amount amount(std::uint32_t index) const {
+    const std::uint64_t* words = at(index);
+    return stride_ == 5 ? Amount{{words[2], words[3], words[4]}} : Amount{};
+  }
   void set_fired(std::uint32_t index, bool fired);
 
   // `member` is not older than the last one.
@@ -49,6 +60,7 @@ class MemberList {
  private:
   // Most groups see a few hits and go: those are kept in place.
   static constexpr std::uint32_t inside_words = 8;
+  static constexpr std::uint32_t most_capacity = (1u << 29) - 1;
   std::uint32_t inside_capacity() const { return inside_words / stride_; }
 
   const std::uint64_t* at(std::uint32_t index) const {
@@ -60,11 +72,11 @@ class MemberList {
   void write(std::uint32_t index, const Member& member);
   void resize_capacity(std::uint32_t capacity);
 
-  // Time and fired, raw, value of each.
+  // Time and fired, raw, value or amount of each.
   std::unique_ptr<std::uint64_t[]> outside_;
   std::uint32_t size_{0};
-  std::uint32_t capacity_ : 30;
-  std::uint32_t stride_ : 2;
+  std::uint32_t capacity_ : 29;
+  std::uint32_t stride_ : 3;
   std::uint64_t inside_[inside_words]{};
 };
 

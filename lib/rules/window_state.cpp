@@ -139,7 +139,7 @@ bool Windows::State::feed(const Hit& hit) {
     ++late;
     return false;
   }
-  Member member{time, dated ? hit.raw : 0, hit.value, false};
+  Member member{time, dated ? hit.raw : 0, hit.value, false, hit.amount};
   if (rule.temporal()) {
     member.value = std::min<std::uint64_t>(hit.member, rule.members - 1);
   }

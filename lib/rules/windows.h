@@ -39,6 +39,7 @@ struct Hit {
   std::uint16_t member{0};  // Feed::member
   std::string_view key;     // group-by values (group_key.h), in the order of Rule::key_fields
   std::uint64_t value{0};   // value_count: fingerprint of the counted value(s)
+  Amount amount{};          // value_sum: what it adds
   std::uint64_t raw{0};     // fingerprint of the raw line
   std::string_view line;    // the raw line, for evidence
   std::uint32_t source{0};  // index of the source, for evidence

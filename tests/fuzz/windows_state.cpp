@@ -13,24 +13,28 @@ using namespace secops::rules;
 
 std::vector<Correlation> every_kind() {
   std::vector<Correlation> all;
-  for (const CorrelationType type :
-       {CorrelationType::event_count, CorrelationType::value_count, CorrelationType::temporal,
-        CorrelationType::temporal_ordered}) {
+  const auto add = [&](CorrelationType type) {
     for (const Comparison comparison : {Comparison::gte, Comparison::lt}) {
       Correlation rule;
       rule.type = type;
       rule.comparison = comparison;
       rule.threshold = 2;
+      rule.sum_threshold = Amount{{0, 1, 0}};
       rule.members = 2;
       rule.window = std::chrono::seconds(10);
       all.push_back(rule);
     }
-  }
+  };
+  add(CorrelationType::event_count);
+  add(CorrelationType::value_count);
+  add(CorrelationType::temporal);
+  add(CorrelationType::temporal_ordered);
   Correlation plain;
   plain.plain = true;
   plain.window = std::chrono::hours(1);
   all.push_back(plain);
   all[0].outer.push_back({6, 1});
+  add(CorrelationType::value_sum);
   return all;
 }
 
@@ -43,6 +47,7 @@ void go_on(Windows& windows, std::size_t count) {
       hit.member = static_cast<std::uint16_t>(time % 2);
       hit.key = "k";
       hit.value = static_cast<std::uint64_t>(time);
+      hit.amount = Amount{{~hit.value, 0, hit.value}};
       windows.feed(hit);
     }
   }

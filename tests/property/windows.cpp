@@ -28,10 +28,12 @@ struct Input {
   std::uint64_t value{0};
   std::uint64_t raw{0};
   std::uint32_t source{0};
+  std::string amount{"0"};
 };
 
 struct Case {
   std::vector<Correlation> rules;
+  std::vector<std::string> sums;  // value_sum: the threshold of each, in units
   std::vector<std::string> handles;
   std::int64_t lateness{0};
   std::vector<Input> stream;  // in order of arrival
@@ -42,10 +44,43 @@ std::int64_t seconds_of(Time time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
+// --- sums as they are done on paper, in digits
+// ---------------------------------------------------------------------------------------
+
+std::string without_zeros(const std::string& digits) {
+  return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
+}
+
+// "1.5" in units of 10^-18.
+std::string units(const std::string& amount) {
+  const std::size_t point = std::min(amount.find('.'), amount.size());
+  std::string fraction = point < amount.size() ? amount.substr(point + 1) : "";
+  fraction.resize(18, '0');
+  return without_zeros(amount.substr(0, point) + fraction);
+}
+
+std::string plus(const std::string& a, const std::string& b) {
+  std::string sum;
+  int carry = 0;
+  for (std::size_t i = 1; i <= std::max(a.size(), b.size()) || carry > 0; ++i) {
+    carry += i <= a.size() ? a[a.size() - i] - '0' : 0;
+    carry += i <= b.size() ? b[b.size() - i] - '0' : 0;
+    sum.insert(sum.begin(), static_cast<char>('0' + carry % 10));
+    carry /= 10;
+  }
+  return sum;
+}
+
+// Orders digits by their number.
+std::pair<std::size_t, std::string> number(const std::string& digits) {
+  return {digits.size(), digits};
+}
+
 // --- the judge
 // ---------------------------------------------------------------------------------------
 
-bool compare(Comparison comparison, std::uint64_t count, std::uint64_t threshold) {
+template <typename Number>
+bool compare(Comparison comparison, const Number& count, const Number& threshold) {
   switch (comparison) {
     case Comparison::gt:
       return count > threshold;
@@ -75,7 +110,8 @@ bool chain_exists(const std::vector<Input>& window, int member, std::int64_t end
   return false;
 }
 
-bool fires(const Correlation& rule, const std::vector<Input>& hits, const Input& hit) {
+bool fires(const Correlation& rule, const std::string& sum_threshold,
+           const std::vector<Input>& hits, const Input& hit) {
   const std::int64_t span = std::chrono::duration_cast<std::chrono::seconds>(rule.window).count();
   std::vector<Input> window;
   for (const Input& other : hits) {
@@ -83,15 +119,19 @@ bool fires(const Correlation& rule, const std::vector<Input>& hits, const Input&
   }
   std::set<std::uint64_t> values;
   std::set<std::uint16_t> members;
+  std::string sum;
   for (const Input& other : window) {
+    if (rule.type == CorrelationType::value_sum) sum = plus(sum, units(other.amount));
     values.insert(other.value);
     members.insert(other.member);
   }
   switch (rule.type) {
     case CorrelationType::event_count:
-      return compare(rule.comparison, window.size(), rule.threshold);
+      return compare(rule.comparison, std::uint64_t{window.size()}, rule.threshold);
     case CorrelationType::value_count:
-      return compare(rule.comparison, values.size(), rule.threshold);
+      return compare(rule.comparison, std::uint64_t{values.size()}, rule.threshold);
+    case CorrelationType::value_sum:
+      return compare(rule.comparison, number(sum), number(sum_threshold));
     case CorrelationType::temporal:
       return members.size() == rule.members;
     case CorrelationType::temporal_ordered:
@@ -100,14 +140,15 @@ bool fires(const Correlation& rule, const std::vector<Input>& hits, const Input&
   return false;
 }
 
-void judge_group(std::uint16_t index, const Correlation& rule, std::vector<Input> hits,
+void judge_group(std::uint16_t index, const Case& input, std::vector<Input> hits,
                  Findings& findings, std::vector<Input>& firings) {
+  const Correlation& rule = input.rules[index];
   const std::int64_t span = std::chrono::duration_cast<std::chrono::seconds>(rule.window).count();
   std::sort(hits.begin(), hits.end(),
             [](const Input& a, const Input& b) { return a.time < b.time; });
   std::vector<Input> fired;
   for (const Input& hit : hits) {
-    if (fires(rule, hits, hit)) fired.push_back(hit);
+    if (fires(rule, input.sums[index], hits, hit)) fired.push_back(hit);
   }
   firings = fired;
   for (std::size_t begin = 0; begin < fired.size();) {
@@ -145,12 +186,13 @@ Findings judge(const Case& input) {
     for (const auto& [id, hits] : so_far) {
       if (id.first != rule) continue;
       std::vector<Input> firings;
-      judge_group(rule, input.rules[rule], hits, findings, firings);
+      judge_group(rule, input, hits, findings, firings);
       for (const Correlation::Outer& outer : input.rules[rule].outer) {
         for (Input firing : firings) {
           firing.rule = outer.rule;
           firing.member = outer.member;
           firing.value = 0;
+          firing.amount = "0";
           groups[{outer.rule, firing.key}].push_back(firing);
         }
       }
@@ -176,6 +218,7 @@ class Caller {
     hit.raw = input.raw;
     hit.line = "line";
     hit.source = input.source;
+    hit.amount = *read_amount(input.amount);
     windows_->feed(hit);
   }
   void take() {
@@ -230,11 +273,10 @@ class Maker {
     return std::uniform_int_distribution<std::int64_t>(low, high)(random_);
   }
 
-  Correlation correlation(bool monotone) {
+  void add_correlation(Case& made, bool monotone) {
     Correlation rule;
-    rule.type = static_cast<CorrelationType>(pick(0, 3));
+    rule.type = static_cast<CorrelationType>(pick(0, 4));
     rule.comparison = static_cast<Comparison>(pick(0, monotone ? 1 : 5));
-    rule.threshold = static_cast<std::uint64_t>(pick(0, 4));
     rule.window = std::chrono::seconds(pick(0, 8));
     rule.plain = pick(0, 7) == 0;
     if (rule.plain) {
@@ -243,18 +285,43 @@ class Maker {
       rule.threshold = 1;
     }
     rule.members = static_cast<std::uint16_t>(pick(1, 3));
-    return rule;
+    made.handles.push_back("rule-" + std::to_string(made.rules.size()));
+    made.rules.push_back(rule);
+    made.sums.emplace_back();
+    if (!rule.plain) ask_for(made, made.rules.size() - 1, pick(0, 4));
+  }
+
+  // So many events, or the sum of so many amounts: often one that is met exactly.
+  void ask_for(Case& made, std::size_t rule, std::int64_t events) {
+    made.rules[rule].threshold = static_cast<std::uint64_t>(events);
+    std::string sum;
+    for (; events > 0; --events) sum = without_zeros(plus(sum, units(amount())));
+    made.sums[rule] = sum;
+    sum.insert(0, 19 - std::min<std::size_t>(sum.size(), 19), '0');
+    sum.insert(sum.size() - 18, ".");
+    made.rules[rule].sum_threshold = read_threshold(sum).value();
+  }
+
+  // Small ones, or those that carry from word to word.
+  std::string amount() {
+    static const std::string small[] = {"0", "0.5", "1", "1.50", "2", "3.000000000000000001"};
+    static const std::string large[] = {"0",
+                                        "0.000000000000000001",
+                                        "18.446744073709551615",
+                                        "18.446744073709551616",
+                                        "340282366920938463463.374607431768211455",
+                                        "340282366920938463444.92786335405865984"};
+    const auto at = static_cast<std::size_t>(pick(0, 5));
+    return large_amounts_ ? large[at] : small[at];
   }
 
   Case small_case() {
     Case made;
+    large_amounts_ = pick(0, 1) == 0;
     made.lateness = pick(0, 6);
     const bool chained = pick(0, 2) == 0;
     const auto rules = static_cast<std::uint16_t>(chained ? 3 : pick(1, 2));
-    for (std::uint16_t i = 0; i < rules; ++i) {
-      made.rules.push_back(correlation(chained && i == 0));
-      made.handles.push_back("rule-" + std::to_string(i));
-    }
+    for (std::uint16_t i = 0; i < rules; ++i) add_correlation(made, chained && i == 0);
     if (chained) {
       const auto member = static_cast<std::uint16_t>(pick(0, made.rules[2].members - 1));
       made.rules[0].outer.push_back({2, member});
@@ -270,15 +337,15 @@ class Maker {
   Case dense_case() {
     Case made;
     made.lateness = 60;
-    made.rules.push_back(correlation(false));
+    large_amounts_ = pick(0, 1) == 0;
+    add_correlation(made, false);
     made.rules.back().plain = false;
-    made.rules.back().threshold = static_cast<std::uint64_t>(pick(3, 9));
+    ask_for(made, 0, pick(3, 9));
     made.rules.back().window = std::chrono::seconds(pick(1, 4));
-    made.rules.push_back(correlation(true));
-    made.rules.push_back(correlation(false));
+    add_correlation(made, true);
+    add_correlation(made, false);
     made.rules.back().members = 2;
     made.rules[1].outer.push_back({2, 1});
-    made.handles = {"one", "two", "three"};
     hits(made, 1500, 500, 1);
     return made;
   }
@@ -297,6 +364,8 @@ class Maker {
       hit.value = static_cast<std::uint64_t>(pick(0, 5));
       hit.raw = static_cast<std::uint64_t>(pick(0, 9));
       hit.source = static_cast<std::uint32_t>(pick(0, 1));
+      // Rarely one that passes every threshold, and counts as less than it is.
+      hit.amount = pick(0, 29) == 0 ? std::string(78, '9') : amount();
       // Some are later than allowed; a plain detection takes those too, which a unit test covers.
       const bool may_be_late = !rule.plain && pick(0, 9) == 0;
       const std::int64_t delay = pick(0, may_be_late ? 3 * made.lateness + 3 : made.lateness);
@@ -329,15 +398,18 @@ class Maker {
   }
 
   std::mt19937_64 random_;
+  bool large_amounts_{false};
 };
 
 std::string text_of(const Case& made) {
   std::string text = "lateness " + std::to_string(made.lateness) + "\n";
-  for (const Correlation& rule : made.rules) {
+  for (std::size_t i = 0; i < made.rules.size(); ++i) {
+    const Correlation& rule = made.rules[i];
     text += "type " + std::to_string(static_cast<int>(rule.type)) + " comparison " +
             std::to_string(static_cast<int>(rule.comparison)) + " threshold " +
-            std::to_string(rule.threshold) + " W " + std::to_string(rule.window.count() / 1000000) +
-            " members " + std::to_string(rule.members) + (rule.plain ? " plain" : "");
+            std::to_string(rule.threshold) + " sum " + made.sums[i] + " W " +
+            std::to_string(rule.window.count() / 1000000) + " members " +
+            std::to_string(rule.members) + (rule.plain ? " plain" : "");
     for (const auto& outer : rule.outer) {
       text += " -> " + std::to_string(outer.rule) + "/" + std::to_string(outer.member);
     }
@@ -347,7 +419,8 @@ std::string text_of(const Case& made) {
   for (const Input& hit : made.stream) {
     text += "  t " + std::to_string(hit.time) + " rule " + std::to_string(hit.rule) + " member " +
             std::to_string(hit.member) + " " + hit.key + " value " + std::to_string(hit.value) +
-            " raw " + std::to_string(hit.raw) + " source " + std::to_string(hit.source) + "\n";
+            " raw " + std::to_string(hit.raw) + " source " + std::to_string(hit.source) +
+            " amount " + hit.amount + "\n";
   }
   return text;
 }

@@ -36,7 +36,7 @@ TEST_CASE("groups are found as long as they live, and never after") {
       Group*& expected = judge[{key, rule}];
       Group* found = groups.find(rule, key, few_hashes(key));
       REQUIRE(found == expected);
-      if (!found) expected = &groups.add(rule, key, few_hashes(key), false);
+      if (!found) expected = &groups.add(rule, key, few_hashes(key), Extra::none);
       REQUIRE(expected->rule == rule);
       REQUIRE(expected->key->text() == key);
     }

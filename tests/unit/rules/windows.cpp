@@ -11,6 +11,7 @@ using test::correlation;
 using test::count_at_least;
 using test::Hits;
 using test::plain_detection;
+using test::sum;
 using test::text;
 using test::windows;
 using Lines = std::vector<std::string>;
@@ -111,6 +112,55 @@ TEST_CASE("value_count counts distinct values, in small and in large windows") {
   // At 378 all others are out of the window.
   many(378, 0, 5);
   CHECK(engine.take_changed().empty());
+}
+
+TEST_CASE("value_sum adds up what is in the window, both ends in") {
+  Windows engine = windows({sum(Comparison::gte, "10", 10)});
+  const Hits hits{engine};
+  hits.amount(0, "4");
+  hits.amount(5, "2.5");
+  hits.amount(10, "3.499999999999999999");
+  CHECK(engine.take_changed().empty());
+  hits.amount(11, "4");  // without the first: 9.999999999999999999
+  CHECK(engine.take_changed().empty());
+  hits.amount(11, "0.000000000000000001");
+  CHECK(text(engine.take_changed()) == Lines{"0 k 5-11 4"});
+}
+
+TEST_CASE("an event that adds nothing is an event all the same") {
+  Windows engine = windows({sum(Comparison::gte, "10", 10), sum(Comparison::eq, "0", 10)});
+  for (const std::uint16_t rule : {std::uint16_t{0}, std::uint16_t{1}}) {
+    const Hits hits{engine, rule};
+    hits.amount(0, "0");
+    hits.amount(8, "10");
+    hits.amount(18, "0");
+    hits.amount(29, "0");
+  }
+  CHECK(text(engine.take_changed()) == Lines{"0 k 0-18 3", "1 k 0-0 1", "1 k 29-29 1"});
+}
+
+TEST_CASE("a late amount is put in its place") {
+  Windows engine = windows({sum(Comparison::gt, "100", 10), sum(Comparison::lt, "100", 10)});
+  for (const std::uint16_t rule : {std::uint16_t{0}, std::uint16_t{1}}) {
+    const Hits hits{engine, rule};
+    hits.amount(0, "60");
+    hits.amount(20, "60");
+  }
+  CHECK(text(engine.take_changed()) == Lines{"1 k 0-0 1", "1 k 20-20 1"});
+  Hits{engine, 0}.amount(12, "60");
+  Hits{engine, 1}.amount(12, "60");
+  CHECK(text(engine.take_changed()) == Lines{"0 k 12-20 2", "1 k 12-12 1"});
+  CHECK(engine.take_retracted().size() == 1);
+}
+
+TEST_CASE("an amount of any size meets a threshold of any size") {
+  const std::string most = std::string(39, '9') + "." + std::string(18, '9');
+  Windows engine = windows({sum(Comparison::gt, most, 10), sum(Comparison::lte, most, 10)});
+  for (const std::uint16_t rule : {std::uint16_t{0}, std::uint16_t{1}}) {
+    Hits{engine, rule, "a"}.amount(1, most);
+    Hits{engine, rule, "b"}.amount(1, std::string(78, '9'));
+  }
+  CHECK(text(engine.take_changed()) == Lines{"0 b 1-1 1", "1 a 1-1 1"});
 }
 
 TEST_CASE("temporal wants every rule, in the same group") {

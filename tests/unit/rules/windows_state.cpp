@@ -14,6 +14,7 @@ using test::correlation;
 using test::count_at_least;
 using test::Hits;
 using test::plain_detection;
+using test::sum;
 using test::text;
 using test::windows;
 using Lines = std::vector<std::string>;
@@ -35,10 +36,12 @@ std::string summed(std::string bytes) {
 }
 
 std::vector<Correlation> all_kinds() {
-  return {count_at_least(2, 10), plain_detection(),
+  return {count_at_least(2, 10),
+          plain_detection(),
           correlation(CorrelationType::value_count, Comparison::gte, 2, 10),
           correlation(CorrelationType::temporal_ordered, Comparison::gte, 2, 10, 2),
-          correlation(CorrelationType::event_count, Comparison::lt, 2, 10)};
+          correlation(CorrelationType::event_count, Comparison::lt, 2, 10),
+          sum(Comparison::gte, "100.25", 10)};
 }
 
 std::string state_of_all_kinds() {
@@ -48,6 +51,10 @@ std::string state_of_all_kinds() {
     hits(1, 0, 1);
     hits(2, 1, 2);
   }
+  const Hits sums{engine, 5, "key 5"};
+  sums.amount(1, "100.249999999999999999");
+  sums.amount(2, "0");
+  sums.amount(3, std::string(78, '9'));
   engine.take_changed();
   return engine.save();
 }
@@ -64,6 +71,52 @@ TEST_CASE("a restored state goes on where it stopped") {
   CHECK(after.take_changed().empty());
   Hits{after}(11);
   CHECK(text(after.take_changed()) == Lines{"0 k 1-11 3"});
+}
+
+TEST_CASE("a restored state knows its amounts to the last digit") {
+  const std::vector<Correlation> rules{sum(Comparison::gte, "100", 10)};
+  for (const std::string_view amount :
+       {"0", "0.000000000000000001", "18.446744073709551616", "99.999999999999999999"}) {
+    Windows before = windows(rules);
+    Hits{before}.amount(1, amount);
+    const std::string state = before.save();
+    Sum missing(*read_amount("100"));
+    missing.subtract(*read_amount(amount));
+    missing.subtract(*read_amount("0.000000000000000001"));
+    Windows after = windows(rules);
+    after.restore(state);
+    CHECK(after.save() == state);
+    Hits{after}.amount(2, missing.text());
+    CHECK(after.take_changed().empty());
+    Hits{after}.amount(3, "0.000000000000000001");
+    CHECK(text(after.take_changed()) == Lines{"0 k 1-3 3"});
+  }
+}
+
+TEST_CASE("what was kept for another threshold of a sum is forgotten") {
+  Windows before = windows({sum(Comparison::gte, "100", 10)});
+  Hits{before}.amount(1, "90");
+  Windows after = windows({sum(Comparison::gte, "100.000000000000000001", 10)});
+  after.restore(before.save());
+  Hits{after}.amount(2, "90");
+  CHECK(after.take_changed().empty());
+}
+
+TEST_CASE("an amount that is too large to be one is refused") {
+  Windows engine = windows({sum(Comparison::gte, "100", 10)});
+  Hits{engine}.amount(1, std::string(78, '9'));
+  std::string state = engine.save();
+  state.resize(state.size() - 8);
+  // 10^57 takes 24 bytes; behind them stand the numbers of episodes and two more.
+  const std::size_t length = state.rfind('\x18');
+  REQUIRE(length != std::string::npos);
+  std::string lie = state;
+  ++lie[length + 24];
+  CHECK(code_of_restoring(engine, summed(lie)) == "windows.corrupt");
+  lie = state;
+  lie[length] = '\x19';
+  CHECK(code_of_restoring(engine, summed(lie)) == "windows.corrupt");
+  CHECK(code_of_restoring(engine, summed(state)) == "restored");
 }
 
 TEST_CASE("an episode keeps its identity and count when its first events are forgotten") {
@@ -166,7 +219,7 @@ TEST_CASE("a state that lies with a fitting checksum is refused or harmless") {
       const std::string code = code_of_restoring(engine, summed(lie));
       INFO("byte " << i << " bits " << bits);
       REQUIRE((code == "restored" || code == "windows.corrupt"));
-      for (std::uint16_t rule = 0; rule < 5; ++rule) {
+      for (std::uint16_t rule = 0; rule < 6; ++rule) {
         const Hits hits{engine, rule, "key " + std::to_string(rule)};
         hits(3);
         hits(2, 1);

@@ -24,6 +24,12 @@ inline Correlation correlation(CorrelationType type, Comparison comparison, std:
   return rule;
 }
 
+inline Correlation sum(Comparison comparison, std::string_view threshold, std::int64_t window_s) {
+  Correlation rule = correlation(CorrelationType::value_sum, comparison, 0, window_s);
+  rule.sum_threshold = read_threshold(threshold).value();
+  return rule;
+}
+
 inline Correlation count_at_least(std::uint64_t threshold, std::int64_t window_s) {
   return correlation(CorrelationType::event_count, Comparison::gte, threshold, window_s);
 }
@@ -55,8 +61,11 @@ struct Hits {
   bool operator()(std::int64_t time_s, std::uint16_t member = 0, std::uint64_t value = 0) const {
     return raw(time_s, static_cast<std::uint64_t>(time_s), member, value);
   }
+  bool amount(std::int64_t time_s, std::string_view text) const {
+    return raw(time_s, static_cast<std::uint64_t>(time_s), 0, 0, read_amount(text).value());
+  }
   bool raw(std::int64_t time_s, std::uint64_t fingerprint, std::uint16_t member = 0,
-           std::uint64_t value = 0) const {
+           std::uint64_t value = 0, const Amount& amount = {}) const {
     const std::string line = "line at " + std::to_string(time_s);
     Hit hit;
     hit.time = at(time_s);
@@ -64,6 +73,7 @@ struct Hits {
     hit.member = member;
     hit.key = key;
     hit.value = value;
+    hit.amount = amount;
     hit.raw = fingerprint;
     hit.line = line;
     hit.source = source;
