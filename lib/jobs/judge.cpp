@@ -386,6 +386,19 @@ std::optional<std::string_view> Judge::joined(const std::vector<events::FieldId>
   return std::string_view(begin, size);
 }
 
+// What the rule counts or adds up of the event; false if it is not there.
+bool Judge::add_value(const rules::Feed& feed, rules::Hit& hit, events::Arena& arena) {
+  if (feed.value.empty()) return true;
+  if (rules_.correlations()[feed.rule].type == rules::CorrelationType::value_sum) {
+    const auto amount = rules::read_amount(event_.text(feed.value[0]));
+    if (amount) hit.amount = *amount;
+    return amount.has_value();
+  }
+  const auto value = joined(feed.value, false, arena);
+  if (value) hit.value = fingerprint(*value);
+  return value.has_value();
+}
+
 // False if a window would have counted the event, had it a time to believe.
 bool Judge::add_hits(std::size_t detection, Time time, BlockVerdict& verdict) {
   bool placed = true;
@@ -400,19 +413,17 @@ bool Judge::add_hits(std::size_t detection, Time time, BlockVerdict& verdict) {
         rules_.correlations()[before->rule].plain != plain)
       key = joined(feed.key, plain, verdict.keys);
     before = &feed;
-    const auto value = joined(feed.value, false, verdict.keys);
-    if (!key || !value) continue;
+    rules::Hit hit;
+    if (!key || !add_value(feed, hit, verdict.keys)) continue;
     if (time == rules::undated && !plain) {
       placed = false;
       continue;
     }
     if (!raw) raw = fingerprint(event_.raw);
-    rules::Hit hit;
     hit.time = time;
     hit.rule = feed.rule;
     hit.member = feed.member;
     hit.key = *key;
-    hit.value = feed.value.empty() ? 0 : fingerprint(*value);
     hit.raw = *raw;
     hit.line = event_.raw;
     for (std::uint32_t i = std::min(event_.times, most_times); i > 0; --i)

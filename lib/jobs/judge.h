@@ -90,6 +90,7 @@ class Judge {
   static bool counts(const SourcePlan& plan, Time time, BlockVerdict& verdict);
   bool is_error(const SourcePlan& plan) const;  // as the error rate counts it
   void match(Time time, BlockVerdict& verdict);
+  bool add_value(const rules::Feed& feed, rules::Hit& hit, events::Arena& arena);
   bool add_hits(std::size_t detection, Time time, BlockVerdict& verdict);
   std::optional<std::string_view> joined(const std::vector<events::FieldId>& fields,
                                          bool absent_allowed, events::Arena& arena);

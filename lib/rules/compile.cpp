@@ -30,11 +30,13 @@ std::string count_text(const CorrelationDraft& draft) {
   const std::string span = span_text(draft.timespan);
   static constexpr std::string_view words[] = {"more than", "at least", "less than",
                                                "at most",   "exactly",  "not exactly"};
+  const std::string_view word = words[static_cast<std::size_t>(draft.comparison)];
+  if (draft.type == CorrelationType::value_sum && !draft.values.empty())
+    return fmt::format("sum of {} {} {} in {}", draft.values[0].text, word, draft.sum_text, span);
   std::string what;
   for (const Located& value : draft.values)
     what += fmt::format("{}{}", what.empty() ? " different " : ", ", value.text);
-  return fmt::format("{} {}{} in {}", words[static_cast<std::size_t>(draft.comparison)],
-                     draft.threshold, what, span);
+  return fmt::format("{} {}{} in {}", word, draft.threshold, what, span);
 }
 
 class Linker {
@@ -276,10 +278,12 @@ class Linker {
            "count its base rules instead");
       entry.draft.broken = true;
     }
-    if (correlation.type == CorrelationType::value_count) {
+    const bool sum = correlation.type == CorrelationType::value_sum;
+    if (sum || correlation.type == CorrelationType::value_count) {
       tell("rules.unsupported", rule, entry.draft.place,
-           fmt::format("value_count over the correlation `{}` is not supported yet", name),
-           "count the values of its base rules");
+           fmt::format("{} over the correlation `{}` is not supported yet",
+                       sum ? "value_sum" : "value_count", name),
+           sum ? "add up the values of its base rules" : "count the values of its base rules");
       entry.draft.broken = true;
     }
     if (resolved(correlation, correlation.group_by, member, entry) != inner.draft.rule.key_fields &&
@@ -350,6 +354,7 @@ class Linker {
       correlation.type = draft.type;
       correlation.comparison = draft.comparison;
       correlation.threshold = draft.threshold;
+      correlation.sum_threshold = draft.sum_threshold;
       correlation.members = static_cast<std::uint16_t>(entry.members.size());
       rule.condition_text = condition_text(entry);
     } else {

@@ -18,7 +18,7 @@ constexpr TypeName types[] = {
     {"value_count", CorrelationType::value_count},
     {"temporal", CorrelationType::temporal},
     {"temporal_ordered", CorrelationType::temporal_ordered},
-    {"value_sum", std::nullopt},
+    {"value_sum", CorrelationType::value_sum},
     {"value_avg", std::nullopt},
     {"value_percentile", std::nullopt},
     {"value_median", std::nullopt},
@@ -43,10 +43,11 @@ void refuse_missing(const Node& map, std::string_view key, std::string_view hint
                  std::string(hint));
 }
 
-void read_type(const Node& map, ProblemList& problems, CorrelationDraft& draft) {
+// False if it is none that is there, which has been told.
+bool read_type(const Node& map, ProblemList& problems, CorrelationDraft& draft) {
   refuse_missing(map, "type", "for example type: event_count", problems);
   auto text = text_at(map, "type", problems);
-  if (!text) return;
+  if (!text) return false;
   std::vector<std::string_view> names;
   for (const TypeName& candidate : types) {
     if (candidate.name == text->text) {
@@ -55,13 +56,14 @@ void read_type(const Node& map, ProblemList& problems, CorrelationDraft& draft) 
       } else {
         problems.add("rules.unsupported", text->place,
                      fmt::format("the correlation type {} is not supported yet", text->text),
-                     "use event_count, value_count, temporal or temporal_ordered");
+                     "use event_count, value_count, value_sum, temporal or temporal_ordered");
       }
-      return;
+      return candidate.type.has_value();
     }
     if (candidate.type) names.push_back(candidate.name);
   }
   refuse_name(*text, names, "correlation type", problems);
+  return false;
 }
 
 // Sigma's span: a number and one unit.
@@ -84,9 +86,47 @@ void read_timespan(const Node& map, ProblemList& problems, CorrelationDraft& dra
                "write a number and one unit of s m h d, at most 366d: 90s, 5m, 1h, 7d");
 }
 
+// A number of events or values, or an amount. False if it is none, which has been told.
+bool read_number(const Key& key, const Node& value, ProblemList& problems,
+                 CorrelationDraft& draft) {
+  const std::string_view text = value.is_text() ? std::string_view(value.text) : std::string_view();
+  if (draft.type != CorrelationType::value_sum) {
+    if (parse_integer(text, draft.threshold)) return true;
+    problems.add("rules.value", value.place,
+                 fmt::format("`{}` needs a whole number that is not negative", key.text),
+                 fmt::format("for example {}: 10", key.text));
+    return false;
+  }
+  const std::optional<Amount> amount = read_threshold(text);
+  if (amount) {
+    draft.sum_threshold = *amount;
+    draft.sum_text = text;
+    return true;
+  }
+  problems.add("rules.value", value.place,
+               fmt::format("`{}` needs a number that is not negative", key.text),
+               fmt::format("at most {} digits, and {} behind a point: for example {}: 1000.50",
+                           Amount::whole_digits, Amount::fraction_digits, key.text));
+  return false;
+}
+
+// Of events and values a group has one at least; a sum of theirs may be zero.
+void refuse_idle_zero(const Key& key, const Node& value, ProblemList& problems,
+                      const CorrelationDraft& draft) {
+  const bool sum = draft.type == CorrelationType::value_sum;
+  if (sum ? Sum(draft.sum_threshold) != Sum() : draft.threshold != 0) return;
+  const bool never = draft.comparison == Comparison::lt;
+  const bool always =
+      draft.comparison == Comparison::gte || (draft.comparison == Comparison::neq && !sum);
+  if (never || always)
+    problems.add("rules.value", value.place,
+                 fmt::format("`{}: 0` is {} true for a group with an event", key.text,
+                             never ? "never" : "always"),
+                 "write the number that makes the difference");
+}
+
 void read_comparison(const Key& key, const Node& value, Comparison comparison,
                      ProblemList& problems, CorrelationDraft& draft) {
-  std::uint64_t number = 0;
   if (draft.has_condition) {
     problems.add("rules.unsupported", key.place,
                  "a condition with two comparisons is not supported yet",
@@ -94,21 +134,9 @@ void read_comparison(const Key& key, const Node& value, Comparison comparison,
     return;
   }
   draft.has_condition = true;
-  if (!value.is_text() || !parse_integer(value.text, number)) {
-    problems.add("rules.value", value.place,
-                 fmt::format("`{}` needs a whole number that is not negative", key.text),
-                 fmt::format("for example {}: 10", key.text));
-    return;
-  }
+  if (!read_number(key, value, problems, draft)) return;
   draft.comparison = comparison;
-  draft.threshold = number;
-  bool never = comparison == Comparison::lt && number == 0;
-  bool always = (comparison == Comparison::gte || comparison == Comparison::neq) && number == 0;
-  if (never || always)
-    problems.add("rules.value", value.place,
-                 fmt::format("`{}: 0` is {} true for a group with an event", key.text,
-                             never ? "never" : "always"),
-                 "write the number that makes the difference");
+  refuse_idle_zero(key, value, problems, draft);
 }
 
 void read_condition_map(const Node& map, ProblemList& problems, CorrelationDraft& draft) {
@@ -167,13 +195,23 @@ void read_aliases(const Node& map, ProblemList& problems, CorrelationDraft& draf
 void check_value_field(const Node& map, ProblemList& problems, const CorrelationDraft& draft) {
   const Node* condition = map.find("condition");
   if (condition == nullptr || !condition->is_map()) return;
-  if (draft.type == CorrelationType::value_count && draft.values.empty())
+  const bool count = draft.type == CorrelationType::value_count;
+  const bool sum = draft.type == CorrelationType::value_sum;
+  if (count && draft.values.empty())
     problems.add("rules.missing", condition->place,
                  "value_count needs the `field` whose values it counts",
                  "condition: {field: user.name, gte: 5}");
-  if (draft.type != CorrelationType::value_count && !draft.values.empty())
-    problems.add("rules.value", draft.values[0].place, "`field` goes with `type: value_count` only",
-                 "write type: value_count, or leave `field` out");
+  if (sum && draft.values.empty())
+    problems.add("rules.missing", condition->place,
+                 "value_sum needs the `field` whose values it adds up",
+                 "condition: {field: transaction.amount, gte: 10000}");
+  if (sum && draft.values.size() > 1)
+    problems.add("rules.value", draft.values[1].place, "value_sum adds up one `field`",
+                 "name one field; `aliases` gives one name to fields that differ by rule");
+  if (!count && !sum && !draft.values.empty())
+    problems.add("rules.value", draft.values[0].place,
+                 "`field` goes with `type: value_count` or `type: value_sum` only",
+                 "write one of them, or leave `field` out");
 }
 
 }  // namespace
@@ -189,7 +227,7 @@ CorrelationDraft read_correlation(const Node& map, ProblemList& problems) {
   refuse_unknown_keys(map,
                       {"type", "rules", "group-by", "timespan", "condition", "aliases", "generate"},
                       "`correlation`", problems);
-  read_type(map, problems, draft);
+  const bool typed = read_type(map, problems, draft);
   refuse_missing(map, "rules", "list the names or ids of the rules to count", problems);
   draft.rules = texts_at(map, "rules", problems);
   if (const Node* rules = map.find("rules"); rules && rules->items.empty() && !rules->is_text())
@@ -199,7 +237,7 @@ CorrelationDraft read_correlation(const Node& map, ProblemList& problems) {
   read_timespan(map, problems, draft);
   read_condition_map(map, problems, draft);
   read_aliases(map, problems, draft);
-  check_value_field(map, problems, draft);
+  if (typed) check_value_field(map, problems, draft);
   if (auto generate = boolean_at(map, "generate", problems)) draft.generate = *generate;
   if (is_temporal(draft.type) && draft.rules.size() == 1)
     problems.add("rules.value", draft.rules[0].place, "a temporal correlation needs two rules",

@@ -16,7 +16,7 @@ struct CorrelationDraft {
   CorrelationType type{CorrelationType::event_count};
   std::vector<Located> rules;
   std::vector<Located> group_by;
-  std::vector<Located> values;  // value_count: the counted field(s)
+  std::vector<Located> values;  // value_count: the counted field(s); value_sum: the summed one
   struct Alias {
     std::string name;
     std::vector<std::pair<Located, std::string>> fields;  // rule as referred to, its field
@@ -25,6 +25,8 @@ struct CorrelationDraft {
   Duration timespan{};
   Comparison comparison{Comparison::gte};
   std::uint64_t threshold{1};
+  Amount sum_threshold;  // value_sum: instead of it
+  std::string sum_text;  // as written
   bool has_condition{false};
   bool generate{false};
 };

@@ -108,6 +108,11 @@ class Pass {
     hit.key = key;
     hit.raw = fingerprint(line);
     hit.line = line;
+    if (shipped_.set.correlations()[to.rule].type == CorrelationType::value_sum) {
+      const auto amount = read_amount(event_.text(to.value.at(0)));
+      if (!amount) return;
+      hit.amount = *amount;
+    }
     REQUIRE(windows_.feed(hit));
   }
 

@@ -93,6 +93,57 @@ TEST_CASE("value_count counts a field, also under an alias") {
   REQUIRE(rules.set.feeds(1)[0].value == Ids{*rules.names.find("who")});
 }
 
+TEST_CASE("value_sum adds up a field, also under an alias") {
+  Rules rules(
+      with_bases("type: value_sum, rules: [one, two], group-by: [user.name], timespan: 1h, "
+                 "condition: {field: paid, gte: 1000.50}, "
+                 "aliases: {paid: {one: transaction.amount, two: refund}}"));
+  REQUIRE(rules.complaints() == Lines{});
+  REQUIRE(find(rules, "many")->condition_text == "sum of paid at least 1000.50 in 1h");
+  const Correlation& correlation = rules.set.correlations()[2];
+  REQUIRE(correlation.type == CorrelationType::value_sum);
+  REQUIRE(correlation.comparison == Comparison::gte);
+  REQUIRE(Sum(correlation.sum_threshold).text() == "1000.5");
+  REQUIRE(rules.set.feeds(0)[0].value == Ids{events::transaction_amount});
+  REQUIRE(rules.set.feeds(1)[0].value == Ids{*rules.names.find("refund")});
+}
+
+TEST_CASE("what a sum is compared with") {
+  const auto sum = [](std::string_view condition) {
+    return "type: value_sum, rules: [one], timespan: 5m, condition: {field: a, " +
+           std::string(condition) + "}";
+  };
+  for (const std::string_view condition :
+       {"gt: 0", "lte: 0", "eq: 0.00", "neq: 0", "lt: 0.000000000000000001",
+        "gte: 999999999999999999999999999999999999999", "gte: '12.5'"}) {
+    CAPTURE(condition);
+    REQUIRE(Rules(with_bases(sum(condition))).complaints() == Lines{});
+  }
+  REQUIRE(complaint(sum("gte: 0")) ==
+          "14: `gte: 0` is always true for a group with an event | write the number that makes the "
+          "difference");
+  REQUIRE(complaint(sum("lt: 0.00")).find("`lt: 0` is never true") != std::string::npos);
+  for (const std::string_view number :
+       {"many", "-1", "-0.5", "1e3", "'1,000'", "1_000", "[1]", "''", "0.0000000000000000001",
+        "1000000000000000000000000000000000000000"}) {
+    CAPTURE(number);
+    REQUIRE(complaint(sum("gte: " + std::string(number))) ==
+            "14: `gte` needs a number that is not negative | at most 39 digits, and 18 behind a "
+            "point: for example gte: 1000.50");
+  }
+  REQUIRE(complaint(sum("gte: 1, lt: 5")).find("two comparisons") != std::string::npos);
+  REQUIRE(complaint("type: value_sum, rules: [one], timespan: 5m, condition: {gte: 1}") ==
+          "14: value_sum needs the `field` whose values it adds up | condition: {field: "
+          "transaction.amount, gte: 10000}");
+  REQUIRE(complaint("type: value_sum, rules: [one], timespan: 5m, "
+                    "condition: {field: [a, b], gte: 1}") ==
+          "14: value_sum adds up one `field` | name one field; `aliases` gives one name to fields "
+          "that differ by rule");
+  REQUIRE(complaint("type: value_count, rules: [one], timespan: 5m, "
+                    "condition: {field: a, gte: 1.5}")
+              .find("needs a whole number") != std::string::npos);
+}
+
 TEST_CASE("temporal types and chains") {
   Rules rules(
       with_bases("type: event_count, rules: [one], group-by: [source.ip], timespan: 10m, "
@@ -165,8 +216,9 @@ TEST_CASE("what a correlation lacks or has too much of") {
           std::string::npos);
   REQUIRE(complaint("type: value_count, rules: [one], timespan: 5m, condition: {gt: 1}")
               .find("needs the `field`") != std::string::npos);
-  REQUIRE(complaint("type: value_sum, rules: [one], timespan: 5m, condition: {gt: 1}")
-              .find("value_sum is not supported yet") != std::string::npos);
+  REQUIRE(complaint("type: value_avg, rules: [one], timespan: 5m, condition: {gt: 1, field: a}") ==
+          "14: the correlation type value_avg is not supported yet | use event_count, value_count, "
+          "value_sum, temporal or temporal_ordered");
   REQUIRE(complaint("type: event_cont, rules: [one], timespan: 5m, condition: {gt: 1}")
               .find("did you mean `event_count`?") != std::string::npos);
   REQUIRE(complaint("type: temporal, rules: [one, two], timespan: 5m, condition: one and two")
@@ -223,6 +275,23 @@ TEST_CASE("an inner rule must be countable and grouped alike") {
               "the group-by differs from that of `in` (a)") != std::string::npos);
   REQUIRE(chain("condition: {lt: 5}", "condition: {gt: 1}")[0].find(
               "`in` cannot be counted: only conditions with gt or gte can") != std::string::npos);
+}
+
+TEST_CASE("firings have no values, but those of sums can be counted") {
+  const std::string bases =
+      with_bases("type: value_sum, rules: [one], timespan: 5m, condition: {field: a, gt: 100}");
+  Rules counted(bases +
+                "---\ntitle: Out\ncorrelation: {type: event_count, rules: [many], "
+                "timespan: 1h, condition: {gte: 2}}\n");
+  REQUIRE(counted.complaints() == Lines{});
+  REQUIRE(find(counted, "out") != nullptr);
+  Rules summed(bases +
+               "---\ntitle: Out\ncorrelation: {type: value_sum, rules: [many], "
+               "timespan: 1h, condition: {field: a, gte: 2}}\n");
+  REQUIRE(summed.complaints() ==
+          Lines{"16: value_sum over the correlation `many` is not supported yet | add up the "
+                "values of its base rules"});
+  REQUIRE(find(summed, "out") == nullptr);
 }
 
 TEST_CASE("a correlation over a broken rule is left out without a second complaint") {
