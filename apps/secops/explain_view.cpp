@@ -103,7 +103,9 @@ void add_window(const rules::Rule& rule, const rules::Correlation& correlation,
     json["key"][field] = value;
     who += fmt::format("{}{} {}", who.empty() ? "" : ", ", field, shown_value(field, value));
   }
+  const bool sum = correlation.type == rules::CorrelationType::value_sum;
   json["count"] = window.count;
+  if (sum) json["sum"] = window.sum.text();
   json["first"] = window.count > 0 ? nlohmann::ordered_json(rfc3339(window.first)) : nullptr;
   json["last"] = window.count > 0 ? nlohmann::ordered_json(rfc3339(window.last)) : nullptr;
   json["condition"] = rule.condition_text;
@@ -115,7 +117,10 @@ void add_window(const rules::Rule& rule, const rules::Correlation& correlation,
   const bool distinct = correlation.type == rules::CorrelationType::value_count;
   std::string had = "nothing counts for it";
   if (window.count > 0) {
-    had = fmt::format("{} had {}", who.empty() ? "all together" : who, grouped(window.count));
+    had =
+        fmt::format("{} had {}", who.empty() ? "all together" : who,
+                    sum ? fmt::format("{} in {}", window.sum.text(), counted(window.count, "event"))
+                        : grouped(window.count));
     if (of_rules) had += fmt::format(" of {}", correlation.members);
     if (distinct) had += " different";
     had += fmt::format(" ({}", local_text(window.first, zone));

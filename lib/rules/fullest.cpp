@@ -7,22 +7,28 @@
 namespace secops::rules {
 namespace {
 
-bool meets(const Correlation& rule, std::uint64_t count) {
-  switch (rule.comparison) {
+bool meets(Comparison comparison, std::strong_ordering order) {
+  switch (comparison) {
     case Comparison::gt:
-      return count > rule.threshold;
+      return order > 0;
     case Comparison::gte:
-      return count >= rule.threshold;
+      return order >= 0;
     case Comparison::lt:
-      return count < rule.threshold;
+      return order < 0;
     case Comparison::lte:
-      return count <= rule.threshold;
+      return order <= 0;
     case Comparison::eq:
-      return count == rule.threshold;
+      return order == 0;
     case Comparison::neq:
-      return count != rule.threshold;
+      return order != 0;
   }
   return false;
+}
+
+bool meets(const Correlation& rule, const Fullest& window) {
+  const bool sum = rule.type == CorrelationType::value_sum;
+  return meets(rule.comparison,
+               sum ? window.sum <=> Sum(rule.sum_threshold) : window.count <=> rule.threshold);
 }
 
 // Which of the referenced rules were seen within W, in any order.
@@ -86,7 +92,7 @@ FullestWindows::FullestWindows(std::span<const Correlation> correlations)
 
 void FullestWindows::add(const Hit& hit) {
   if (hit.time == undated || correlations_[hit.rule].plain) return;
-  groups_[hit.rule][std::string(hit.key)].push_back({hit.time, hit.member, hit.value});
+  groups_[hit.rule][std::string(hit.key)].push_back({hit.time, hit.member, hit.value, hit.amount});
 }
 
 std::map<std::uint16_t, Fullest> FullestWindows::take() {
@@ -117,6 +123,7 @@ void FullestWindows::judge_group(std::uint16_t rule, const std::string& key,
   Seen seen(correlation);
   SeenInOrder in_order(correlation);
   std::map<std::uint64_t, std::uint64_t> values;
+  Sum sum;
   std::size_t low = 0;
   for (std::size_t at = 0; at < events.size();) {
     const Time now = events[at].time;
@@ -126,25 +133,28 @@ void FullestWindows::judge_group(std::uint16_t rule, const std::string& key,
       if (temporal) seen.take(now, events[end].member);
       if (ordered) in_order.take(now, events[end].member);
       if (distinct) ++values[events[end].value];
+      sum.add(events[end].amount);
     }
-    for (; events[low].time < now - correlation.window; ++low)
+    for (; events[low].time < now - correlation.window; ++low) {
       if (distinct && --values[events[low].value] == 0) values.erase(events[low].value);
+      sum.subtract(events[low].amount);
+    }
 
-    Fullest window{key, end - low, events[low].time, now, false};
+    Fullest window{key, end - low, sum, events[low].time, now, false};
     if (distinct) window.count = values.size();
     if (temporal) window.count = seen.count(now, window.first);
     if (ordered) window.count = in_order.count(now, window.first);
     for (; at < end; ++at) {
       const bool last = !ordered || events[at].member + 1 == correlation.members;
       window.met =
-          temporal ? window.count == correlation.members && last : meets(correlation, window.count);
+          temporal ? window.count == correlation.members && last : meets(correlation, window);
       Fullest& best = fullest_[rule];
       if (best.first == Time{} ||
-          std::tie(window.met, window.count) > std::tie(best.met, best.count))
+          std::tie(window.met, window.sum, window.count) > std::tie(best.met, best.sum, best.count))
         best = window;
       if (!window.met) continue;
       for (const Correlation::Outer& outer : correlation.outer)
-        groups_[outer.rule][key].push_back({now, outer.member, 0});
+        groups_[outer.rule][key].push_back({now, outer.member, 0, {}});
     }
   }
 }

@@ -17,6 +17,7 @@ namespace secops::rules {
 struct Fullest {
   std::string key;         // as in Hit
   std::uint64_t count{0};  // events, different values, or rules that were seen (in their order)
+  Sum sum{};               // value_sum: of its events; else zero
   Time first{}, last{};    // the window's first and last event
   bool met{false};
 };
@@ -34,6 +35,7 @@ class FullestWindows {
     Time time;
     std::uint16_t member{0};
     std::uint64_t value{0};
+    Amount amount{};
   };
   void judge(std::uint16_t rule);
   void judge_group(std::uint16_t rule, const std::string& key, std::vector<Counted>& events);

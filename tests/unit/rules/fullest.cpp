@@ -72,6 +72,27 @@ TEST_CASE("different values are counted once, rules as far as they were seen") {
   CHECK(ordered.last == at(14));
 }
 
+TEST_CASE("the fullest window of a sum is the one with the largest sum") {
+  Correlation rule = correlation(CorrelationType::value_sum, 0);
+  rule.sum_threshold = *read_threshold("100.5");
+  std::vector<Hit> hits;
+  for (const auto& [seconds, amount] : std::vector<std::pair<std::int64_t, std::string_view>>{
+           {0, "60"}, {10, "40.4"}, {11, "1"}, {12, "1"}, {50, "100.4"}}) {
+    hits.push_back(hit(seconds, "a"));
+    hits.back().amount = *read_amount(amount);
+  }
+  const Fullest fullest = fullest_of(rule, hits);
+  CHECK(fullest.sum.text() == "100.4");
+  CHECK(fullest.count == 2);
+  CHECK(fullest.first == at(0));
+  CHECK(fullest.last == at(10));
+  CHECK_FALSE(fullest.met);
+  hits[1].amount = *read_amount("40.5");
+  CHECK(fullest_of(rule, hits).met);
+  rule.comparison = Comparison::lt;
+  CHECK(fullest_of(rule, hits).sum.text() == "100.4");
+}
+
 TEST_CASE("firings of one rule are the events of another") {
   std::vector<Correlation> rules = {correlation(CorrelationType::temporal_ordered, 1, 2),
                                     correlation(CorrelationType::event_count, 3)};
@@ -95,10 +116,11 @@ TEST_CASE("a rule is met exactly where the windows fire") {
   const std::string handle = "rule";
   for (int round = 0; round < 400; ++round) {
     INFO("seed " << test::seed() << ", round " << round);
-    Correlation rule = correlation(static_cast<CorrelationType>(random() % 4), 1 + random() % 4,
+    Correlation rule = correlation(static_cast<CorrelationType>(random() % 5), 1 + random() % 4,
                                    static_cast<std::uint16_t>(2 + random() % 2));
     const bool temporal =
         rule.type == CorrelationType::temporal || rule.type == CorrelationType::temporal_ordered;
+    rule.sum_threshold = {{1 + random() % 4, 0, 0}};
     rule.comparison = random() % 2 == 0 || temporal ? Comparison::gte : Comparison::gt;
     FullestWindows fullest({&rule, 1});
     Windows windows({&rule, 1}, {&handle, 1}, std::chrono::hours(1));
@@ -108,6 +130,7 @@ TEST_CASE("a rule is met exactly where the windows fire") {
       Hit one = hit(static_cast<std::int64_t>(random() % 40), random() % 2 == 0 ? "a" : "b",
                     static_cast<std::uint16_t>(temporal ? random() % rule.members : 0),
                     rule.type == CorrelationType::value_count ? random() % 4 : 0);
+      one.amount = {{random() % 3, 0, 0}};
       one.raw = i;
       fullest.add(one);
       REQUIRE(windows.feed(one));
