@@ -119,6 +119,23 @@ TEST_CASE("an amount that is too large to be one is refused") {
   CHECK(code_of_restoring(engine, summed(state)) == "restored");
 }
 
+TEST_CASE("a state that was saved before there were sums is read") {
+  constexpr std::string_view saved(
+      "secops windows 1\012\377\371\230\234\002\001\350\230P\247E\006\212i\200\222\364\001\002\006"
+      "rule-0\353\310\265\2629_\363\026\000\001\001k\002\200\211z\000\001\000\000\000\000\000\000"
+      "\000\200\211z\002\000\000\000\000\000\000\000\000\000\000\006rule-1\341\336\305\300\253\345"
+      "\042a\001\001\001k\001\200\211z\000\001\000\000\000\000\000\000\000\007\000\000\000\000\000"
+      "\000\000\000\000\000\331\236\270,E\036D\254",
+      133);
+  Windows engine = windows(
+      {count_at_least(3, 10), correlation(CorrelationType::value_count, Comparison::gte, 2, 10)});
+  engine.restore(saved);
+  CHECK(engine.save() == saved);
+  Hits{engine, 0}(11);
+  Hits{engine, 1}(11, 0, 8);
+  CHECK(text(engine.take_changed()) == Lines{"0 k 1-11 3", "1 k 1-11 2"});
+}
+
 TEST_CASE("an episode keeps its identity and count when its first events are forgotten") {
   const std::vector<Correlation> rules{count_at_least(2, 10)};
   std::string state;
