@@ -153,6 +153,20 @@ TEST_CASE("a late amount is put in its place") {
   CHECK(engine.take_retracted().size() == 1);
 }
 
+TEST_CASE("amounts and values that are forgotten while their group rests leave its window") {
+  Windows engine = windows({sum(Comparison::gte, "100", 10),
+                            correlation(CorrelationType::value_count, Comparison::gte, 3, 10)});
+  for (const std::uint16_t rule : {std::uint16_t{0}, std::uint16_t{1}}) {
+    Hits{engine, rule}.raw(0, 0, 0, 1, *read_amount("90"));
+    Hits{engine, rule}.raw(5, 5, 0, 2, *read_amount("1"));
+    Hits{engine, rule, "other"}(313);
+  }
+  CHECK(engine.take_changed().empty());  // what is before 3 is forgotten
+  for (const std::uint16_t rule : {std::uint16_t{0}, std::uint16_t{1}})
+    Hits{engine, rule}.raw(14, 14, 0, 3, *read_amount("50"));
+  CHECK(engine.take_changed().empty());
+}
+
 TEST_CASE("an amount of any size meets a threshold of any size") {
   const std::string most = std::string(39, '9') + "." + std::string(18, '9');
   Windows engine = windows({sum(Comparison::gt, most, 10), sum(Comparison::lte, most, 10)});
