@@ -11,21 +11,21 @@ namespace {
 constexpr std::uint32_t walked_window = 16;
 constexpr std::int64_t never = -4 * far;
 
-template <typename Number>
-bool compares(Comparison comparison, const Number& count, const Number& threshold) {
+// `order` of a count or sum to the threshold.
+bool compares(Comparison comparison, std::strong_ordering order) {
   switch (comparison) {
     case Comparison::gt:
-      return count > threshold;
+      return order > 0;
     case Comparison::gte:
-      return count >= threshold;
+      return order >= 0;
     case Comparison::lt:
-      return count < threshold;
+      return order < 0;
     case Comparison::lte:
-      return count <= threshold;
+      return order <= 0;
     case Comparison::eq:
-      return count == threshold;
+      return order == 0;
     case Comparison::neq:
-      return count != threshold;
+      return order != 0;
   }
   return false;
 }
@@ -156,27 +156,29 @@ void Sliding::restart(std::uint32_t begin) {
   tally_.reset();
 }
 
-void Sliding::take(const Judgement& rule, const MemberList& members, std::uint32_t index) {
-  if (rule.enough > 0) return;
+void Sliding::slide(const Judgement& rule, const MemberList& members, std::uint32_t index) {
   const std::int64_t edge = members.time(index) - rule.window;
-  for (; low_ < index && members.time(low_) < edge; ++low_) leave(rule, members, index);
-  switch (rule.type) {
-    case CorrelationType::event_count:
-      return;
-    case CorrelationType::value_count:
-      return take_value(members, index);
-    case CorrelationType::value_sum:
-      return tally().sum.add(members.amount(index));
-    case CorrelationType::temporal:
-    case CorrelationType::temporal_ordered:
-      return take_part(rule, members, index);
+  const bool counts_values = rule.type == CorrelationType::value_count;
+  const bool sums = rule.type == CorrelationType::value_sum;
+  while (low_ < index && members.time(low_) < edge) {
+    if (counts_values) leave_value(members, index);
+    if (sums) leave_sum(members);
+    ++low_;
+  }
+  if (counts_values) {
+    take_value(members, index);
+  } else if (sums) {
+    take_sum(members, index);
+  } else if (rule.type != CorrelationType::event_count) {
+    take_part(rule, members, index);
   }
 }
 
-void Sliding::leave(const Judgement& rule, const MemberList& members, std::uint32_t end) {
-  if (rule.type == CorrelationType::value_count) leave_value(members, end);
-  if (rule.type == CorrelationType::value_sum) tally_->sum.subtract(members.amount(low_));
+void Sliding::take_sum(const MemberList& members, std::uint32_t index) {
+  tally().sum.add(members.amount(index));
 }
+
+void Sliding::leave_sum(const MemberList& members) { tally_->sum.subtract(members.amount(low_)); }
 
 void Sliding::take_value(const MemberList& members, std::uint32_t index) {
   const std::uint64_t value = members.value(index);
@@ -246,11 +248,11 @@ bool Sliding::holds(const Judgement& rule, const MemberList& members, std::uint3
   }
   switch (rule.type) {
     case CorrelationType::event_count:
-      return compares(rule.comparison, std::uint64_t{index} + 1 - low_, rule.threshold);
+      return compares(rule.comparison, std::uint64_t{index} + 1 - low_ <=> rule.threshold);
     case CorrelationType::value_count:
-      return compares(rule.comparison, std::uint64_t{distinct_}, rule.threshold);
+      return compares(rule.comparison, distinct_ <=> rule.threshold);
     case CorrelationType::value_sum:
-      return compares(rule.comparison, tally_->sum, rule.sum_threshold);
+      return compares(rule.comparison, tally_->sum <=> rule.sum_threshold);
     case CorrelationType::temporal: {
       const auto& latest = tally_->latest;
       return *std::min_element(latest.begin(), latest.end()) >= tally_->now - rule.window;
@@ -266,8 +268,14 @@ bool Sliding::holds(const Judgement& rule, const MemberList& members, std::uint3
 }
 
 void Sliding::drop_front(const Judgement& rule, const MemberList& members, std::uint32_t count) {
-  for (; low_ < count; ++low_) leave(rule, members, members.size());
-  if (!rule.temporal() && low_ == members.size()) tally_.reset();
+  const bool counts_values = rule.type == CorrelationType::value_count;
+  const bool sums = rule.type == CorrelationType::value_sum;
+  while (low_ < count) {
+    if (counts_values) leave_value(members, members.size());
+    if (sums) leave_sum(members);
+    ++low_;
+  }
+  if ((counts_values || sums) && low_ == members.size()) tally_.reset();
   low_ -= count;
 }
 

@@ -18,7 +18,6 @@ struct Judgement {
   CorrelationType type{CorrelationType::event_count};
   Comparison comparison{Comparison::gte};
   std::uint64_t threshold{1};
-  Sum sum_threshold;
   std::int64_t window{0};  // W, microseconds, 0..far
   std::uint32_t members{1};
   bool plain{false};
@@ -26,6 +25,7 @@ struct Judgement {
                             // and both temporal types
   std::uint64_t enough{0};  // event_count gt, gte: so many events meet it; else 0
   bool always{false};       // every event fires (a plain detection): no members are kept
+  Sum sum_threshold;        // value_sum: instead of `threshold`
   std::vector<Correlation::Outer> outer;
   std::string handle;
   std::uint64_t digest{0};  // of everything that gives kept state its meaning
@@ -56,7 +56,9 @@ class Sliding {
   // An empty window in front of member `begin`.
   void restart(std::uint32_t begin);
   // Takes the next member in: `index` is begin, begin + 1, … and members before it are final.
-  void take(const Judgement& rule, const MemberList& members, std::uint32_t index);
+  void take(const Judgement& rule, const MemberList& members, std::uint32_t index) {
+    if (rule.enough == 0) slide(rule, members, index);
+  }
   // Whether the condition holds at the time of member `index`, the one taken last. Sure only when
   // all members of that time were taken, or when the rule is monotone and the answer is yes.
   bool holds(const Judgement& rule, const MemberList& members, std::uint32_t index) const;
@@ -66,10 +68,13 @@ class Sliding {
  private:
   struct Tally;
   Tally& tally();
-  // The member at low_ leaves a window that ends before `end`.
-  void leave(const Judgement& rule, const MemberList& members, std::uint32_t end);
+  void slide(const Judgement& rule, const MemberList& members, std::uint32_t index);
   void take_value(const MemberList& members, std::uint32_t index);
+  // The member at low_ leaves a window that ends before `end`.
   void leave_value(const MemberList& members, std::uint32_t end);
+  // An amount needs a guarded stack: not in slide(), which other types go through as well.
+  [[gnu::noinline]] void take_sum(const MemberList& members, std::uint32_t index);
+  [[gnu::noinline]] void leave_sum(const MemberList& members);
   void take_part(const Judgement& rule, const MemberList& members, std::uint32_t index);
 
   std::uint32_t low_{0};       // the earliest member in the window; unused by event_count gt, gte
