@@ -103,7 +103,9 @@ std::string blocks_text(const std::vector<jobs::Block>& blocks, std::size_t limi
                         Session& session) {
   const std::string text = listed_rows(blocks, limit, session) + not_listed_rows(blocks);
   if (text.empty()) return text;
-  return "\nBlacklist, as rules say:\n" + text + undo_lines(blocks, session);
+  const std::string undo = undo_lines(blocks, session);
+  return "\nBlacklist, as rules say:\n" + text + undo +
+         (undo.empty() ? "" : "  " + sync_line(session));
 }
 
 ordered_json block_json(const jobs::Block& block) {

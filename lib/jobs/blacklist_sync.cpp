@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "base/digest.h"
-#include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/export.h"
 #include "host/clock.h"
@@ -40,11 +39,9 @@ Problem failed(std::string code, std::string message, std::string hint) {
   return {std::move(code), std::move(message), "", 0, 0, std::move(hint)};
 }
 
-// What a program said, in one line.
 std::string said(const host::ProcessResult& result) {
-  const std::string_view text = trimmed(result.errors.empty() ? result.output : result.errors);
-  if (text.empty()) return fmt::format("its status is {}", result.status);
-  return redacted(text.substr(0, std::min<std::size_t>(text.find('\n'), 300)));
+  const std::string complaint = host::complaint_of(result);
+  return complaint.empty() ? fmt::format("its status is {}", result.status) : complaint;
 }
 
 Error nft_failed(const host::ProcessResult& result) {
