@@ -52,7 +52,7 @@ Answer ReviewAct::run(Session& session) {
   }
   answer.text += more_text(session);
   add_data(answer.data);
-  if (all.size() == 1 && !dry_run)
+  if (all.size() == 1 && !dry_run && !all.front().second.over)
     answer.text += fmt::format("next: {}\n", next_lines(all.front().first, session).front());
   answer.plugin =
       fmt::format("{} of {} changed | changed={}", changed, counted(all.size(), "item"), changed);

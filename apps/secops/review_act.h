@@ -25,6 +25,7 @@ class ReviewAct : public Command {
     bool changed{false};
     std::string
         words;  // what was done, or why nothing, about an item: "claimed", "is yours already"
+    bool over{false};  // nothing is next for this person
   };
   // Does it to one item, and brings it up to date.
   virtual Done act(store::Write& write, review::Found& found, const review::Person& person,

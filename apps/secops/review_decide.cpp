@@ -42,39 +42,51 @@ void ReviewDecide::check(Session&) {
   }
 }
 
-// Of an item that this rejection closes: what is decided already is listed already.
-void ReviewDecide::list_values(store::Write& write, review::Item& item, Session& session) {
-  if (roles_.empty() || !item.is_waiting()) return;
+// Also of one that is rejected already: then only this is new.
+bool ReviewDecide::list_values(store::Write& write, review::Item& item, Session& session) {
+  const bool fits = item.is_waiting() || item.state == review::State::rejected;
+  if (roles_.empty() || !fits) return false;
   const auto& settings = session.settings().blacklist;
+  bool changed = false;
   for (blacklist::Added& added : jobs::list_values_of(write, item, roles_, reason_, settings,
-                                                      jobs::protection_here(settings).protection))
+                                                      jobs::protection_here(settings).protection)) {
+    changed = changed || added.change != blacklist::Change::unchanged;
     listed_.push_back(std::move(added));
+  }
+  return changed;
 }
 
 ReviewAct::Done ReviewDecide::act(store::Write& write, review::Found& found,
                                   const review::Person& person, Session& session) {
-  if (verdict_ == Verdict::reject) list_values(write, found.item, session);
+  const bool listed = verdict_ == Verdict::reject && list_values(write, found.item, session);
   const auto outcome = review::decide(write, found.item, found.version, *verdict_, reason_, person,
                                       session.settings().review);
   const std::string_view done = *verdict_ == Verdict::approve ? "approved" : "rejected";
   switch (outcome) {
     case review::DecideOutcome::closed:
-      return {true, std::string(done)};
+      return {true, std::string(done), true};
     case review::DecideOutcome::counted:
       return {true,
-              fmt::format("{}: somebody else must approve it too", approvals_text(found.item))};
+              fmt::format("{}: somebody else must approve it too", approvals_text(found.item)),
+              true};
     case review::DecideOutcome::unchanged:
       break;
   }
-  return {false, found.item.is_waiting() ? fmt::format("{} by you already", done)
-                                         : fmt::format("{} already", done)};
+  if (listed) return {true, fmt::format("{} already, and listed now", done), true};
+  return {false,
+          found.item.is_waiting() ? fmt::format("{} by you already", done)
+                                  : fmt::format("{} already", done),
+          true};
 }
 
 std::string ReviewDecide::more_text(Session& session) const {
   std::string text;
   for (const blacklist::Added& added : listed_)
     text += change_row(added, session.flags().dry_run, session);
-  if (!listed_.empty() && !session.flags().dry_run) text += sync_line(session);
+  const bool changed = std::any_of(listed_.begin(), listed_.end(), [](const auto& added) {
+    return added.change != blacklist::Change::unchanged;
+  });
+  if (changed && !session.flags().dry_run) text += sync_line(session);
   return text;
 }
 

@@ -26,7 +26,7 @@ class ReviewDecide : public ReviewAct {
   std::optional<review::Verdict> verdict_;
 
  private:
-  void list_values(store::Write& write, review::Item& item, Session& session);
+  bool list_values(store::Write& write, review::Item& item, Session& session);
 
   std::string reason_;
   std::optional<std::string> blacklist_;

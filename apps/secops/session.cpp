@@ -68,8 +68,8 @@ store::Store open_store(const std::string& path, const store::OpenOptions& optio
     const std::string keeper = problem.code == "file.unreadable" ? keeper_of(path) : "";
     if (problem.code != "store.missing" && keeper.empty()) throw;
     if (!keeper.empty())
-      problem.hint = fmt::format("the store is kept by {}, whom root becomes: {} …", keeper,
-                                 session.paste("sudo secops " + session.command()));
+      problem.hint = fmt::format(
+          "the store is kept by {}, whom root becomes: put sudo before the line", keeper);
     else if (names_a_file(session.flags()))
       problem.hint = "make one: " + session.paste("secops init");
     else if (without_configuration(session.flags()))

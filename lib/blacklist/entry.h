@@ -98,7 +98,7 @@ std::optional<Entry> find_listed(store::Read& read, const Value& value, Time now
 // domain above it. Reads no more than those; listing.h is for many questions.
 std::optional<Entry> find_holder(store::Read& read, const Value& value, Time now);
 
-// All entries that hold one of the values now, each once.
+// All entries that hold one of the values now, each once; in the order of list() by value.
 std::vector<Entry> holders(store::Read& read, const std::vector<Value>& values, Time now);
 
 // Those that override protection now.

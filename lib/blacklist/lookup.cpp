@@ -125,6 +125,8 @@ std::vector<Entry> holders(store::Read& read, const std::vector<Value>& values, 
   }
   std::vector<Entry> all;
   for (auto& [id, entry] : found) all.push_back(std::move(entry));
+  std::sort(all.begin(), all.end(),
+            [](const Entry& a, const Entry& b) { return comes_before(a, b, Order::value); });
   return all;
 }
 

@@ -287,6 +287,7 @@ NetworkFacts network_facts(SshPeers peers) {
   // The second names those behind systemd-resolved's own address.
   facts.resolvers = resolvers_of(reader.read("/etc/resolv.conf", "resolvers") + "\n" +
                                  reader.read("/run/systemd/resolve/resolv.conf", "resolvers"));
+  facts.fixed_known = facts.unknown.empty();
   if (peers == SshPeers::looked_up) facts.ssh_peers = ssh_peers(reader);
   return facts;
 }

@@ -18,6 +18,7 @@ struct NetworkFacts {
   // the ports that sshd has by its configuration and by SSH_CONNECTION.
   std::vector<IpAddress> ssh_peers;
   std::vector<std::string> unknown;  // what could not be found out, and why: "resolvers: …"
+  bool fixed_known{true};            // all but the peers of SSH, who come and go, could be
 };
 
 // Reads the interfaces, /proc/net, resolv.conf, /etc/ssh/sshd_config and SSH_CONNECTION. Never

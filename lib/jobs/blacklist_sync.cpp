@@ -190,29 +190,40 @@ class Sync {
       target.table = known.name;
       target.program = known.bytes;
       if (is_target(target.table)) continue;
-      if (is_there(target)) {
-        SyncedTarget left;
-        left.target = name_of(target);
-        left.problem = failed(
-            "blacklist.left-table",
-            "the configuration names this table no more, and what it holds is still kept out",
-            fmt::format("take it away: sudo nft delete table inet {}", target.table));
-        all.push_back(std::move(left));
-      } else if (!request_.dry_run) {
-        auto write = store_.write(act_);
-        store::forget_state(*write, table_kind, target.table);
-        write->commit();
+      const auto there = is_there(target);
+      if (there == false) {
+        if (!request_.dry_run) forget_table(target);
+        continue;
       }
+      SyncedTarget left;
+      left.target = name_of(target);
+      left.problem =
+          there
+              ? failed("blacklist.left-table",
+                       "the configuration names this table no more, and what it holds is still "
+                       "kept out",
+                       fmt::format("take it away: sudo nft delete table inet {}", target.table))
+              : failed("blacklist.left-table",
+                       "the configuration names this table no more, and whether it is still there "
+                       "only root can find out",
+                       "sudo secops blacklist sync");
+      all.push_back(std::move(left));
     }
   }
 
-  // Where it cannot be found out it counts as there.
-  static bool is_there(const blacklist::SyncTarget& target) {
+  // Nothing where it cannot be found out.
+  static std::optional<bool> is_there(const blacklist::SyncTarget& target) {
     try {
       return table_listing(target).has_value();
     } catch (const Error&) {
-      return true;
+      return std::nullopt;
     }
+  }
+
+  void forget_table(const blacklist::SyncTarget& target) {
+    auto write = store_.write(act_);
+    store::forget_state(*write, table_kind, target.table);
+    write->commit();
   }
 
   // By when it was typed, not by when the lock was free.
@@ -240,7 +251,7 @@ class Sync {
     const Firewall is = firewall_now(target, [this] { return this->now(); });
     const Time now = this->now();
     Firewall listed = blacklist::wanted_firewall(enforced_, now);
-    if (!request_.here->unknown.empty()) listed = with_protected(std::move(listed), is);
+    if (!request_.here->fixed_known) listed = with_protected(std::move(listed), is);
     SyncPlan plan = plan_for(listed, is, before, now);
     const std::string script =
         blacklist::firewall_script(target.table, plan.wanted, is, plan.changes, now);

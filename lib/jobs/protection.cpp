@@ -21,6 +21,7 @@ ProtectionHere protection_by(host::NetworkFacts facts, const blacklist::Settings
   networks.insert(networks.end(), settings.protect.begin(), settings.protect.end());
   here.protection.allowed = settings.allow;
   here.unknown = std::move(facts.unknown);
+  here.fixed_known = facts.fixed_known;
   return here;
 }
 

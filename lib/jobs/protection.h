@@ -12,6 +12,7 @@ namespace secops::jobs {
 struct ProtectionHere {
   blacklist::Protection protection;
   std::vector<std::string> unknown;  // what could not be found out about this machine
+  bool fixed_known{true};            // of its own place in the network nothing is unknown
 };
 
 // Reads host::network_facts().

@@ -70,7 +70,11 @@ std::vector<blacklist::Added> list_values_of(store::Write& write, review::Item& 
     addition.value = value;
     addition.reason = fmt::format("{} rejected: {}", item.id, reason);
     all.push_back(blacklist::add(write, addition, settings.policy));
-    review::link(write, item, Role::block, all.back().entry.id);
+    const std::string& id = all.back().entry.id;
+    const bool linked = std::any_of(item.values.begin(), item.values.end(), [&](const auto& named) {
+      return named.role == Role::block && named.value == id;
+    });
+    if (!linked) review::link(write, item, Role::block, id);
   }
   return all;
 }

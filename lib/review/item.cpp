@@ -1,5 +1,7 @@
 #include "review/item.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -41,6 +43,28 @@ std::size_t Item::approved_by() const {
       std::count_if(decisions.begin(), decisions.end(), [&](const Decision& decision) {
         return decision.round == round && decision.verdict == Verdict::approve;
       }));
+}
+
+std::string content_digest(const Item& item) {
+  // Lengths before bytes, so that no two contents are written alike.
+  std::string all = "review-content-1:";
+  const auto add = [&](std::string_view part) { all += fmt::format("{}:{}", part.size(), part); };
+  for (const std::string_view part :
+       {std::string_view(item.key), name_of(item.kind), std::string_view(item.subject),
+        std::string_view(item.country), std::string_view(item.maker)})
+    add(part);
+  add(item.maker_uid ? std::to_string(*item.maker_uid) : "");
+  add(item.amount ? fmt::format("{}:{}:{}", units_text(item.amount->units), item.amount->asset.name,
+                                item.amount->asset.decimals)
+                  : "");
+  add(item.happened ? rfc3339(std::chrono::floor<std::chrono::milliseconds>(*item.happened)) : "");
+  for (const Reason& reason : item.reasons)
+    add(fmt::format("reason:{}:{}:{}:{}", reason.rule, reason.score, reason.snoozed, reason.text));
+  for (const Named& value : item.values)
+    if (value.role != Role::block) add(fmt::format("{}:{}", name_of(value.role), value.value));
+  for (const Note& note : item.notes)
+    if (note.actor.empty()) add("evidence:" + note.text);
+  return hex(sha256(all));
 }
 
 std::string id_of_key(std::string_view key) {

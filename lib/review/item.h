@@ -67,9 +67,10 @@ struct Item {
   Kind kind{};
   std::string subject;  // redacted; foreign
   std::optional<assets::Amount> amount;
-  std::int64_t score{0};  // 0 to highest_score
-  std::string country;    // ISO 3166-1 alpha-2; "" if it is not said
-  std::string maker;      // who made what is judged, and may not approve it; foreign
+  std::int64_t score{0};              // 0 to highest_score
+  std::string country;                // ISO 3166-1 alpha-2; "" if it is not said
+  std::string maker;                  // who made what is judged, and may not approve it; foreign
+  std::optional<unsigned> maker_uid;  // of one who made it by adding it
   std::optional<Time> happened;
   std::vector<Reason> reasons;
   std::vector<Named> values;
@@ -77,6 +78,7 @@ struct Item {
   // Its life:
   Time added;
   std::string added_by;
+  Time waits_since;  // added, or reopened
   Time due;
   std::int64_t approvals{1};  // that it needs, by the policies when it was added
   State state{State::open};
@@ -94,5 +96,9 @@ struct Item {
 };
 
 std::string id_of_key(std::string_view key);
+
+// Hex, of all that an item is judged by and that never changes: not of its life, nor of notes that
+// people write and what it is linked with later.
+std::string content_digest(const Item& item);
 
 }  // namespace secops::review

@@ -40,6 +40,15 @@ std::string cut(std::string text) {
   return text.substr(0, end) + "…";
 }
 
+// What is wrong may quote what was written, however long that is.
+std::string beginning_of(const std::string& text) {
+  constexpr std::size_t most = 300;
+  if (text.size() <= most) return text;
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
 // What identifies is kept as it is, so it must be seen as it is and hold no secret.
 std::string identifier(std::string_view name, std::string_view text) {
   const std::string_view plain = trimmed(text);
@@ -361,6 +370,19 @@ std::vector<std::string_view> member_names() {
   return names;
 }
 
+std::string canonical_value(std::string_view text) {
+  if (const auto address = parse_ip(text)) return to_string(*address);
+  const bool is_wallet =
+      text.starts_with("0x") || text.starts_with("0X") || lowered(text.substr(0, 4)) == "klv1";
+  try {
+    if (is_wallet) return wallet_of(text);
+    if (text.find('@') != std::string_view::npos) return email_of(text);
+  } catch (const Mistake&) {
+    // It only begins like one.
+  }
+  return std::string(text);
+}
+
 bool is_rule_handle(std::string_view text) {
   constexpr std::size_t longest = 128;
   bool dotted = false;
@@ -369,7 +391,8 @@ bool is_rule_handle(std::string_view text) {
     const bool inner = i > 0 && i + 1 < text.size();
     if (c == '.' && inner && text[i - 1] != '.')
       dotted = true;
-    else if (!((c >= 'a' && c <= 'z') || (inner && c == '-') || (i > 0 && c >= '0' && c <= '9')))
+    else if (!((c >= 'a' && c <= 'z') || (inner && (c == '-' || c == '_')) ||
+               (i > 0 && c >= '0' && c <= '9')))
       return false;
   }
   return dotted && text.size() <= longest;
@@ -390,7 +413,7 @@ ReadItems read_items(std::string_view text, const assets::Assets& assets) {
       draft.place = record.place;
       read.drafts.push_back(std::move(draft));
     } catch (const Mistake& mistake) {
-      read.refused.push_back({record.place, reader.key(), mistake.text});
+      read.refused.push_back({record.place, reader.key(), beginning_of(mistake.text)});
     }
   });
   return read;

@@ -43,6 +43,10 @@ ReadItems read_items(std::string_view text, const assets::Assets& assets);
 // Names that a record may have as members, for the manual.
 std::vector<std::string_view> member_names();
 
+// The one spelling in which an item names such a value: of an address, a wallet or an e-mail
+// address the canonical one, of anything else as it is.
+std::string canonical_value(std::string_view text);
+
 // A rule's handle, such as "risk.large-amount".
 bool is_rule_handle(std::string_view text);
 

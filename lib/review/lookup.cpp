@@ -6,8 +6,8 @@
 
 #include "base/digit.h"
 #include "base/error.h"
-#include "base/ip.h"
 #include "base/text.h"
+#include "review/item_reader.h"
 #include "review/rows.h"
 
 namespace secops::review {
@@ -91,10 +91,8 @@ class Conditions {
 
 // How a value that a person typed may stand in the store.
 std::vector<std::string> spellings_of(const std::string& value) {
-  std::vector<std::string> all{value};
-  if (const auto address = parse_ip(value)) all.push_back(to_string(*address));
-  if (value.find('@') != std::string::npos || value.find('.') != std::string::npos)
-    all.push_back(lowered(value));
+  std::vector<std::string> all{value, canonical_value(value)};
+  if (value.find('.') != std::string::npos) all.push_back(lowered(value));
   return all;
 }
 

@@ -33,11 +33,11 @@ void keep(store::Write& write, Item& item, std::string_view change, std::string_
 }
 
 void require_known(const Person& person) {
-  if (!person.known)
-    refuse("unknown-person",
-           fmt::format("{} (user id {}) is nobody that [people] of the configuration names",
-                       person.name, person.uid),
-           fmt::format("name the people who decide: [people] {} = \"…\"", person.uid));
+  if (person.known) return;
+  refuse("unknown-person",
+         fmt::format("{} (user id {}) is nobody that [people] of the configuration names",
+                     person.name, person.uid),
+         fmt::format("name the people who decide: [people] {} = \"…\"", person.uid));
 }
 
 void require_waiting(const Item& item) {
@@ -50,8 +50,8 @@ void require_waiting(const Item& item) {
 // A maker may be written as the person's name, account or user id.
 bool is_maker(const Item& item, const Person& person) {
   const std::string_view maker = trimmed(item.maker);
-  return equal_caseless(maker, person.name) || equal_caseless(maker, person.account) ||
-         maker == std::to_string(person.uid);
+  return item.maker_uid == person.uid || equal_caseless(maker, person.name) ||
+         equal_caseless(maker, person.account) || maker == std::to_string(person.uid);
 }
 
 struct Move {
@@ -72,6 +72,8 @@ std::vector<Move> changes_since(store::Read& read, const Item& item, std::int64_
   return changes;
 }
 
+}  // namespace
+
 // What somebody decides on must be what they have seen.
 void require_seen(store::Read& read, const Item& item, std::optional<std::int64_t> version) {
   if (!version || *version == item.version) return;
@@ -90,11 +92,25 @@ void require_seen(store::Read& read, const Item& item, std::optional<std::int64_
          fmt::format("look at it again: secops review-queue show {}", item.id));
 }
 
+namespace {
+
 bool has_decided(const Item& item, Verdict verdict, const Person& person) {
   return std::any_of(item.decisions.begin(), item.decisions.end(), [&](const Decision& decision) {
     return decision.round == item.round && decision.verdict == verdict &&
            (decision.uid == person.uid || decision.actor == person.name);
   });
+}
+
+// Who cannot approve it would only keep the others out.
+void refuse_own(const Item& item, const Person& person) {
+  if (is_maker(item, person))
+    refuse("own", fmt::format("{} was made by {}, who may not approve it", item.id, item.maker),
+           "a rejection needs no claim");
+  if (has_decided(item, Verdict::approve, person))
+    refuse("own",
+           fmt::format("{} is approved by {} already, and waits for somebody else", item.id,
+                       person.name),
+           "a rejection needs no claim");
 }
 
 void unclaim(Item& item) {
@@ -155,7 +171,26 @@ bool snooze_reasons(store::Read& read, Item& item, Time now) {
 
 }  // namespace
 
-Addition add(store::Write& write, const Draft& draft, const Settings& settings) {
+namespace {
+
+// Told once, however often it is given again.
+void tell_left_out(store::Write& write, const Item& item) {
+  if (write.integer("SELECT 1 FROM audit WHERE subject = $1 AND change = 'review.left-out' LIMIT 1",
+                    {item.id}))
+    return;
+  nlohmann::ordered_json after;
+  after["key"] = item.key;
+  after["subject"] = item.subject;
+  if (item.amount) after["amount"] = assets::text_of(*item.amount);
+  after["content"] = content_digest(item);
+  write.audit("review.left-out", item.id, "all its reasons are snoozed", "",
+              after.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+}  // namespace
+
+Addition add(store::Write& write, const Draft& draft, const Settings& settings,
+             const Person& adder) {
   Item item = draft.item;
   if (const auto digest = digest_of_key(write, item.key)) {
     Item kept = load(write, "WHERE id = $1", {item.id}).at(0);
@@ -166,12 +201,18 @@ Addition add(store::Write& write, const Draft& draft, const Settings& settings) 
         "give what is new a key of its own");
   }
   const Time now = now_of(write);
-  if (snooze_reasons(write, item, now)) return {AddOutcome::snoozed, std::move(item)};
-  item.added = now;
-  item.added_by = write.act().actor;
-  if (item.maker.empty()) item.maker = item.added_by;
-  item.due = now + due_within(item.score, settings);
+  if (item.maker.empty()) {
+    item.maker = adder.name;
+    item.maker_uid = adder.uid;
+  }
   item.approvals = approvals_for(item, settings);
+  if (snooze_reasons(write, item, now) && item.approvals == 1) {
+    tell_left_out(write, item);
+    return {AddOutcome::snoozed, std::move(item)};
+  }
+  item.added = item.waits_since = now;
+  item.added_by = write.act().actor;
+  item.due = now + due_within(item.score, settings);
   for (Note& note : item.notes) note.time = now;
   insert(write, item, draft.digest);
   write.audit("review.added", item.id, "", "", state_json(item));
@@ -182,11 +223,7 @@ Change claim(store::Write& write, Item& item, const Person& person) {
   require_known(person);
   require_waiting(item);
   if (item.claimed_by == person.name) return Change::unchanged;
-  if (has_decided(item, Verdict::approve, person))
-    refuse("own",
-           fmt::format("{} is approved by {} already, and waits for somebody else", item.id,
-                       person.name),
-           "what speaks against it now is a rejection, which needs no claim");
+  refuse_own(item, person);
   if (!item.claimed_by.empty())
     refuse("claimed", fmt::format("{} is claimed by {}", item.id, item.claimed_by),
            fmt::format("if it must be taken over: secops review-queue assign {} {} --reason '…'",
@@ -201,6 +238,7 @@ Change claim(store::Write& write, Item& item, const Person& person) {
 
 Change release(store::Write& write, Item& item, const Person& person,
                const std::optional<std::string>& reason) {
+  require_known(person);
   if (item.claimed_by.empty()) return Change::unchanged;
   if (item.claimed_by != person.name && !reason)
     refuse("no-reason", fmt::format("{} is claimed by {}", item.id, item.claimed_by),
@@ -213,15 +251,16 @@ Change release(store::Write& write, Item& item, const Person& person,
   return Change::done;
 }
 
-Change assign(store::Write& write, Item& item, const std::string& to, std::string_view reason) {
+Change assign(store::Write& write, Item& item, const Person& to, const Person& by,
+              std::string_view reason) {
+  require_known(by);
   require_waiting(item);
-  if (item.claimed_by == to) return Change::unchanged;
-  if (equal_caseless(trimmed(item.maker), to))
-    refuse("own", fmt::format("{} was made by {}, who may not judge it", item.id, to));
+  if (item.claimed_by == to.name) return Change::unchanged;
+  refuse_own(item, to);
   const std::string kept = kept_reason(reason);
   const std::string before = state_json(item);
   item.state = State::claimed;
-  item.claimed_by = to;
+  item.claimed_by = to.name;
   item.claimed = now_of(write);
   keep(write, item, "review.assigned", kept, before);
   return Change::done;
@@ -310,7 +349,8 @@ Change reopen(store::Write& write, Item& item, std::optional<std::int64_t> versi
   item.state = State::open;
   item.closed.reset();
   ++item.round;
-  item.due = now_of(write) + due_within(item.score, settings);
+  item.waits_since = now_of(write);
+  item.due = item.waits_since + due_within(item.score, settings);
   keep(write, item, "review.reopened", kept, before);
   return Change::done;
 }
@@ -322,8 +362,9 @@ std::vector<Item> cleanup(store::Write& write, const Settings& settings) {
            fmt::format("{} is still to come, and what waits until then would expire",
                        rfc3339(std::chrono::floor<std::chrono::seconds>(now))),
            "clean up without --now, or with a moment that is past");
-  std::vector<Item> over = load(write, "WHERE closed IS NULL AND added <= $1 ORDER BY added, id",
-                                {store::parameter(now - settings.expire_after)});
+  std::vector<Item> over =
+      load(write, "WHERE closed IS NULL AND waits_since <= $1 ORDER BY waits_since, id",
+           {store::parameter(now - settings.expire_after)});
   for (Item& item : over) {
     const std::string before = state_json(item);
     item.state = State::expired;
@@ -359,6 +400,10 @@ Change snooze(store::Write& write, const Snooze& asked, const Person& person) {
   snooze.reason = kept_reason(asked.reason);
   snooze.until = std::chrono::floor<std::chrono::milliseconds>(asked.until);
   snooze.since = now_of(write);
+  constexpr Duration longest = std::chrono::days(366);
+  if (snooze.until > snooze.since + longest)
+    refuse("too-long", "a rule is snoozed for a year at most",
+           "what it is always wrong about is better said in the rule itself");
   snooze.actor = write.act().actor;
   std::optional<Snooze> before;
   write.query(

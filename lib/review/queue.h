@@ -37,22 +37,30 @@ struct Addition {
   Item item;
 };
 // Throws "review.other-content" if the key is in the queue with other content. An item that does
-// not say who made it is made by who adds it. The scores of snoozed reasons do not count.
-Addition add(store::Write& write, const Draft& draft, const Settings& settings);
+// not say who made it is made by who adds it. The scores of snoozed reasons do not count; but how
+// many must approve it is told by all of them, and an item that needs more than one is added
+// whatever is snoozed, since one person can snooze. What is left out so has a row in the audit
+// trail.
+Addition add(store::Write& write, const Draft& draft, const Settings& settings,
+             const Person& adder);
 
 enum class Change : std::uint8_t { done, unchanged };
 
+// Throws "review.moved" if the item is not at the version that was shown, with what changed since.
+void require_seen(store::Read& read, const Item& item, std::optional<std::int64_t> version);
+
 // Of the following, `item` is as it was read in this transaction, and is brought up to date.
 
-// "review.claimed" if somebody else has it, "review.own" if this person has approved it and others
-// must, "review.closed", "review.unknown-person".
+// "review.claimed" if somebody else has it, "review.own" if this person made it, or has approved it
+// and others must, "review.closed", "review.unknown-person".
 Change claim(store::Write& write, Item& item, const Person& person);
-// Of another's claim only with a reason: "review.no-reason".
+// Of another's claim only with a reason: "review.no-reason". "review.unknown-person".
 Change release(store::Write& write, Item& item, const Person& person,
                const std::optional<std::string>& reason);
 // Claims it for somebody; whoever had it has it no longer. `to` is a name in [people], and not the
 // one who made it ("review.own").
-Change assign(store::Write& write, Item& item, const std::string& to, std::string_view reason);
+Change assign(store::Write& write, Item& item, const Person& to, const Person& by,
+              std::string_view reason);
 Change note(store::Write& write, Item& item, std::string_view text);
 
 enum class DecideOutcome : std::uint8_t {
@@ -89,7 +97,8 @@ struct Snooze {
   std::string actor;
   std::string reason;
 };
-// Also prolongs or shortens. Unchanged if it is so until that moment already.
+// Also prolongs or shortens; `until` is the act's own time to end it. Unchanged if it is so until
+// that moment already. Throws "review.unknown-person", and "review.too-long" for more than a year.
 Change snooze(store::Write& write, const Snooze& snooze, const Person& person);
 // Those that are not over, soonest to end first.
 std::vector<Snooze> snoozes(store::Read& read, Time now);

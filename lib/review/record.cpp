@@ -41,7 +41,7 @@ class Builder : public json::json_sax_t {
   bool key(string_t& name) override {
     for (const auto& [known, value] : open_.back()->members)
       if (known == name) return refuse(fmt::format("it has two members \"{}\"", name));
-    open_.back()->members.emplace_back(std::move(name), Written());
+    open_.back()->members.push_back({std::move(name), {}});
     return true;
   }
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
@@ -59,7 +59,7 @@ class Builder : public json::json_sax_t {
   Written* place() {
     if (open_.empty()) return &root_;
     Written& parent = *open_.back();
-    return parent.type == Type::list ? &parent.items.emplace_back() : &parent.members.back().second;
+    return parent.type == Type::list ? &parent.items.emplace_back() : &parent.members.back().value;
   }
   bool put(Written value) {
     *place() = std::move(value);
@@ -138,6 +138,10 @@ void each_row(std::string_view text, const std::function<void(const Record&)>& t
   std::uint64_t line = 1 + header.lines;
   std::vector<std::string> names;
   for (const std::string& cell : header.cells) names.push_back(lowered(trimmed(cell)));
+  for (auto name = names.begin(); name != names.end(); ++name)
+    if (!name->empty() && std::find(names.begin(), name, *name) != name)
+      refuse_file(fmt::format("the first line names the column \"{}\" twice", *name),
+                  "which of them counts nobody can know");
   if (std::find(names.begin(), names.end(), "key") == names.end())
     refuse_file("the first line names no column \"key\"",
                 "begin a CSV file with the names of its columns, such as: "
@@ -154,8 +158,7 @@ void each_row(std::string_view text, const std::function<void(const Record&)>& t
     for (std::size_t i = 0; i < row.cells.size() && record.mistake.empty(); ++i) {
       const std::string_view cell = trimmed(without_csv_guard(row.cells[i]));
       if (!cell.empty())
-        record.object.members.emplace_back(names[i],
-                                           Written{Type::text, std::string(cell), {}, {}});
+        record.object.members.push_back({names[i], {Type::text, std::string(cell), {}, {}}});
     }
     take(record);
   }

@@ -5,20 +5,25 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace secops::review {
 
 // A value as it was written: a number keeps its digits, since amounts must not pass through a
 // double.
+struct Member;
 struct Written {
   enum class Type : std::uint8_t { nothing, text, number, truth, list, object } type{Type::nothing};
-  std::string text;                                      // of a text, number or truth
-  std::vector<Written> items;                            // of a list
-  std::vector<std::pair<std::string, Written>> members;  // of an object, in their order
+  std::string text;             // of a text, number or truth
+  std::vector<Written> items;   // of a list
+  std::vector<Member> members;  // of an object, in their order
 
   bool is_scalar() const { return type != Type::list && type != Type::object; }
+};
+
+struct Member {
+  std::string name;
+  Written value;
 };
 
 struct Record {

@@ -18,7 +18,8 @@ using store::Parameter;
 
 constexpr std::string_view columns =
     "id, key, kind, subject, units, asset, decimals, score, country, maker, happened, added, "
-    "added_by, due, approvals, state, version, round, claimed_by, claimed, closed";
+    "added_by, due, approvals, state, version, round, claimed_by, claimed, closed, maker_uid, "
+    "waits_since";
 
 std::optional<Time> time_of(const store::Row& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional(row.time(column));
@@ -63,6 +64,8 @@ Item item_of(const store::Row& row) {
   item.claimed_by = row.text(18);
   item.claimed = time_of(row, 19);
   item.closed = time_of(row, 20);
+  if (!row.is_null(21)) item.maker_uid = static_cast<unsigned>(row.integer(21));
+  item.waits_since = row.time(22);
   return item;
 }
 
@@ -154,14 +157,16 @@ void insert(store::Write& write, const Item& item, std::string_view digest) {
   write.execute(
       "INSERT INTO review_items (id, key, kind, subject, units, asset, decimals, score, country, "
       "maker, happened, digest, added, added_by, due, approvals, state, version, round, "
-      "claimed_by, claimed, closed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-      "$13, $14, $15, $16, 'open', 1, 1, '', NULL, NULL)",
+      "claimed_by, claimed, closed, maker_uid, waits_since) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+      "$8, $9, $10, $11, $12, "
+      "$13, $14, $15, $16, 'open', 1, 1, '', NULL, NULL, $17, $13)",
       {item.id, Blob{item.key}, std::string(name_of(item.kind)), Blob{item.subject},
        has_amount ? Parameter(units_text(item.amount->units)) : Parameter(nullptr),
        has_amount ? Parameter(item.amount->asset.name) : Parameter(nullptr),
        has_amount ? Parameter(std::int64_t{item.amount->asset.decimals}) : Parameter(nullptr),
        item.score, item.country, Blob{item.maker}, parameter_of(item.happened), std::string(digest),
-       store::parameter(item.added), item.added_by, store::parameter(item.due), item.approvals});
+       store::parameter(item.added), item.added_by, store::parameter(item.due), item.approvals,
+       item.maker_uid ? Parameter(std::int64_t{*item.maker_uid}) : Parameter(nullptr)});
   std::int64_t position = 0;
   for (const Reason& reason : item.reasons)
     write.execute(
@@ -194,10 +199,10 @@ void insert_note(store::Write& write, const Item& item, const Note& note) {
 void update(store::Write& write, const Item& item) {
   write.execute(
       "UPDATE review_items SET due = $2, approvals = $3, state = $4, version = $5, round = $6, "
-      "claimed_by = $7, claimed = $8, closed = $9 WHERE id = $1",
+      "claimed_by = $7, claimed = $8, closed = $9, waits_since = $10 WHERE id = $1",
       {item.id, store::parameter(item.due), item.approvals, std::string(name_of(item.state)),
        item.version, item.round, item.claimed_by, parameter_of(item.claimed),
-       parameter_of(item.closed)});
+       parameter_of(item.closed), store::parameter(item.waits_since)});
 }
 
 std::string state_json(const Item& item) {
@@ -210,6 +215,8 @@ std::string state_json(const Item& item) {
   json["needs"] = item.approvals;
   json["approvals"] = item.approved_by();
   if (!item.claimed_by.empty()) json["claimed_by"] = item.claimed_by;
+  json["due"] = rfc3339(item.due);
+  json["content"] = content_digest(item);
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -16,7 +17,8 @@ constexpr std::int64_t items_at_once = 1000;
 
 // What the trail says of an item; rows that were pruned say nothing any more.
 struct Said {
-  std::string last;  // JSON
+  std::string last;                  // JSON
+  std::multiset<std::string> notes;  // by whom, when and what
   // Who approved or rejected it, why and when, one text each.
   std::multiset<std::string> decisions;
 };
@@ -30,11 +32,13 @@ std::map<std::string, Said> said_in_trail(store::Read& read) {
   std::map<std::string, Said> said;
   read.query(
       "SELECT subject, change, actor, time, reason, after_state FROM audit WHERE change LIKE "
-      "'review.%' AND subject LIKE 'q-%' ORDER BY sequence",
+      "'review.%' AND change <> 'review.left-out' AND subject LIKE 'q-%' ORDER BY sequence",
       {}, [&](const store::Row& row) {
         Said& one = said[row.text(0)];
         one.last = row.text(5);
         const std::string change = row.text(1);
+        if (change == "review.noted")
+          one.notes.insert(text_of("note", row.text(2), row.time(3), row.text(4)));
         const bool approves = change.starts_with("review.approved");
         if (!approves && change != "review.rejected") return;
         one.decisions.insert(
@@ -43,21 +47,27 @@ std::map<std::string, Said> said_in_trail(store::Read& read) {
   return said;
 }
 
-bool are_told(const Item& item, const Said& said) {
-  for (const Decision& decision : item.decisions)
-    if (!said.decisions.contains(
-            text_of(name_of(decision.verdict), decision.actor, decision.time, decision.reason)))
-      return false;
-  return item.decisions.size() == said.decisions.size();
+// `whole`: the trail begins with the item, so what it does not say was never done.
+bool are_told(const Item& item, const Said& said, bool whole) {
+  std::multiset<std::string> decisions, notes;
+  for (const Decision& one : item.decisions)
+    decisions.insert(text_of(name_of(one.verdict), one.actor, one.time, one.reason));
+  for (const Note& one : item.notes)
+    if (!one.actor.empty()) notes.insert(text_of("note", one.actor, one.time, one.text));
+  if (whole) return decisions == said.decisions && notes == said.notes;
+  const auto holds = [](const auto& all, const auto& some) {
+    return std::includes(all.begin(), all.end(), some.begin(), some.end());
+  };
+  return holds(decisions, said.decisions) && holds(notes, said.notes);
 }
 
-std::string mistake_of(const Item& item, const Said& said) {
-  if (state_json(item) != said.last) return "is not what the last audit row about it says";
-  if (!are_told(item, said)) return "has other decisions than the audit trail";
+std::string mistake_of(const Item& item, const Said* said, bool whole) {
   if (item.state == State::approved &&
       static_cast<std::int64_t>(item.approved_by()) < item.approvals)
     return "is approved by fewer people than it needs";
-  return "";
+  if (said == nullptr) return whole ? "is in no row of the audit trail" : "";
+  if (state_json(item) != said->last) return "is not what the last audit row about it says";
+  return are_told(item, *said, whole) ? "" : "has other decisions or notes than the audit trail";
 }
 
 }  // namespace
@@ -81,11 +91,9 @@ void verify(store::Read& read, std::vector<std::string>& problems) {
     last_id = items.back().id;
     for (const Item& item : items) {
       const auto known = said.extract(item.id);
-      if (known.empty() && !pruned)
-        add(fmt::format("item {} is in no row of the audit trail", item.id));
-      if (known.empty() || pruned) continue;
-      if (const std::string mistake = mistake_of(item, known.mapped()); !mistake.empty())
-        add(fmt::format("item {} {}", item.id, mistake));
+      const std::string mistake =
+          mistake_of(item, known.empty() ? nullptr : &known.mapped(), !pruned);
+      if (!mistake.empty()) add(fmt::format("item {} {}", item.id, mistake));
     }
   }
   for (const auto& [id, one] : said)

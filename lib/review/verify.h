@@ -8,8 +8,9 @@
 
 namespace secops::review {
 
-// Adds what is wrong: items that are not what the audit trail says last of them, decisions that are
-// in no row of it, four eyes that were not four, items that are gone.
+// Adds what is wrong: items whose life or content is not what the audit trail says last of them,
+// decisions and notes that are in no row of it, items that are approved by fewer than they need, or
+// that are gone. Of what was pruned from the trail nothing is known any more.
 void verify(store::Read& read, std::vector<std::string>& problems);
 
 }  // namespace secops::review

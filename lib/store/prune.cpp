@@ -55,21 +55,30 @@ std::vector<Info::Table> prune(Write& write, const Retention& retention, Time no
   remove("findings", "DELETE FROM findings WHERE last < $1 AND state = $2 AND state_since < $1",
          {before, closed});
   remove("blacklist", "DELETE FROM blacklist WHERE ended < $1", {before});
-  // Names of people and addresses must not outlive what was said about them. A table that refers to
-  // subjects belongs into this condition.
-  remove("subjects",
-         "DELETE FROM subjects WHERE NOT EXISTS "
-         "(SELECT 1 FROM finding_subjects WHERE finding_subjects.subject = subjects.id) AND NOT "
-         "EXISTS "
-         "(SELECT 1 FROM blacklist WHERE blacklist.subject = subjects.id)",
-         {});
   remove("rollups", "DELETE FROM rollups WHERE hour < $1", {hour});
   // The last run of each job stays: "when did it last run" has an answer however long ago.
   remove(
       "runs",
       "DELETE FROM runs WHERE started < $1 AND id NOT IN (SELECT max(id) FROM runs GROUP BY job)",
       {before});
-  removed.push_back({"audit", seal_audit(write, milliseconds(now - retention.audit))});
+  const std::int64_t audit_rows = seal_audit(write, milliseconds(now - retention.audit));
+  // What was decided about money stays as long as the trail of it.
+  remove("review_items",
+         "DELETE FROM review_items WHERE closed < $1 AND NOT EXISTS "
+         "(SELECT 1 FROM audit WHERE audit.subject = review_items.id)",
+         {milliseconds(now - retention.audit)});
+  remove("review_snoozes", "DELETE FROM review_snoozes WHERE until < $1",
+         {milliseconds(now - retention.audit)});
+  // Names of people and addresses must not outlive what was said about them. A table that refers to
+  // subjects belongs into this condition.
+  remove("subjects",
+         "DELETE FROM subjects WHERE NOT EXISTS "
+         "(SELECT 1 FROM finding_subjects WHERE finding_subjects.subject = subjects.id) AND NOT "
+         "EXISTS "
+         "(SELECT 1 FROM blacklist WHERE blacklist.subject = subjects.id) AND NOT EXISTS "
+         "(SELECT 1 FROM review_subjects WHERE review_subjects.subject = subjects.id)",
+         {});
+  removed.push_back({"audit", audit_rows});
 
   std::string counts;
   for (const Info::Table& table : removed)

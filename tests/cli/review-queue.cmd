@@ -73,6 +73,7 @@ try review-queue reject "$(one in-1)@3" --reason 'not her' --blacklist wallet
 try review-queue reject "$(one in-1)@3" --reason 'not her' --blacklist user,email --dry-run
 try review-queue reject "$(one in-1)@3" --reason 'not her' --blacklist user,email
 try review-queue reject "$(one in-1)@3" --reason 'not her' --blacklist user,email
+try review-queue reject "$(one in-1)@3" --reason 'not her' --blacklist email --dry-run
 try review-queue approve "$(one in-1)" --reason 'it was her'
 try review-queue reopen "$(one in-1)" --reason 'it was her'
 try review-queue approve "$(one tx-3)" "$(one good)" "$(one tx-2)" --reason 'all of them or none'
@@ -91,6 +92,7 @@ try review-queue snooze risk.large-amount --key payroll --until 2026-12-31 --rea
 try review-queue snooze
 try review-queue snooze risk.large-amount --key payroll
 try review-queue snooze risk.large-amount --key payroll --until now --reason 'no more'
+try review-queue snooze risk.large-amount --key payroll --until 2h --reason 'two hours'
 echo "== who did what"
 try review-queue history "$(one in-1)"
 secops review-queue history --actor mika --day 2026-11-22 --limit 2 --json | jq -c '.data.more, (.data.history[] | {actor, change, after})'

@@ -64,9 +64,8 @@ class BlacklistSync : public Command {
     request.confirm = confirm_;
     request.confirm_within = within();
 
-    if (std::any_of(request.targets.begin(), request.targets.end(),
-                    [](const blacklist::SyncTarget& target) { return target.file.empty(); }))
-      session.keep_net_admin();
+    // Also where there are files only: a table of an earlier configuration may still be there.
+    session.keep_net_admin();
     store::Store& store = session.store(request.dry_run ? store::OpenOptions::Mode::read_only
                                                         : store::OpenOptions::Mode::read_write);
     Answer answer = answer_of(synced_by(store, request, session), session);
@@ -308,7 +307,7 @@ CommandType blacklist_sync_type() {
       "A table that the configuration names no more, or names otherwise, stays as it was: what it "
       "holds is kept out until somebody deletes it. The status is 1 until then, and the line that "
       "does it is told. What cannot be found out about this machine (an unreadable resolv.conf) is "
-      "told too, and nothing that was protected loses that meanwhile.\n\n"
+      "told too, and nothing that the packet filter protects loses that meanwhile.\n\n"
       "The kernel goes by the machine's clock: --now is for files and for --dry-run.";
   type.examples = {{"secops blacklist sync --dry-run", "what is different"},
                    {"secops blacklist sync --confirm-within 60s", "by hand over SSH"},

@@ -42,7 +42,7 @@ class ReviewQueueAdd : public Command {
     {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
       for (const review::Draft& draft : read.drafts)
-        add(*write, draft, session.settings().review, counts, added, read.refused);
+        add(*write, draft, session, counts, added, read.refused);
       if (!session.flags().dry_run) write->commit();
     }
     std::stable_sort(read.refused.begin(), read.refused.end(),
@@ -66,15 +66,16 @@ class ReviewQueueAdd : public Command {
     return text;
   }
 
-  static void add(store::Write& write, const review::Draft& draft, const review::Settings& settings,
-                  Counts& counts, std::vector<review::Item>& added,
-                  std::vector<review::RefusedRecord>& refused) {
+  static void add(store::Write& write, const review::Draft& draft, Session& session, Counts& counts,
+                  std::vector<review::Item>& added, std::vector<review::RefusedRecord>& refused) {
     try {
-      review::Addition addition = review::add(write, draft, settings);
+      review::Addition addition =
+          review::add(write, draft, session.settings().review, person_of(session));
       switch (addition.outcome) {
         case review::AddOutcome::added:
           ++counts.added;
-          if (added.size() < shown_added) added.push_back(std::move(addition.item));
+          if (session.flags().json || added.size() < shown_added)
+            added.push_back(std::move(addition.item));
           break;
         case review::AddOutcome::unchanged:
           ++counts.unchanged;
@@ -110,7 +111,8 @@ class ReviewQueueAdd : public Command {
     answer.text = fmt::format("{}added: {}, {} unchanged, {} snoozed, {} refused\n",
                               dry_run ? "would be " : "", counted(counts.added, "item"),
                               grouped(counts.unchanged), grouped(counts.snoozed), grouped(refused));
-    for (const review::Item& item : added) answer.text += item_row(item, session);
+    for (std::size_t i = 0; i < std::min(shown_added, added.size()); ++i)
+      answer.text += item_row(added[i], session);
     if (counts.added > added.size())
       answer.text += fmt::format("{} more: {}\n", grouped(counts.added - added.size()),
                                  session.paste("secops review-queue list"));

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "command_tree.h"
 #include "jobs/settings.h"
@@ -25,8 +23,11 @@ class ReviewQueueAssign : public ReviewAct {
   void check(Session& session) override {
     ids_ = {id_};
     std::vector<std::string_view> names;
-    for (const auto& [uid, name] : session.settings().people) names.push_back(name);
-    if (std::find(names.begin(), names.end(), to_) != names.end()) return;
+    for (const auto& [uid, name] : session.settings().people) {
+      names.push_back(name);
+      if (name == to_) person_ = {uid, name, name, true};
+    }
+    if (person_.known) return;
     const std::string_view meant = nearest(to_, names);
     throw Error(
         {"review.unknown-person",
@@ -37,12 +38,15 @@ class ReviewQueueAssign : public ReviewAct {
         Status::critical);
   }
 
-  Done act(store::Write& write, review::Found& found, const review::Person&, Session&) override {
-    const bool done = review::assign(write, found.item, to_, reason_) == review::Change::done;
+  Done act(store::Write& write, review::Found& found, const review::Person& by, Session&) override {
+    review::require_seen(write, found.item, found.version);
+    const bool done =
+        review::assign(write, found.item, person_, by, reason_) == review::Change::done;
     return {done, fmt::format("{}{}", done ? "assigned to " : "with ", Foreign(to_))};
   }
 
   std::string id_, to_, reason_;
+  review::Person person_;
 };
 
 }  // namespace

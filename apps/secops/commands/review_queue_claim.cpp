@@ -8,6 +8,7 @@ class ReviewQueueClaim : public ReviewAct {
  private:
   Done act(store::Write& write, review::Found& found, const review::Person& person,
            Session&) override {
+    review::require_seen(write, found.item, found.version);
     const bool done = review::claim(write, found.item, person) == review::Change::done;
     return {done, done ? "claimed" : "yours already"};
   }

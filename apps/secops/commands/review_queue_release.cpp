@@ -13,6 +13,7 @@ class ReviewQueueRelease : public ReviewAct {
  private:
   Done act(store::Write& write, review::Found& found, const review::Person& person,
            Session&) override {
+    review::require_seen(write, found.item, found.version);
     const bool done = review::release(write, found.item, person, reason_) == review::Change::done;
     return {done, done ? "released" : "claimed by nobody"};
   }

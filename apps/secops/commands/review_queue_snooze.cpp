@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
-#include "base/ip.h"
 #include "base/redact.h"
 #include "base/text.h"
 #include "command.h"
@@ -73,11 +72,15 @@ class ReviewQueueSnooze : public Command {
           "bad-value", fmt::format("\"{}\" is no rule's handle such as risk.large-amount", *rule_));
     Snooze snooze;
     snooze.rule = *rule_;
-    const auto address = parse_ip(*key_);
-    snooze.value = address ? to_string(*address) : std::string(trimmed(*key_));
+    snooze.value = review::canonical_value(trimmed(*key_));
     if (redacted(snooze.value) != snooze.value)
       throw usage_error("bad-value", "--key holds a secret", "give a fingerprint of it");
     snooze.until = *session.moment(until_, "--until");
+    if (snooze.until <= session.now() && *until_ != "now")
+      throw usage_error(
+          "bad-value", fmt::format("--until is past: \"{}\"", *until_),
+          "a span such as 2h is before now; write a day such as 2026-12-31, or now to "
+          "end a snooze");
     snooze.reason = *reason_;
     return snooze;
   }

@@ -111,7 +111,8 @@ TEST_CASE("one bad record does not spoil the others") {
 }
 
 TEST_CASE("what is no file of items is refused whole") {
-  for (const char* text : {"", "value,reason\nx,y\n", "[{]", "{\"key\": "}) {
+  for (const char* text :
+       {"", "value,reason\nx,y\n", "key,amount,amount\nx,1,2\n", "[{]", "{\"key\": "}) {
     INFO(text);
     bool refused = false;
     try {

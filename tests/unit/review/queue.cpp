@@ -62,7 +62,7 @@ class Queue {
         key, amount, maker, rest);
     auto write = this->write(bob);
     const Addition addition =
-        add(*write, read_items(text, assets::Assets()).drafts.at(0), settings);
+        add(*write, read_items(text, assets::Assets()).drafts.at(0), settings, bob);
     write->commit();
     outcome = addition.outcome;
     return id = addition.item.id;
@@ -139,12 +139,89 @@ TEST_CASE("an item that does not say its maker is made by who adds it") {
   queue.id = add(*write,
                  read_items(R"([{"key":"k","kind":"login","subject":"s"}])", assets::Assets())
                      .drafts.at(0),
-                 queue.settings)
+                 queue.settings, mika)
                  .item.id;
   write->commit();
   write.reset();
   CHECK(queue.decide_as(mika, Verdict::approve) == "review.own");
   CHECK(queue.decide_as(anna, Verdict::approve).empty());
+}
+
+TEST_CASE("who made an item by adding it has made it under every name") {
+  Queue queue;
+  {
+    auto write = queue.write(bob);
+    queue.id = add(*write,
+                   read_items(R"([{"key":"k","kind":"login","subject":"s"}])", assets::Assets())
+                       .drafts.at(0),
+                   queue.settings, bob)
+                   .item.id;
+    write->commit();
+  }
+  CHECK(queue.decide_as({1003, "robert", "robert", true}, Verdict::approve) == "review.own");
+}
+
+TEST_CASE("an item that is reopened waits anew") {
+  Queue queue;
+  queue.add_one("k", "5", "carol");
+  queue.now = start + 24h * 20;
+  const auto clean = [&] {
+    auto write = queue.write(mika);
+    const std::size_t count = cleanup(*write, queue.settings).size();
+    write->commit();
+    return count;
+  };
+  CHECK(clean() == 1);
+  queue.as(mika, [&](store::Write& write, Item& item) {
+    reopen(write, item, {}, "too late", mika, queue.settings);
+  });
+  CHECK(clean() == 0);
+  queue.now += 24h * 14;
+  CHECK(clean() == 1);
+}
+
+TEST_CASE("one person's snooze opens no way around four eyes") {
+  Queue queue;
+  {
+    auto write = queue.write(bob);
+    snooze(*write, {"risk.large", "payroll", start + 24h, {}, "", "pays all"}, bob);
+    CHECK_THROWS_AS(
+        snooze(*write, {"risk.large", "payroll", start + 24h * 400, {}, "", "pays all"}, bob),
+        Error);
+    write->commit();
+  }
+  queue.add_one("large", "900", "carol", R"(,"user":"payroll","reasons":["risk.large:40"])");
+  CHECK(queue.outcome == AddOutcome::added);
+  CHECK(queue.item().approvals == 2);
+  queue.settings.policies.push_back({std::nullopt, std::nullopt, 40, 2});
+  queue.add_one("scored", "5", "carol", R"(,"user":"payroll","reasons":["risk.large:40","x"])");
+  CHECK(queue.item().score == 0);
+  CHECK(queue.item().approvals == 2);
+  queue.add_one("gone", "5", "carol", R"(,"user":"payroll","reasons":["risk.large:5"])");
+  queue.add_one("gone", "5", "carol", R"(,"user":"payroll","reasons":["risk.large:5"])");
+  CHECK(queue.outcome == AddOutcome::snoozed);
+  CHECK(*queue.store().read()->integer(
+            "SELECT count(*) FROM audit WHERE change = 'review.left-out'") == 1);
+  CHECK(queue.problems().empty());
+}
+
+TEST_CASE("an item and whom it names stay as long as the trail of it") {
+  Queue queue;
+  queue.add_one("k", "5", "carol", R"(,"user":"alice","ip":"192.0.2.1")");
+  queue.decide_as(mika, Verdict::approve);
+  queue.now = start + 24h * 200;
+  const auto prune = [&] {
+    auto write = queue.store().write({"cron", "store prune", queue.now, queue.now});
+    store::prune(*write, {}, queue.now);
+    write->commit();
+    return *queue.store().read()->integer("SELECT count(*) FROM review_items");
+  };
+  CHECK(prune() == 1);
+  CHECK(queue.problems().empty());
+  queue.now = start + 24h * 400;
+  CHECK(prune() == 0);
+  CHECK(*queue.store().read()->integer("SELECT count(*) FROM subjects") == 0);
+  CHECK(queue.problems().empty());
 }
 
 TEST_CASE("who is not known decides nothing") {
@@ -187,13 +264,14 @@ TEST_CASE("what one has claimed another cannot decide, until it is released or a
   CHECK(queue.as(mika, [](store::Write& write, Item& item) { release(write, item, mika, {}); }) ==
         "review.no-reason");
   CHECK(queue
-            .as(mika,
-                [](store::Write& write, Item& item) { assign(write, item, "mika", "anna is off"); })
+            .as(mika, [](store::Write& write,
+                         Item& item) { assign(write, item, mika, mika, "anna is off"); })
             .empty());
   CHECK(queue.decide_as(anna, Verdict::approve) == "review.claimed");
   CHECK(queue.decide_as(mika, Verdict::approve).empty());
-  CHECK(queue.as(anna, [](store::Write& write, Item& item) { assign(write, item, "anna", "x"); }) ==
-        "review.closed");
+  CHECK(queue.as(anna, [](store::Write& write, Item& item) {
+    assign(write, item, anna, anna, "x");
+  }) == "review.closed");
   CHECK(queue.problems().empty());
 }
 
@@ -317,12 +395,20 @@ TEST_CASE("what is changed behind the audit trail is found") {
         "UPDATE review_items SET units = '1'", "UPDATE review_items SET approvals = 1",
         "DELETE FROM review_items", "UPDATE review_decisions SET actor = 'anna'",
         "DELETE FROM review_decisions", "UPDATE review_decisions SET reason = 'other'",
-        "UPDATE review_items SET score = 7",
+        "UPDATE review_items SET score = 7", "UPDATE review_items SET maker = CAST('x' AS BLOB)",
+        "UPDATE review_items SET subject = CAST('x' AS BLOB)",
+        "UPDATE review_items SET due = due + 1000", "UPDATE review_items SET country = 'DE'",
+        "UPDATE review_items SET decimals = 2", "DELETE FROM review_notes",
+        "DELETE FROM review_reasons", "DELETE FROM review_subjects",
+        "UPDATE review_notes SET text = CAST('other' AS BLOB) WHERE actor <> ''",
+        "DELETE FROM review_notes WHERE actor <> ''",
         "INSERT INTO review_decisions SELECT item, round, verdict, 7, 'eve', time, reason FROM "
         "review_decisions"}) {
     INFO(sql);
     Queue queue;
-    queue.add_one("large", "900", "carol");
+    queue.add_one("large", "900", "carol",
+                  R"(,"user":"alice","reasons":["risk.large:40"],"device":"x1")");
+    queue.as(mika, [](store::Write& write, Item& item) { note(write, item, "called"); });
     queue.decide_as(mika, Verdict::approve);
     CHECK(queue.problems().empty());
     auto write = queue.write(mika);

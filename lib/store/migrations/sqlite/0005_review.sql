@@ -10,9 +10,11 @@ CREATE TABLE review_items (
   score       INTEGER NOT NULL CHECK (score >= 0),
   country     TEXT NOT NULL,                   -- ISO 3166-1 alpha-2, '' for none
   maker       BLOB NOT NULL,                   -- who may not approve it
+  maker_uid   INTEGER,                         -- NULL: the item says its maker by name only
   happened    INTEGER,                         -- NULL: not said
   digest      TEXT NOT NULL,                   -- of the content as it was added
   added       INTEGER NOT NULL,
+  waits_since INTEGER NOT NULL,                -- added, or reopened
   added_by    TEXT NOT NULL,
   due         INTEGER NOT NULL,
   approvals   INTEGER NOT NULL CHECK (approvals > 0),  -- that it needed when it was added
@@ -27,7 +29,7 @@ CREATE TABLE review_items (
 -- Worst and oldest first, of what is still to be judged.
 CREATE INDEX review_waiting ON review_items (score DESC, added, id) WHERE closed IS NULL;
 CREATE INDEX review_due ON review_items (due) WHERE closed IS NULL;
-CREATE INDEX review_added ON review_items (added) WHERE closed IS NULL;
+CREATE INDEX review_waits ON review_items (waits_since) WHERE closed IS NULL;
 CREATE INDEX review_closed ON review_items (closed) WHERE closed IS NOT NULL;
 
 CREATE TABLE review_reasons (
