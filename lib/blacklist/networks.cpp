@@ -60,14 +60,18 @@ void sort_packed(std::vector<PackedV4>& networks) {
   struct Digit {
     unsigned shift, bits;
   };
-  for (const Digit digit : {Digit{0, 8}, Digit{8, 11}, Digit{19, 11}, Digit{30, 10}}) {
-    const PackedV4 mask = (PackedV4{1} << digit.bits) - 1;
-    std::array<std::uint32_t, 2048> places{};
-    for (const PackedV4 network : networks) ++places[network >> digit.shift & mask];
+  constexpr Digit digits[] = {{0, 8}, {8, 11}, {19, 11}, {30, 10}};
+  const auto part_of = [&](PackedV4 network, Digit digit) {
+    return network >> digit.shift & ((PackedV4{1} << digit.bits) - 1);
+  };
+  std::array<std::array<std::uint32_t, 2048>, std::size(digits)> places{};
+  for (const PackedV4 network : networks)
+    for (std::size_t i = 0; i < std::size(digits); ++i) ++places[i][part_of(network, digits[i])];
+  for (std::size_t i = 0; i < std::size(digits); ++i) {
     std::uint32_t place = 0;
-    for (std::uint32_t& count : places) place += std::exchange(count, place);
+    for (std::uint32_t& count : places[i]) place += std::exchange(count, place);
     for (const PackedV4 network : networks)
-      other[places[network >> digit.shift & mask]++] = network;
+      other[places[i][part_of(network, digits[i])]++] = network;
     networks.swap(other);
   }
 }
@@ -244,22 +248,28 @@ NetworkTable::NetworkTable(Networks sorted)
       outer_v4_(outer_of(networks_.v4, none)),
       outer_v6_(outer_of(networks_.v6, none)) {
   if (networks_.v4.empty()) return;
-  constexpr std::size_t tops = std::size_t{1} << 16;
-  begin_v4_.resize(tops + 1);
+  // As many beginnings as there are networks, so that few lie between two: a table of the upper 16
+  // bits would have a search of its own in each.
+  const unsigned bits = std::clamp(static_cast<unsigned>(std::bit_width(networks_.v4.size())),
+                                   fewest_begin_bits, most_begin_bits);
+  begin_shift_ = v4_bits - bits;
+  const std::size_t begins = std::size_t{1} << bits;
+  begin_v4_.resize(begins + 1);
   std::uint32_t at = 0;
-  for (std::size_t top = 0; top < tops; ++top) {
-    while (at < networks_.v4.size() && first_of(networks_.v4[at]) >> 16 < top) ++at;
-    begin_v4_[top] = at;
+  for (std::size_t begin = 0; begin < begins; ++begin) {
+    while (at < networks_.v4.size() && first_of(networks_.v4[at]) >> begin_shift_ < begin) ++at;
+    begin_v4_[begin] = at;
   }
-  begin_v4_[tops] = static_cast<std::uint32_t>(networks_.v4.size());
+  begin_v4_[begins] = static_cast<std::uint32_t>(networks_.v4.size());
 }
 
 // The place of the last network that begins at or before the address.
 std::uint32_t NetworkTable::last_at_or_before(std::uint32_t address) const {
   const PackedV4 limit = packed_v4(address, 0xff);
   const PackedV4* const all = networks_.v4.data();
-  const PackedV4* low = all + begin_v4_[address >> 16];
-  std::size_t size = begin_v4_[(address >> 16) + 1] - begin_v4_[address >> 16];
+  const std::size_t begin = address >> begin_shift_;
+  const PackedV4* low = all + begin_v4_[begin];
+  std::size_t size = begin_v4_[begin + 1] - begin_v4_[begin];
   while (size > 0) {
     const std::size_t half = size / 2;
     const bool right = low[half] <= limit;
@@ -304,15 +314,27 @@ void NetworkTable::around_each(const std::vector<std::uint32_t>& addresses,
                                std::vector<PackedV4>& found) const {
   found.assign(addresses.size(), no_network);
   if (networks_.v4.empty()) return;
-  // What a later question will need is fetched while this one is answered.
-  constexpr std::size_t ahead = 12;
-  for (std::size_t i = 0; i < addresses.size(); ++i) {
-    if (i + 2 * ahead < addresses.size())
-      __builtin_prefetch(&begin_v4_[addresses[i + 2 * ahead] >> 16]);
-    if (i + ahead < addresses.size())
-      __builtin_prefetch(networks_.v4.data() + begin_v4_[addresses[i + ahead] >> 16]);
-    const std::uint32_t at = holding(last_at_or_before(addresses[i]), addresses[i], addresses[i]);
-    if (at != none) found[i] = networks_.v4[at];
+  // Memory is slower than the search: what later addresses will need is fetched meanwhile, first
+  // where they begin, then the networks there, then what is around the one that was found.
+  constexpr std::size_t batch = 16;
+  std::array<std::uint32_t, batch> places{};
+  const auto begin_of = [&](std::uint32_t address) {
+    return begin_v4_.data() + (address >> begin_shift_);
+  };
+  for (std::size_t at = 0; at < addresses.size(); at += batch) {
+    const std::size_t end = std::min(at + batch, addresses.size());
+    for (std::size_t i = end; i < std::min(end + batch, addresses.size()); ++i)
+      __builtin_prefetch(begin_of(addresses[i]));
+    for (std::size_t i = at; i < end; ++i)
+      __builtin_prefetch(networks_.v4.data() + *begin_of(addresses[i]));
+    for (std::size_t i = at; i < end; ++i) {
+      places[i - at] = last_at_or_before(addresses[i]);
+      if (places[i - at] != none) __builtin_prefetch(outer_v4_.data() + places[i - at]);
+    }
+    for (std::size_t i = at; i < end; ++i) {
+      const std::uint32_t place = holding(places[i - at], addresses[i], addresses[i]);
+      if (place != none) found[i] = networks_.v4[place];
+    }
   }
 }
 

@@ -98,7 +98,11 @@ class NetworkTable {
 
   Networks networks_;
   std::vector<std::uint32_t> outer_v4_, outer_v6_;  // place of the network around each, or none
-  std::vector<std::uint32_t> begin_v4_;  // by the upper 16 bits: the first network from there on
+  // By the upper bits of an address: the first network from there on. Half to one times as many as
+  // there are networks, within limits.
+  static constexpr unsigned fewest_begin_bits = 8, most_begin_bits = 22;
+  unsigned begin_shift_{0};
+  std::vector<std::uint32_t> begin_v4_;
 };
 
 }  // namespace secops::blacklist

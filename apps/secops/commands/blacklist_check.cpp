@@ -75,6 +75,7 @@ class BlacklistCheck : public Command {
 
   std::vector<std::string> words_;
   std::optional<std::string> kind_, list_;
+  std::string in_list_;  // the words for it
 
   Answer answer_;
   std::uint64_t asked_{0};
@@ -93,7 +94,7 @@ class BlacklistCheck : public Command {
 
 // Where it is listed, why, until when.
 std::string BlacklistCheck::text_of(const Entry& entry, Session& session) const {
-  if (list_) return fmt::format(" in {}", Foreign(*list_));
+  if (list_) return in_list_;
   if (entry.source == blacklist::Source::feed)
     return fmt::format(" by {}{}", entry.id, entry.expires ? " " + end_text(entry, session) : "");
   return fmt::format(" {} ({}): {}", end_text(entry, session), entry.id, Foreign(entry.reason));
@@ -161,8 +162,7 @@ void BlacklistCheck::tell_fast(const Line& line, const blacklist::Listing::Match
   text_ += word;
   text_ += ": listed as ";
   blacklist::append_text(match.network, text_);
-  text_ +=
-      list_ ? fmt::format(" in {}", Foreign(*list_)) : text_of(listing.entry_of(match), session);
+  text_ += list_ ? in_list_ : text_of(listing.entry_of(match), session);
   text_ += '\n';
 }
 
@@ -325,6 +325,7 @@ Answer BlacklistCheck::run(Session& session) {
     throw usage_error("bad-value", "the list and the values cannot both be standard input",
                       "give the list as a file");
   answer_.data["results"] = ordered_json::array();
+  if (list_) in_list_ = fmt::format(" in {}", Foreign(*list_));
   try {
     if (from_input)
       check_lines(whole_listing(session), session);

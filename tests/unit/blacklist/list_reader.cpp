@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <random>
+
 #include "base/error.h"
 #include "support/catch.h"
+#include "support/seed.h"
 
 using namespace secops;
 using namespace secops::blacklist;
@@ -394,4 +397,46 @@ TEST_CASE("what is kept clear in one spelling is in every other") {
       read("198.51.100.7\n203.0.113.9\n192.0.2.1\n203.0.113.8\n::198.51.100.7\n", options);
   CHECK(values_of(list) == Texts{"203.0.113.8"});
   CHECK(list.refused == 4);
+}
+
+TEST_CASE("the fast way reads what the careful one reads, and leaves the rest to it") {
+  std::mt19937_64 random(test::seed());
+  const auto number = [&](std::uint64_t most) {
+    return std::to_string(random() % 16 == 0 ? random() % 1100 : random() % most);
+  };
+  int plain = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    std::string line = number(256) + "." + number(256) + "." + number(256) + "." + number(256);
+    if (random() % 2 == 0) {
+      line += "/" + number(33);
+      if (random() % 2 == 0) line = number(256) + "." + number(256) + ".0.0/" + number(33);
+    }
+    if (random() % 4 == 0) line[random() % line.size()] = "./0 9x:\0-"[random() % 9];
+    if (random() % 16 == 0) line.erase(random() % line.size(), 1);
+    std::string text = line;
+    if (random() % 2 == 0) text += random() % 2 == 0 ? "\n" : "\r\n";
+    const std::size_t length = text.size();
+    const bool is_ended = text.size() > line.size();
+    // With and without room behind it: both ways through the function.
+    if (is_ended && random() % 2 == 0) text += "192.0.2.1\n192.0.2.2\n192.0.2.3\n";
+    CAPTURE(line);
+
+    PackedV4 network = 0;
+    const char* const behind = read_plain_v4(text.data(), text.data() + text.size(), network);
+    const auto judged = network_of(read_value(line).value.value_or(Value{}));
+    const bool is_v4 = judged && judged->address.v4;
+    // Bits behind the prefix and other spellings are the careful one's.
+    if (behind == nullptr) {
+      if (!is_v4 || judged->prefix == 0) continue;
+      const std::string own =
+          judged->prefix == 32 ? to_string(judged->address) : to_string(*judged);
+      REQUIRE(line != own);
+      continue;
+    }
+    ++plain;
+    REQUIRE(behind == text.data() + length);
+    REQUIRE(is_v4);
+    REQUIRE(unpacked(network) == *judged);
+  }
+  CHECK(plain > 20'000);
 }

@@ -166,3 +166,45 @@ TEST_CASE("the network of all addresses is a network like others") {
   CHECK(found[2] == packed_v4(0, 0));
   CHECK(table.around(*parse_network("2001:db8::1"))->prefix == 0);
 }
+
+TEST_CASE("of very many networks the longest prefix is found, whatever is asked") {
+  std::mt19937_64 random(test::seed());
+  // Few enough to have one table of beginnings, and so many that another one is made.
+  for (const std::size_t size : {100U, 70'000U, 300'000U}) {
+    Networks networks;
+    std::set<PackedV4> all;
+    for (std::size_t i = 0; i < size; ++i) {
+      // Two thirds lie close together, as lists do.
+      const std::uint32_t base = random() % 3 == 0 ? 0 : 0xcb000000U;
+      const auto address = static_cast<std::uint32_t>(random()) >> (base == 0 ? 0 : 10) | base;
+      const auto prefix = static_cast<unsigned>(12 + random() % 21);
+      const PackedV4 network =
+          packed_v4(static_cast<std::uint32_t>(address & ~(0xffffffffULL >> prefix)), prefix);
+      networks.v4.push_back(network);
+      all.insert(network);
+    }
+    networks.sort();
+    REQUIRE(networks.v4.size() == all.size());
+    const NetworkTable table(networks);
+    std::vector<std::uint32_t> addresses{0, 0xffffffffU};
+    for (int i = 0; i < 20'000; ++i) {
+      const PackedV4 near = networks.v4[random() % networks.v4.size()];
+      const auto any = static_cast<std::uint32_t>(random());
+      addresses.push_back(i % 3 == 0   ? any
+                          : i % 3 == 1 ? first_of(near) - (any & 1)
+                                       : last_of(near) + (any & 1));
+    }
+    std::vector<PackedV4> found;
+    table.around_each(addresses, found);
+    REQUIRE(found.size() == addresses.size());
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+      PackedV4 expected = no_network;
+      for (unsigned prefix = 33; prefix-- > 0 && expected == no_network;) {
+        const auto first = static_cast<std::uint32_t>(addresses[i] & ~(0xffffffffULL >> prefix));
+        if (all.contains(packed_v4(first, prefix))) expected = packed_v4(first, prefix);
+      }
+      CAPTURE(size, addresses[i]);
+      REQUIRE(found[i] == expected);
+    }
+  }
+}
