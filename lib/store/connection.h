@@ -71,6 +71,7 @@ struct Store::Connection {
     explicit Cached(const SQLite::Database& owner, const std::string& sql)
         : statement(owner, sql) {}
     SQLite::Statement statement;
+    std::vector<int> places;  // of its parameters, as far as they have been asked for
     bool busy{false};
   };
   class Borrowed;
