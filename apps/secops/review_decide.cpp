@@ -28,7 +28,7 @@ std::vector<Flag> ReviewDecide::flags() {
   return flags;
 }
 
-void ReviewDecide::check(Session&) {
+void ReviewDecide::check(Session& session) {
   if (!blacklist_) return;
   if (verdict_ == Verdict::approve)
     throw usage_error("bad-value", "--blacklist goes with a rejection only");
@@ -38,8 +38,10 @@ void ReviewDecide::check(Session&) {
     if (std::find(names.begin(), names.end(), name) == names.end())
       throw usage_error("bad-value", fmt::format("--blacklist knows no kind \"{}\"", name),
                         fmt::format("it takes {}", fmt::join(names, ", ")));
-    roles_.push_back(*review::role_named(name));
+    const review::Role role = *review::role_named(name);
+    if (std::find(roles_.begin(), roles_.end(), role) == roles_.end()) roles_.push_back(role);
   }
+  protection_ = jobs::protection_here(session.settings().blacklist).protection;
 }
 
 // Also of one that is rejected already: then only this is new.
@@ -48,8 +50,8 @@ bool ReviewDecide::list_values(store::Write& write, review::Item& item, Session&
   if (roles_.empty() || !fits) return false;
   const auto& settings = session.settings().blacklist;
   bool changed = false;
-  for (blacklist::Added& added : jobs::list_values_of(write, item, roles_, reason_, settings,
-                                                      jobs::protection_here(settings).protection)) {
+  for (blacklist::Added& added :
+       jobs::list_values_of(write, item, roles_, reason_, settings, protection_)) {
     changed = changed || added.change != blacklist::Change::unchanged;
     listed_.push_back(std::move(added));
   }
@@ -58,6 +60,8 @@ bool ReviewDecide::list_values(store::Write& write, review::Item& item, Session&
 
 ReviewAct::Done ReviewDecide::act(store::Write& write, review::Found& found,
                                   const review::Person& person, Session& session) {
+  // Who may not reject it is told that, and not what is wrong with listing.
+  review::require_may_decide(write, found.item, found.version, *verdict_, person);
   const bool listed = verdict_ == Verdict::reject && list_values(write, found.item, session);
   const auto outcome = review::decide(write, found.item, found.version, *verdict_, reason_, person,
                                       session.settings().review);

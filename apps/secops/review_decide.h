@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "blacklist/entry.h"
+#include "blacklist/protection.h"
 #include "review_act.h"
 
 namespace secops::app {
@@ -31,6 +32,7 @@ class ReviewDecide : public ReviewAct {
   std::string reason_;
   std::optional<std::string> blacklist_;
   std::vector<review::Role> roles_;
+  blacklist::Protection protection_;  // of this machine, where values are to be listed
   std::vector<blacklist::Added> listed_;
 };
 

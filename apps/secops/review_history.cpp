@@ -23,11 +23,24 @@ std::string state_name(const ordered_json& state) {
                                                                          : "";
 }
 
+// Of whom a rule says nothing, and until when.
+std::string snooze_text(const ordered_json& after) {
+  const auto text = [&](const char* name) {
+    const auto found = after.is_object() ? after.find(name) : after.end();
+    return after.is_object() && found != after.end() && found->is_string()
+               ? found->get<std::string>()
+               : "";
+  };
+  return text("value").empty()
+             ? ""
+             : fmt::format("  ({} until {})", Foreign(text("value")), Foreign(text("until")));
+}
+
 // "open → claimed", or the state that stays.
 std::string step_text(const review::Deed& deed) {
   const std::string before = state_name(state_of(deed.before));
   const std::string after = state_name(state_of(deed.after));
-  if (after.empty()) return "";
+  if (after.empty()) return snooze_text(state_of(deed.after));
   return before.empty() || before == after
              ? fmt::format("  ({})", Foreign(after))
              : fmt::format("  ({} → {})", Foreign(before), Foreign(after));

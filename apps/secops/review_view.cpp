@@ -104,6 +104,32 @@ ordered_json values_json(const Item& item, Role role) {
 constexpr Role roles[] = {Role::ip,     Role::wallet,  Role::email,    Role::user, Role::card,
                           Role::domain, Role::finding, Role::incident, Role::block};
 
+bool is_of_another(const Item& item, const review::Person& person) {
+  return item.state == State::claimed && item.claimed_by != person.name;
+}
+
+// What somebody whom [people] names would be refused is no step of theirs; anybody else hands the
+// lines on.
+std::vector<std::string> decision_lines(const Item& item, Session& session) {
+  const review::Person person = person_of(session);
+  const bool may_approve = !person.known || review::may_approve(item, person);
+  std::vector<std::string> lines;
+  const auto add = [&](std::string_view command, std::string_view rest) {
+    lines.push_back(session.paste(
+        fmt::format("secops review-queue {} {}@{}{}", command, item.id, item.version, rest)));
+  };
+  if (!item.is_waiting()) {
+    add("reopen", " --reason 'why'");
+    return lines;
+  }
+  if (person.known && is_of_another(item, person)) return lines;
+  if (item.state == State::open && may_approve)
+    lines.push_back(session.paste(fmt::format("secops review-queue claim {}", item.id)));
+  if (may_approve) add("approve", " --reason 'why'");
+  add("reject", " --reason 'why'");
+  return lines;
+}
+
 }  // namespace
 
 review::Person person_of(Session& session) {
@@ -128,20 +154,13 @@ review::Found item_named(store::Read& read, const std::string& reference, const 
   }
 }
 
-std::vector<std::string> next_lines(const Item& item, const Session& session) {
-  std::vector<std::string> lines;
-  const auto add = [&](std::string_view command, std::string_view rest) {
-    lines.push_back(session.paste(
-        fmt::format("secops review-queue {} {}@{}{}", command, item.id, item.version, rest)));
-  };
-  if (item.state == State::open)
-    lines.push_back(session.paste(fmt::format("secops review-queue claim {}", item.id)));
-  if (item.is_waiting()) {
-    add("approve", " --reason 'why'");
-    add("reject", " --reason 'why'");
-  } else {
-    add("reopen", " --reason 'why'");
-  }
+std::vector<std::string> next_lines(const Item& item, Session& session) {
+  std::vector<std::string> lines = decision_lines(item, session);
+  const review::Person person = person_of(session);
+  const bool judges = !person.known || !item.is_waiting() ||
+                      (review::may_approve(item, person) && !is_of_another(item, person));
+  if (!judges)
+    lines.insert(lines.begin(), session.paste(fmt::format("secops review-queue show {}", item.id)));
   return lines;
 }
 
@@ -184,11 +203,12 @@ std::string item_text(const Item& item, Session& session) {
                 : labelled("note", fmt::format("{} {}: {}", local_text(note.time, session.zone()),
                                                Foreign(note.actor), Foreign(note.text)));
   for (const Decision& decision : item.decisions) text += decision_text(decision, item, session);
-  for (const std::string& line : next_lines(item, session)) text += fmt::format("next: {}\n", line);
+  for (const std::string& line : decision_lines(item, session))
+    text += fmt::format("next: {}\n", line);
   return text;
 }
 
-ordered_json item_json(const Item& item, const Session& session) {
+ordered_json item_json(const Item& item, Session& session) {
   ordered_json json = {{"id", item.id},
                        {"state", name_of(item.state)},
                        {"version", item.version},

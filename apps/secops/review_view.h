@@ -22,7 +22,7 @@ review::Found item_named(store::Read& read, const std::string& reference, const 
 
 // What can be done with it next, as lines to paste with the version that is shown; the likeliest
 // first.
-std::vector<std::string> next_lines(const review::Item& item, const Session& session);
+std::vector<std::string> next_lines(const review::Item& item, Session& session);
 
 // "approved 1 of 2"; "" where one approval is enough and none is there.
 std::string approvals_text(const review::Item& item);
@@ -32,7 +32,7 @@ std::string item_row(const review::Item& item, Session& session);
 // Everything about it. Escaped.
 std::string item_text(const review::Item& item, Session& session);
 // {id, state, version, subject, amount, asset, score, reasons[], claimed_by, decisions[], due, …}
-nlohmann::ordered_json item_json(const review::Item& item, const Session& session);
+nlohmann::ordered_json item_json(const review::Item& item, Session& session);
 // Its members as columns, for --csv; `more` is one of the command's own.
 std::vector<std::string_view> item_columns(std::string_view more = {});
 

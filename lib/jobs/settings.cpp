@@ -151,6 +151,12 @@ void read_people(Section people, const std::map<std::string, std::string>& rows,
       people.refuse(key, "config.bad-value", fmt::format("people.{} has no name", key));
     else
       settings.people.emplace(uid, name);
+    // Two accounts of one person bear one name; a slip of the finger would be another one.
+    for (const auto& [other, known] : settings.people)
+      if (known != name && equal_caseless(known, name))
+        people.refuse(key, "config.bad-value",
+                      fmt::format("people.{} is \"{}\", and {} is \"{}\"", key, name, other, known),
+                      "write one name for one person, and two that differ for two");
   }
 }
 

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/wallet_address.h"
 #include "review/record.h"
+#include "rules/rule.h"
 
 namespace secops::review {
 namespace {
@@ -197,12 +198,15 @@ void ItemReader::read_amount() {
   item_.amount = std::move(reading.amount);
 }
 
-// "risk.large-amount", "risk.large-amount:40", or words.
+// "risk.large-amount", "payout_burst:40", or words. A single word is a rule if it has a dot within
+// or a score behind it.
 Reason ItemReader::reason_of(std::string_view text) const {
   const std::size_t colon = text.rfind(':');
   const std::string_view rule = text.substr(0, colon);
+  const std::size_t dot = rule.find('.');
+  const bool is_dotted = dot != std::string_view::npos && dot > 0 && !rule.ends_with('.');
   Reason reason;
-  if (!is_rule_handle(rule)) {
+  if (!rules::is_handle(rule) || (!is_dotted && colon == std::string_view::npos)) {
     reason.text = cut(redacted(trimmed(text)));
     return reason;
   }
@@ -219,7 +223,7 @@ Reason ItemReader::reason_of(const Written& written) const {
   for (const auto& [name, value] : written.members) {
     if (!value.is_scalar()) throw Mistake{fmt::format("a reason's {} is no single value", name)};
     if (name == "rule") {
-      if (!is_rule_handle(value.text))
+      if (!rules::is_handle(value.text))
         throw Mistake{
             fmt::format("\"{}\" is no rule's handle such as risk.large-amount", value.text)};
       reason.rule = value.text;
@@ -256,6 +260,7 @@ void ItemReader::read_score() {
   said_score_ = text("score");
   if (!said_score_.empty()) {
     item_.score = score_of("its score", said_score_);
+    draft_.score_said = true;
     return;
   }
   for (const Reason& reason : item_.reasons)
@@ -381,21 +386,6 @@ std::string canonical_value(std::string_view text) {
     // It only begins like one.
   }
   return std::string(text);
-}
-
-bool is_rule_handle(std::string_view text) {
-  constexpr std::size_t longest = 128;
-  bool dotted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool inner = i > 0 && i + 1 < text.size();
-    if (c == '.' && inner && text[i - 1] != '.')
-      dotted = true;
-    else if (!((c >= 'a' && c <= 'z') || (inner && (c == '-' || c == '_')) ||
-               (i > 0 && c >= '0' && c <= '9')))
-      return false;
-  }
-  return dotted && text.size() <= longest;
 }
 
 ReadItems read_items(std::string_view text, const assets::Assets& assets) {

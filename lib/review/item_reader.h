@@ -23,6 +23,7 @@ struct Draft {
   Item item;
   std::uint64_t place{0};  // its line; of a JSON document its number; from 1
   std::string digest;      // of its content, hex: two of one key are the same if it is
+  bool score_said{false};  // otherwise it is the sum of the reasons'
 };
 
 struct RefusedRecord {
@@ -46,8 +47,5 @@ std::vector<std::string_view> member_names();
 // The one spelling in which an item names such a value: of an address, a wallet or an e-mail
 // address the canonical one, of anything else as it is.
 std::string canonical_value(std::string_view text);
-
-// A rule's handle, such as "risk.large-amount".
-bool is_rule_handle(std::string_view text);
 
 }  // namespace secops::review

@@ -118,10 +118,17 @@ void unclaim(Item& item) {
   item.claimed.reset();
 }
 
-std::optional<std::string> digest_of_key(store::Read& read, std::string_view key) {
-  std::optional<std::string> digest;
-  read.query("SELECT digest FROM review_items WHERE key = $1", {Blob{std::string(key)}},
-             [&](const store::Row& row) { digest = row.text(0); });
+// Of the content that is in the queue under the item's key.
+std::optional<std::string> digest_of(store::Read& read, const Item& item) {
+  std::optional<std::string> digest, key;
+  read.query("SELECT digest, key FROM review_items WHERE id = $1", {item.id},
+             [&](const store::Row& row) {
+               digest = row.text(0);
+               key = row.blob(1);
+             });
+  if (key && *key != item.key)
+    refuse("other-content", fmt::format("another key has its id, {}: {}", item.id, *key),
+           "give it another key");
   return digest;
 }
 
@@ -155,17 +162,20 @@ bool is_snoozed(store::Read& read, const std::string& rule, const Item& item, Ti
                      [&](const Named& named) { return value_is(named.value); });
 }
 
-// True if nothing is left of it.
-bool snooze_reasons(store::Read& read, Item& item, Time now) {
+// True if nothing is left of it. A score that was said for the whole loses what they bring.
+bool snooze_reasons(store::Read& read, Item& item, bool score_said, Time now) {
   if (item.reasons.empty() || !read.integer("SELECT 1 FROM review_snoozes WHERE until > $1 LIMIT 1",
                                             {store::parameter(now)}))
     return false;
   bool all = true;
+  std::int64_t gone = 0, left = 0;
   for (Reason& reason : item.reasons) {
     reason.snoozed = !reason.rule.empty() && is_snoozed(read, reason.rule, item, now);
-    if (reason.snoozed) item.score = std::max<std::int64_t>(0, item.score - reason.score);
+    (reason.snoozed ? gone : left) += reason.score;
     all = all && reason.snoozed;
   }
+  item.score =
+      score_said ? std::max<std::int64_t>(0, item.score - gone) : std::min(left, highest_score);
   return all;
 }
 
@@ -192,9 +202,9 @@ void tell_left_out(store::Write& write, const Item& item) {
 Addition add(store::Write& write, const Draft& draft, const Settings& settings,
              const Person& adder) {
   Item item = draft.item;
-  if (const auto digest = digest_of_key(write, item.key)) {
-    Item kept = load(write, "WHERE id = $1", {item.id}).at(0);
-    if (*digest == draft.digest) return {AddOutcome::unchanged, std::move(kept)};
+  if (const auto digest = digest_of(write, item)) {
+    if (*digest == draft.digest) return {AddOutcome::unchanged, std::move(item)};
+    const Item kept = load(write, "WHERE id = $1", {item.id}).at(0);
     refuse(
         "other-content",
         fmt::format("{} is in the queue with other content: {}", kept.id, differences(kept, item)),
@@ -206,7 +216,7 @@ Addition add(store::Write& write, const Draft& draft, const Settings& settings,
     item.maker_uid = adder.uid;
   }
   item.approvals = approvals_for(item, settings);
-  if (snooze_reasons(write, item, now) && item.approvals == 1) {
+  if (snooze_reasons(write, item, draft.score_said, now) && item.approvals == 1) {
     tell_left_out(write, item);
     return {AddOutcome::snoozed, std::move(item)};
   }
@@ -266,8 +276,12 @@ Change assign(store::Write& write, Item& item, const Person& to, const Person& b
   return Change::done;
 }
 
-Change note(store::Write& write, Item& item, std::string_view text) {
+Change note(store::Write& write, Item& item, std::string_view text, const Person& person) {
+  require_known(person);
   if (trimmed(text).empty()) refuse("no-text", "there is nothing to note");
+  if (text.size() > longest_reason)
+    refuse("too-long", fmt::format("a note has at most {} bytes", longest_reason),
+           "note where the rest is to be found");
   Note note{now_of(write), write.act().actor, redacted(trimmed(text))};
   if (!item.notes.empty() && item.notes.back().actor == note.actor &&
       item.notes.back().text == note.text)
@@ -279,11 +293,29 @@ Change note(store::Write& write, Item& item, std::string_view text) {
   return Change::done;
 }
 
+bool may_approve(const Item& item, const Person& person) {
+  return item.is_waiting() && !is_maker(item, person) &&
+         !has_decided(item, Verdict::approve, person);
+}
+
 namespace {
+
+State closed_by(Verdict verdict) {
+  return verdict == Verdict::approve ? State::approved : State::rejected;
+}
+
+// Asked twice, by a line that shows the version before the first time.
+bool is_decided(const Item& item, Verdict verdict, const Person& person) {
+  return item.state == closed_by(verdict) ||
+         (item.is_waiting() && has_decided(item, verdict, person));
+}
+
+}  // namespace
 
 void require_may_decide(store::Read& read, const Item& item, std::optional<std::int64_t> version,
                         Verdict verdict, const Person& person) {
   require_known(person);
+  if (is_decided(item, verdict, person)) return;
   require_waiting(item);
   require_seen(read, item, version);
   if (!item.claimed_by.empty() && item.claimed_by != person.name)
@@ -294,6 +326,8 @@ void require_may_decide(store::Read& read, const Item& item, std::optional<std::
     refuse("own", fmt::format("{} was made by {}, who may not approve it", item.id, item.maker),
            "somebody else must");
 }
+
+namespace {
 
 void insert_decision(store::Write& write, const Item& item, const Decision& decision) {
   write.execute(
@@ -308,13 +342,8 @@ void insert_decision(store::Write& write, const Item& item, const Decision& deci
 DecideOutcome decide(store::Write& write, Item& item, std::optional<std::int64_t> version,
                      Verdict verdict, std::string_view reason, const Person& person,
                      const Settings& settings) {
-  const State wanted = verdict == Verdict::approve ? State::approved : State::rejected;
-  // Asked twice, by a line that shows the version before the first time.
-  if (item.state == wanted || (item.is_waiting() && has_decided(item, verdict, person))) {
-    require_known(person);
-    return DecideOutcome::unchanged;
-  }
   require_may_decide(write, item, version, verdict, person);
+  if (is_decided(item, verdict, person)) return DecideOutcome::unchanged;
   Decision decision{item.round,  verdict,       person.uid,
                     person.name, now_of(write), kept_reason(reason)};
   const std::string before = state_json(item);
@@ -324,7 +353,7 @@ DecideOutcome decide(store::Write& write, Item& item, std::optional<std::int64_t
   item.approvals = std::max(item.approvals, approvals_for(item, settings));
   const bool is_closed =
       verdict == Verdict::reject || static_cast<std::int64_t>(item.approved_by()) >= item.approvals;
-  item.state = is_closed ? wanted : State::open;
+  item.state = is_closed ? closed_by(verdict) : State::open;
   if (is_closed) item.closed = item.decisions.back().time;
   keep(write, item,
        verdict == Verdict::reject ? "review.rejected"

@@ -34,9 +34,10 @@ enum class AddOutcome : std::uint8_t {
 };
 struct Addition {
   AddOutcome outcome{};
-  Item item;
+  Item item;  // only of what was added also its life
 };
-// Throws "review.other-content" if the key is in the queue with other content. An item that does
+// Throws "review.other-content" if the key is in the queue with other content, or another key has
+// its id. An item that does
 // not say who made it is made by who adds it. The scores of snoozed reasons do not count; but how
 // many must approve it is told by all of them, and an item that needs more than one is added
 // whatever is snoozed, since one person can snooze. What is left out so has a row in the audit
@@ -61,7 +62,15 @@ Change release(store::Write& write, Item& item, const Person& person,
 // one who made it ("review.own").
 Change assign(store::Write& write, Item& item, const Person& to, const Person& by,
               std::string_view reason);
-Change note(store::Write& write, Item& item, std::string_view text);
+// "review.unknown-person", "review.no-text", "review.too-long".
+Change note(store::Write& write, Item& item, std::string_view text, const Person& person);
+
+// Four eyes let this person approve it as it is now, whoever has claimed it.
+bool may_approve(const Item& item, const Person& person);
+
+// Throws what decide() would. What is decided so already is no refusal.
+void require_may_decide(store::Read& read, const Item& item, std::optional<std::int64_t> version,
+                        Verdict verdict, const Person& person);
 
 enum class DecideOutcome : std::uint8_t {
   closed,     // approved by as many as it needs, or rejected

@@ -16,6 +16,7 @@ using nlohmann::json;
 using Type = Written::Type;
 
 constexpr std::size_t deepest = 16;
+constexpr std::size_t most_members = 256;
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 // Keeps numbers as they were written, and does not let a later member of one name win in silence.
@@ -41,6 +42,8 @@ class Builder : public json::json_sax_t {
   bool key(string_t& name) override {
     for (const auto& [known, value] : open_.back()->members)
       if (known == name) return refuse(fmt::format("it has two members \"{}\"", name));
+    if (open_.back()->members.size() == most_members)
+      return refuse(fmt::format("it has more than {} members", most_members));
     open_.back()->members.push_back({std::move(name), {}});
     return true;
   }
@@ -134,6 +137,8 @@ void each_line(std::string_view text, const std::function<void(const Record&)>& 
 
 // Behind a header that names the members; an empty cell is no member.
 void each_row(std::string_view text, const std::function<void(const Record&)>& take) {
+  if (text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos)
+    refuse_file("its lines end in carriage returns alone", "write them anew: tr '\\r' '\\n'");
   const CsvRecord header = take_csv_record(text);
   std::uint64_t line = 1 + header.lines;
   std::vector<std::string> names;
@@ -144,8 +149,8 @@ void each_row(std::string_view text, const std::function<void(const Record&)>& t
                   "which of them counts nobody can know");
   if (std::find(names.begin(), names.end(), "key") == names.end())
     refuse_file("the first line names no column \"key\"",
-                "begin a CSV file with the names of its columns, such as: "
-                "key,kind,subject,amount,asset,score,reasons,maker");
+                "begin a CSV file with the names of its columns, and commas between, such "
+                "as: key,kind,subject,amount,asset,score,reasons,maker");
   while (!text.empty()) {
     CsvRecord row = take_csv_record(text);
     Record record{line, {Type::object, "", {}, {}}, row.mistake};
@@ -181,6 +186,7 @@ Form form_of(std::string_view text) {
 
 void each_record(std::string_view text, Form form, const std::function<void(const Record&)>& take) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  if (trimmed(text).empty()) return;  // a program that found nothing says nothing
   switch (form) {
     case Form::json:
       return each_of_document(text, take);

@@ -221,6 +221,10 @@ std::string state_json(const Item& item) {
 }
 
 std::string kept_reason(std::string_view reason) {
+  if (reason.size() > longest_reason)
+    throw Error({"review.too-long", fmt::format("a reason has at most {} bytes", longest_reason),
+                 "", 0, 0, "say in it where the rest is to be found"},
+                Status::critical);
   if (!trimmed(reason).empty()) return redacted(reason);
   throw Error({"review.no-reason", "a decision needs a reason", "", 0, 0, "add --reason \"…\""},
               Status::critical);

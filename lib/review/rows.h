@@ -25,8 +25,10 @@ void update(store::Write& write, const Item& item);
 // What the audit trail keeps of an item at one version, as JSON.
 std::string state_json(const Item& item);
 
+inline constexpr std::size_t longest_reason = 2048;  // bytes; also of a note
+
 // A reason as it is kept, for long and shown to many: without secrets. Throws Error
-// "review.no-reason", status critical, for a blank one.
+// "review.no-reason" for a blank one and "review.too-long", status critical.
 std::string kept_reason(std::string_view reason);
 
 }  // namespace secops::review

@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::size_t max_handle_bytes = 120;
 
-bool is_handle(std::string_view text) {
-  return text.size() <= max_handle_bytes && std::all_of(text.begin(), text.end(), [](char c) {
-           return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
-                  c == '_' || c == '-';
-         });
-}
-
 std::string handle_of_title(std::string_view title) {
   std::string handle;
   for (char raw : title) {
@@ -126,6 +119,14 @@ bool refuse_other_kinds(const Node& root, ProblemList& problems) {
 }
 
 }  // namespace
+
+bool is_handle(std::string_view text) {
+  return !text.empty() && text.size() <= max_handle_bytes &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+                  c == '_' || c == '-';
+         });
+}
 
 Draft read_document(const Document& document, events::FieldNames& names, ProblemList& problems) {
   const Node& root = document.root;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -30,6 +31,9 @@ struct RuleSample {
       0};  // `match`: 1 and no upper end; `no-match`: 0 and 0; a number: exactly that many
   std::optional<int> findings_max;
 };
+
+// Letters, digits, dots, '-' and '_', at most 120 of them.
+bool is_handle(std::string_view text);
 
 struct Rule {
   std::string handle;  // permanent dotted name, JSON rule.id: `name:` of the document, or made from

@@ -47,6 +47,9 @@ try review-queue add items.csv
 printf 'key,kind,subject,amount,asset,maker,ip\nc-1,transaction,"rent, May",9.99,USD,dave,198.51.100.7;198.51.100.8\nc-2,alert\n' > items.csv
 try review-queue add items.csv --dry-run
 try review-queue add items.csv
+echo "== nothing to add is no failure"
+try review-queue add - < /dev/null
+printf 'key,kind\rk,alert\r' | try review-queue add -
 echo "== look"
 try review-queue list
 NOW=2026-11-22T07:30:00Z try review-queue list --overdue
@@ -93,9 +96,13 @@ try review-queue snooze
 try review-queue snooze risk.large-amount --key payroll
 try review-queue snooze risk.large-amount --key payroll --until now --reason 'no more'
 try review-queue snooze risk.large-amount --key payroll --until 2h --reason 'two hours'
+try review-queue snooze 'risk large' --key payroll --until 2026-12-31 --reason 'no handle'
+try review-queue snooze risk.large-amonut --key payroll --until 2026-12-31 --reason 'mistyped' --dry-run
 echo "== who did what"
 try review-queue history "$(one in-1)"
 secops review-queue history --actor mika --day 2026-11-22 --limit 2 --json | jq -c '.data.more, (.data.history[] | {actor, change, after})'
+try review-queue history --actor mika --day 2026-11-22 --limit 3
+try review-queue history --day 2h
 try review-queue stats
 try review-queue cleanup
 secops review-queue export csv | head -2

@@ -163,6 +163,8 @@ std::string items_manual() {
       ".It score\nA whole number; without it the reasons' scores add up.\n"
       ".It reasons\nTexts, \"rule:score\", or objects of rule, score and text.\n"
       ".It maker\nWho made what is judged, and may not approve it; without it who adds it.\n"
+      "Spelt as\n.Va [people]\nhas it, or the account or its user id, in any case:\n"
+      "an e-mail address is nobody there.\n"
       ".It ip, wallet, email, user, card, domain\nWhom it names: values, or lists of them.\n"
       ".It finding, incident, block\nIds that it is linked with.\n"
       ".It country\nISO 3166-1, two letters.\n"

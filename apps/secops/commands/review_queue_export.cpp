@@ -53,7 +53,7 @@ class ReviewQueueExport : public Command {
   }
 
  private:
-  std::string json_of(const std::vector<review::Item>& items, const Session& session) const {
+  std::string json_of(const std::vector<review::Item>& items, Session& session) const {
     const bool lines = form_ == "jsonl";
     std::string text = lines ? "" : "[";
     for (const review::Item& item : items) {
@@ -65,7 +65,7 @@ class ReviewQueueExport : public Command {
     return lines ? text : text + "\n]\n";
   }
 
-  static std::string csv_of(const std::vector<review::Item>& items, const Session& session) {
+  static std::string csv_of(const std::vector<review::Item>& items, Session& session) {
     const std::vector<std::string_view> columns = item_columns();
     std::string text;
     const auto add_row = [&](const auto& cell_of) {

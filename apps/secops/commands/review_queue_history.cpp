@@ -52,6 +52,12 @@ class ReviewQueueHistory : public Command {
   }
 
  private:
+  static Time midnight_of(Time time, Session& session) {
+    constexpr std::size_t day_length = 10;
+    const std::string day = local_text(time, session.zone()).substr(0, day_length);
+    return *session.moment(std::optional(day), "--day");
+  }
+
   review::HistoryFilter filter_of(Session& session) const {
     review::HistoryFilter filter;
     filter.actor = actor_.value_or("");
@@ -61,7 +67,11 @@ class ReviewQueueHistory : public Command {
       if (since_ || until_)
         throw usage_error("bad-value", "--day does not go with --since and --until");
       filter.since = session.moment(day_, "--day");
-      filter.until = *filter.since + std::chrono::hours(24);
+      if (*filter.since != midnight_of(*filter.since, session))
+        throw usage_error("bad-value", fmt::format("--day \"{}\" is no day", *day_),
+                          "write 2026-11-22, today or yesterday");
+      // A day may have 23 hours, or 25.
+      filter.until = midnight_of(*filter.since + std::chrono::hours(36), session);
     }
     refuse_empty_span(filter.since, filter.until);
     if (limit_ && *limit_ < 0) throw usage_error("bad-value", "--limit is a count: 0 or more");

@@ -15,8 +15,9 @@ class ReviewQueueNote : public ReviewAct {
  private:
   void check(Session&) override { ids_ = {id_}; }
 
-  Done act(store::Write& write, review::Found& found, const review::Person&, Session&) override {
-    const bool done = review::note(write, found.item, text_) == review::Change::done;
+  Done act(store::Write& write, review::Found& found, const review::Person& person,
+           Session&) override {
+    const bool done = review::note(write, found.item, text_, person) == review::Change::done;
     return {done, done ? "noted" : "noted already"};
   }
 
@@ -31,8 +32,7 @@ CommandType review_queue_note_type() {
   type.summary = "Write down what is found out about an item";
   type.description =
       "The note stays with the item, with its secrets redacted. It is a change: who decides by "
-      "what "
-      "was shown before is told of it first.";
+      "what was shown before is told of it first. Only people that [people] names may note.";
   type.examples = {{"secops review-queue note q-7f3a 'called the customer: knows nothing of it'",
                     "for whoever decides"}};
   type.changes = true;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
@@ -8,7 +9,9 @@
 #include "command.h"
 #include "command_tree.h"
 #include "review/item_reader.h"
+#include "review/stats.h"
 #include "review_view.h"
+#include "rules/rule.h"
 
 namespace secops::app {
 
@@ -35,10 +38,12 @@ class ReviewQueueSnooze : public Command {
     const Snooze asked = asked_for(session);
     const bool dry_run = session.flags().dry_run;
     auto change = review::Change::unchanged;
+    std::string meant;
     store::Store& store = session.store(store::OpenOptions::Mode::read_write);
     try {
       auto write = store.write(session.act());
       change = review::snooze(*write, asked, person_of(session));
+      if (change == review::Change::done) meant = meant_instead(*write, asked.rule);
       if (!dry_run) write->commit();
     } catch (const Error& error) {
       throw_pasted(error, session);
@@ -55,32 +60,48 @@ class ReviewQueueSnooze : public Command {
                                         : "",
                               over ? "not snoozed" : "snoozed", asked.rule, Foreign(asked.value),
                               over ? "" : " until " + local_text(asked.until, session.zone()));
+    if (!meant.empty())
+      answer.text += fmt::format("no item has a reason of {} yet: did you mean {}?\n", asked.rule,
+                                 Foreign(meant));
     answer.plugin = fmt::format("{} {} | changed={}", asked.rule, over ? "not snoozed" : "snoozed",
                                 changed ? 1 : 0);
     return answer;
   }
 
  private:
+  static Error refused(std::string message, std::string hint) {
+    return Error({"review.bad-snooze", std::move(message), "", 0, 0, std::move(hint)},
+                 Status::critical);
+  }
+
+  // Rules of other programs are known by what they have given only.
+  static std::string meant_instead(store::Read& read, const std::string& rule) {
+    std::vector<review::RuleStats> known = review::rule_stats(read);
+    std::vector<std::string_view> handles;
+    for (const review::RuleStats& one : known) handles.push_back(one.rule);
+    if (std::find(handles.begin(), handles.end(), rule) != handles.end()) return "";
+    return std::string(nearest(rule, handles));
+  }
+
   Snooze asked_for(Session& session) const {
     if (!key_ || trimmed(*key_).empty())
       throw usage_error("missing", "--key is needed: a rule is snoozed for one value only",
                         "to take a rule out as a whole: [rules] disable in the configuration");
     if (!until_) throw usage_error("missing", "--until is needed: a snooze has an end");
     if (!reason_) throw usage_error("missing", "--reason is needed");
-    if (!review::is_rule_handle(*rule_))
-      throw usage_error(
-          "bad-value", fmt::format("\"{}\" is no rule's handle such as risk.large-amount", *rule_));
+    if (!rules::is_handle(*rule_))
+      throw refused(fmt::format("\"{}\" is no rule's handle such as risk.large-amount", *rule_),
+                    "");
     Snooze snooze;
     snooze.rule = *rule_;
     snooze.value = review::canonical_value(trimmed(*key_));
     if (redacted(snooze.value) != snooze.value)
-      throw usage_error("bad-value", "--key holds a secret", "give a fingerprint of it");
+      throw refused("--key holds a secret", "give a fingerprint of it");
     snooze.until = *session.moment(until_, "--until");
     if (snooze.until <= session.now() && *until_ != "now")
-      throw usage_error(
-          "bad-value", fmt::format("--until is past: \"{}\"", *until_),
-          "a span such as 2h is before now; write a day such as 2026-12-31, or now to "
-          "end a snooze");
+      throw refused(fmt::format("--until is past: \"{}\"", *until_),
+                    "a span such as 2h is before now; write a day such as 2026-12-31, or now to "
+                    "end a snooze");
     snooze.reason = *reason_;
     return snooze;
   }

@@ -17,6 +17,8 @@ namespace secops::app {
 
 namespace {
 
+constexpr std::size_t shown_items = 10;
+
 class Show : public Command {
  public:
   std::vector<Argument> arguments() override {
@@ -64,10 +66,15 @@ class Show : public Command {
       answer.data["blacklist"].push_back(entry_json(entry));
     }
     answer.data["review"] = nlohmann::ordered_json::array();
-    for (const review::Item& item : items) {
-      answer.text += item_row(item, session);
-      answer.data["review"].push_back(item_json(item, session));
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (i < shown_items) answer.text += item_row(items[i], session);
+      answer.data["review"].push_back(item_json(items[i], session));
     }
+    if (items.size() > shown_items)
+      answer.text += fmt::format(
+          "{} more: {}\n", counted(items.size() - shown_items, "item"),
+          session.paste(fmt::format("secops review-queue list --all --about {} --limit 0",
+                                    shell_quoted(value_))));
     answer.text += history_text(history.entries, session);
     answer.data["history"] = history_json(history.entries);
     add_holding(holding, answer.data);

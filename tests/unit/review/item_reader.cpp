@@ -87,7 +87,8 @@ TEST_CASE("what is missing or wrong is told") {
   CHECK(mistake_of(R"("email":"a b@c")").find("no e-mail") != std::string::npos);
   CHECK(mistake_of(R"("time":"2026-11-22T06:14:00")").find("its time") == 0);
   CHECK(mistake_of(R"("time":"2h")").find("its time") == 0);
-  CHECK(mistake_of(R"("reasons":[{"rule":"x"}])").find("no rule's handle") != std::string::npos);
+  CHECK(mistake_of(R"("reasons":[{"rule":"large amount"}])").find("no rule's handle") !=
+        std::string::npos);
   CHECK(mistake_of(R"("reasons":[{"scor":5}])").find("no member \"scor\"") != std::string::npos);
   CHECK(mistake_of(R"("reasons":[{"score":5}])").find("says nothing") != std::string::npos);
   CHECK(mistake_of(R"("user":"5105 1051 0510 5100")").find("holds a secret") != std::string::npos);
@@ -112,7 +113,7 @@ TEST_CASE("one bad record does not spoil the others") {
 
 TEST_CASE("what is no file of items is refused whole") {
   for (const char* text :
-       {"", "value,reason\nx,y\n", "key,amount,amount\nx,1,2\n", "[{]", "{\"key\": "}) {
+       {"value,reason\nx,y\n", "key,amount,amount\nx,1,2\n", "[{]", "{\"key\": "}) {
     INFO(text);
     bool refused = false;
     try {
@@ -147,4 +148,41 @@ TEST_CASE("other content has another digest") {
   CHECK(digest(R"("user":"a")") != digest(R"("email":"a@b.example")"));
   CHECK(digest(R"("x":"1")") != digest(R"("x":"2")"));
   CHECK(digest(R"("reasons":["a","b"])") != digest(R"("reasons":["b","a"])"));
+}
+
+TEST_CASE("a rule is told from words by its dot, or by the score behind it") {
+  const auto reason = [](std::string_view text) {
+    return item_of(fmt::format(R"("reasons":["{}"])", text)).reasons.at(0);
+  };
+  CHECK(reason("risk.large-amount").rule == "risk.large-amount");
+  CHECK(reason("Large_Amount:40").rule == "Large_Amount");
+  CHECK(reason("payout-burst:30").score == 30);
+  CHECK(reason("velocity").rule.empty());
+  CHECK(reason("velocity").text == "velocity");
+  CHECK(reason("odd hour").text == "odd hour");
+  CHECK(reason("seen.").rule.empty());
+  CHECK(mistake_of(R"("reasons":["payout-burst:many"])") ==
+        "the score of a reason, \"many\" is no whole number from 0 to 1000000");
+  CHECK(item_of(R"("reasons":[{"rule":"payout_burst","score":7}])").reasons.at(0).rule ==
+        "payout_burst");
+}
+
+TEST_CASE("nothing is no mistake") {
+  for (const char* text : {"", "\n", "  \n\n", "\xef\xbb\xbf", "[]"}) {
+    const ReadItems items = read(text);
+    CHECK(items.drafts.empty());
+    CHECK(items.refused.empty());
+  }
+}
+
+TEST_CASE("lines that end in carriage returns alone are not taken for none") {
+  CHECK_THROWS_AS(read("key,kind,subject\rk,alert,x\r"), Error);
+}
+
+TEST_CASE("an object with members without end is refused, in time that grows with it only") {
+  std::string members;
+  for (int i = 0; i < 100'000; ++i) members += fmt::format("\"m{}\":1,", i);
+  const ReadItems items =
+      read("{\"key\":\"k\"," + members.substr(0, members.size() - 1) + "}\n{\n");
+  CHECK(items.refused.at(0).mistake == "it has more than 256 members");
 }

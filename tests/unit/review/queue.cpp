@@ -238,7 +238,8 @@ TEST_CASE("who is not known decides nothing") {
 TEST_CASE("a decision is about what was shown") {
   Queue queue;
   queue.add_one("k", "5", "carol");
-  CHECK(queue.as(anna, [](store::Write& write, Item& item) { note(write, item, "odd"); }).empty());
+  CHECK(queue.as(anna, [](store::Write& write, Item& item) { note(write, item, "odd", anna); })
+            .empty());
   CHECK(queue.decide_as(mika, Verdict::approve, 1) == "review.moved");
   CHECK(queue.decide_as(mika, Verdict::approve, 3) == "review.moved");
   CHECK(queue.item().state == State::open);
@@ -355,6 +356,67 @@ TEST_CASE("a snoozed reason does not count, and an item of such reasons alone is
   CHECK(snoozes(*queue.store().read(), queue.now).empty());
 }
 
+TEST_CASE("scores beyond the highest are added before they are cut, also where some are snoozed") {
+  Queue queue;
+  {
+    auto write = queue.write(mika);
+    snooze(*write, {"risk.large", "payroll", start + 24h, {}, "", "pays all"}, mika);
+    write->commit();
+  }
+  queue.add_one("summed", "5", "carol",
+                R"(,"user":"payroll","reasons":["risk.large:1000000","risk.new:1000000"])");
+  CHECK(queue.item().score == highest_score);
+  queue.add_one("said", "5", "carol",
+                R"(,"user":"payroll","score":70,"reasons":["risk.large:40","risk.new:5"])");
+  CHECK(queue.item().score == 30);
+}
+
+TEST_CASE("who may not approve is not told to") {
+  Queue queue;
+  queue.add_one("k", "900", "bob");
+  CHECK_FALSE(may_approve(queue.item(), bob));
+  CHECK(may_approve(queue.item(), mika));
+  queue.decide_as(mika, Verdict::approve);
+  CHECK_FALSE(may_approve(queue.item(), mika));
+  CHECK(may_approve(queue.item(), anna));
+  queue.decide_as(anna, Verdict::approve);
+  CHECK_FALSE(may_approve(queue.item(), anna));
+}
+
+TEST_CASE("notes are of people who are known, and short") {
+  Queue queue;
+  queue.add_one("k", "5", "carol");
+  const auto noted = [&](const Person& person, const std::string& text) {
+    return queue.as(person,
+                    [&](store::Write& write, Item& item) { note(write, item, text, person); });
+  };
+  CHECK(noted(stranger, "odd") == "review.unknown-person");
+  CHECK(noted(mika, std::string(2049, 'x')) == "review.too-long");
+  CHECK(noted(mika, std::string(2048, 'x')).empty());
+  CHECK(queue.item().version == 2);
+  const std::string reason(2049, 'x');
+  CHECK(queue.as(mika, [&](store::Write& write, Item& item) {
+    decide(write, item, std::nullopt, Verdict::approve, reason, mika, queue.settings);
+  }) == "review.too-long");
+  CHECK(queue.item().state == State::open);
+}
+
+TEST_CASE("a key whose id another key has is refused alone") {
+  Queue queue;
+  queue.add_one("k", "5", "carol");
+  // Two keys of one id cannot be found here, so the row is made to be of another key.
+  auto write = queue.write(bob);
+  write->execute("UPDATE review_items SET key = $1", {store::Blob{"other"}});
+  const std::string text =
+      R"({"key":"k","kind":"transaction","subject":"payout","amount":"5","asset":"USDC"})";
+  try {
+    add(*write, read_items(text, assets::Assets()).drafts.at(0), queue.settings, bob);
+    FAIL("it was added");
+  } catch (const Error& error) {
+    CHECK(error.problems().front().code == "review.other-content");
+  }
+}
+
 TEST_CASE("what nobody decides expires, with a record") {
   Queue queue;
   queue.add_one("old", "5", "carol");
@@ -408,7 +470,7 @@ TEST_CASE("what is changed behind the audit trail is found") {
     Queue queue;
     queue.add_one("large", "900", "carol",
                   R"(,"user":"alice","reasons":["risk.large:40"],"device":"x1")");
-    queue.as(mika, [](store::Write& write, Item& item) { note(write, item, "called"); });
+    queue.as(mika, [](store::Write& write, Item& item) { note(write, item, "called", mika); });
     queue.decide_as(mika, Verdict::approve);
     CHECK(queue.problems().empty());
     auto write = queue.write(mika);
