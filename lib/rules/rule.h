@@ -20,7 +20,10 @@ struct RuleAction {
   ActionKind kind{ActionKind::none};
   std::optional<Duration> block_for;  // block only; nothing: the blacklist's default
   std::string playbook;               // incident only
+  // review only: what the finding adds to its item's score, 1 to most_score; nothing: not said
+  std::optional<std::int64_t> score;
 };
+inline constexpr std::int64_t most_score = 1'000'000;
 
 // Raw lines that prove a rule (the `secops: tests:` key).
 struct RuleSample {

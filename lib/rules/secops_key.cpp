@@ -17,6 +17,21 @@ constexpr ActionName actions[] = {{"block", ActionKind::block},
                                   {"review", ActionKind::review},
                                   {"incident", ActionKind::incident}};
 
+void read_score(const Node& map, ProblemList& problems, RuleAction& action) {
+  const auto text = text_at(map, "score", problems);
+  if (!text) return;
+  std::int64_t score = 0;
+  if (!parse_integer(text->text, score) || score < 1 || score > most_score)
+    problems.add("rules.value", text->place,
+                 fmt::format("`score` must be a whole number from 1 to {}", most_score),
+                 "it is added to the score of the item in the review queue");
+  else
+    action.score = score;
+  if (action.kind != ActionKind::review)
+    problems.add("rules.value", text->place, "`score` goes with `action: review` only",
+                 "leave `score` out, or write `action: review`");
+}
+
 void read_action(const Node& map, ProblemList& problems, RuleAction& action) {
   auto text = text_at(map, "action", problems);
   std::vector<std::string_view> names;
@@ -35,6 +50,7 @@ void read_action(const Node& map, ProblemList& problems, RuleAction& action) {
       problems.add("rules.value", playbook->place, "`playbook` goes with `action: incident` only",
                    "leave `playbook` out, or write `action: incident`");
   }
+  read_score(map, problems, action);
 }
 
 void read_expectation(const Node& test, ProblemList& problems, RuleSample& sample) {
@@ -119,10 +135,10 @@ void read_secops_key(const Node& map, ProblemList& problems, Draft& draft) {
                  "see man secops-rules, THE SECOPS KEY");
     return;
   }
-  refuse_unknown_keys(
-      map,
-      {"severity", "action", "for", "playbook", "contact", "advice", "group-by", "window", "tests"},
-      "`secops`", problems);
+  refuse_unknown_keys(map,
+                      {"severity", "action", "for", "playbook", "score", "contact", "advice",
+                       "group-by", "window", "tests"},
+                      "`secops`", problems);
   Rule& rule = draft.rule;
   if (auto severity = text_at(map, "severity", problems)) {
     if (auto level = events::parse_severity(severity->text))

@@ -293,6 +293,12 @@ TEST_CASE("the secops key") {
   REQUIRE(of("action: review, for: 1h")[0].find("`for` goes with `action: block` only") !=
           std::string::npos);
   REQUIRE(of("action: review, playbook: p")[0].find("`playbook` goes with") != std::string::npos);
+  for (const char* score : {"0", "-1", "1000001", "1.5", "many", "99999999999999999999"})
+    REQUIRE(of(std::string("action: review, score: ") + score)[0].find(
+                "`score` must be a whole number from 1 to 1000000") != std::string::npos);
+  REQUIRE(of("action: block, group-by: a, score: 5")[0].find(
+              "`score` goes with `action: review` only") != std::string::npos);
+  REQUIRE(of("score: 5")[0].find("`score` goes with `action: review` only") != std::string::npos);
   REQUIRE(of("window: 0s")[0].find("no span of time") != std::string::npos);
   REQUIRE(of("advice: \"two\\nlines\"")[0].find("`advice` must be one line") != std::string::npos);
   REQUIRE(of("tests: [{name: x, lines: [y], expect: maybe}]")[0].find(
@@ -309,6 +315,16 @@ TEST_CASE("the secops key") {
   REQUIRE(sample.lines == Lines{"x0 00", "x1 01"});
   REQUIRE(sample.findings_min == 3);
   REQUIRE(sample.findings_max == 3);
+}
+
+TEST_CASE("the score that a finding adds to its item") {
+  Rules rules(
+      "title: T\nlogsource: {}\ndetection: {s: {a: 1}, condition: s}\n"
+      "secops: {action: review, score: 1000000}\n---\n"
+      "title: U\nlogsource: {}\ndetection: {s: {a: 1}, condition: s}\nsecops: {action: review}\n");
+  REQUIRE(rules.complaints() == Lines{});
+  REQUIRE(rules.set.rules()[0].action.score == most_score);
+  REQUIRE_FALSE(rules.set.rules()[1].action.score);
 }
 
 TEST_CASE("handles and ids are taken once, in all files together") {
