@@ -264,6 +264,7 @@ Change release(store::Write& write, Item& item, const Person& person,
 Change assign(store::Write& write, Item& item, const Person& to, const Person& by,
               std::string_view reason) {
   require_known(by);
+  require_known(to);
   require_waiting(item);
   if (item.claimed_by == to.name) return Change::unchanged;
   refuse_own(item, to);
