@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "support/catch.h"
+#include "support/paper_sum.h"
 #include "support/seed.h"
 
 namespace secops::rules {
@@ -42,38 +43,6 @@ struct Case {
 Time time_of(std::int64_t seconds) { return Time(std::chrono::seconds(seconds)); }
 std::int64_t seconds_of(Time time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-
-// --- sums as they are done on paper, in digits
-// ---------------------------------------------------------------------------------------
-
-std::string without_zeros(const std::string& digits) {
-  return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
-}
-
-// "1.5" in units of 10^-18.
-std::string units(const std::string& amount) {
-  const std::size_t point = std::min(amount.find('.'), amount.size());
-  std::string fraction = point < amount.size() ? amount.substr(point + 1) : "";
-  fraction.resize(18, '0');
-  return without_zeros(amount.substr(0, point) + fraction);
-}
-
-std::string plus(const std::string& a, const std::string& b) {
-  std::string sum;
-  int carry = 0;
-  for (std::size_t i = 1; i <= std::max(a.size(), b.size()) || carry > 0; ++i) {
-    carry += i <= a.size() ? a[a.size() - i] - '0' : 0;
-    carry += i <= b.size() ? b[b.size() - i] - '0' : 0;
-    sum.insert(sum.begin(), static_cast<char>('0' + carry % 10));
-    carry /= 10;
-  }
-  return sum;
-}
-
-// Orders digits by their number.
-std::pair<std::size_t, std::string> number(const std::string& digits) {
-  return {digits.size(), digits};
 }
 
 // --- the judge
@@ -121,7 +90,7 @@ bool fires(const Correlation& rule, const std::string& sum_threshold,
   std::set<std::uint16_t> members;
   std::string sum;
   for (const Input& other : window) {
-    if (rule.type == CorrelationType::value_sum) sum = plus(sum, units(other.amount));
+    if (rule.type == CorrelationType::value_sum) sum = test::plus(sum, test::units(other.amount));
     values.insert(other.value);
     members.insert(other.member);
   }
@@ -131,7 +100,7 @@ bool fires(const Correlation& rule, const std::string& sum_threshold,
     case CorrelationType::value_count:
       return compare(rule.comparison, std::uint64_t{values.size()}, rule.threshold);
     case CorrelationType::value_sum:
-      return compare(rule.comparison, number(sum), number(sum_threshold));
+      return compare(rule.comparison, test::number(sum), test::number(sum_threshold));
     case CorrelationType::temporal:
       return members.size() == rule.members;
     case CorrelationType::temporal_ordered:
@@ -295,7 +264,7 @@ class Maker {
   void ask_for(Case& made, std::size_t rule, std::int64_t events) {
     made.rules[rule].threshold = static_cast<std::uint64_t>(events);
     std::string sum;
-    for (; events > 0; --events) sum = without_zeros(plus(sum, units(amount())));
+    for (; events > 0; --events) sum = test::without_zeros(test::plus(sum, test::units(amount())));
     made.sums[rule] = sum;
     sum.insert(0, 19 - std::min<std::size_t>(sum.size(), 19), '0');
     sum.insert(sum.size() - 18, ".");
