@@ -14,21 +14,10 @@ using config::Section;
 using namespace std::chrono_literals;
 
 constexpr std::string_view name_the_own_networks = "name the networks that are meant";
-constexpr Duration longest_span = std::chrono::hours(24 * 366 * 100);
-
-Duration span_of(Section& section, std::string_view key, Duration fallback) {
-  const auto span = section.span(key);
-  if (!span) return fallback;
-  if (*span >= 1s && *span <= longest_span) return *span;
-  section.refuse(key, "config.out-of-range",
-                 fmt::format("{} must be 1s or more, not {}", section.name(key), span_text(*span)));
-  return fallback;
-}
-
 void read_policy(Section& section, Policy& policy) {
-  policy.default_for = span_of(section, "default_for", policy.default_for);
+  policy.default_for = section.span("default_for", policy.default_for, 1s);
   policy.repeat_factor = section.integer("repeat_factor", 1, 100).value_or(policy.repeat_factor);
-  policy.longest = span_of(section, "longest", policy.longest);
+  policy.longest = section.span("longest", policy.longest, 1s);
   if (section.understood() && policy.longest < policy.default_for)
     section.refuse(section.has("longest") ? "longest" : "default_for", "config.out-of-range",
                    fmt::format("{} must be at least default_for ({})", section.name("longest"),
@@ -227,7 +216,7 @@ Settings read_settings(Section section) {
   read_policy(section, settings.policy);
   settings.most_per_run =
       section.integer("most_per_run", 0, 100'000).value_or(settings.most_per_run);
-  settings.cool_down = span_of(section, "cool_down", settings.cool_down);
+  settings.cool_down = section.span("cool_down", settings.cool_down, 1s);
   return settings;
 }
 

@@ -38,6 +38,10 @@ class Section {
   std::optional<Duration> span(std::string_view key);                   // "5m"
   std::vector<std::string> texts(std::string_view key);                 // array of strings
   std::map<std::string, std::string> text_table(std::string_view key);  // { a = "b" }
+  // A span from `low` to `high`, both in; without `high` any from `low` on. `fallback` without the
+  // key, or with a problem.
+  Duration span(std::string_view key, Duration fallback, Duration low,
+                std::optional<Duration> high = {});
   // One of `choices`, else a problem with a suggestion.
   std::optional<std::string> choice(std::string_view key,
                                     std::span<const std::string_view> choices);

@@ -152,6 +152,18 @@ std::optional<Duration> Section::span(std::string_view key) {
   return std::nullopt;
 }
 
+Duration Section::span(std::string_view key, Duration fallback, Duration low,
+                       std::optional<Duration> high) {
+  const auto value = span(key);
+  if (!value) return fallback;
+  if (*value >= low && (!high || *value <= *high)) return *value;
+  const std::string wanted = high ? fmt::format("from {} to {}", span_text(low), span_text(*high))
+                                  : fmt::format("{} or more", span_text(low));
+  refuse(key, "config.out-of-range",
+         fmt::format("{} must be {}, not {}", name(key), wanted, span_text(*value)));
+  return fallback;
+}
+
 std::vector<std::string> Section::texts(std::string_view key) {
   std::vector<std::string> values;
   const Entry* entry = find(key);

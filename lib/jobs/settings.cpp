@@ -14,24 +14,8 @@ namespace {
 using config::Section;
 using namespace std::chrono_literals;
 
-constexpr Duration longest_span = std::chrono::hours(24 * 366 * 100);
 constexpr std::array<std::string_view, 5> severities = {"informational", "low", "medium", "high",
                                                         "critical"};
-
-// A span from `low` to `high`, or `fallback` and a problem.
-Duration span_within(Section& section, std::string_view key, Duration low, Duration high,
-                     Duration fallback) {
-  const auto value = section.span(key);
-  if (!value) return fallback;
-  if (*value >= low && *value <= high) return *value;
-  section.refuse(key, "config.out-of-range",
-                 high == longest_span
-                     ? fmt::format("{} must be {} or more, not {}", section.name(key),
-                                   span_text(low), span_text(*value))
-                     : fmt::format("{} must be from {} to {}, not {}", section.name(key),
-                                   span_text(low), span_text(high), span_text(*value)));
-  return fallback;
-}
 
 std::optional<Zone> read_zone(Section& section, std::string_view key) {
   const auto name = section.text(key);
@@ -74,8 +58,8 @@ void read_secops(Section secops, Settings& settings) {
                   "begin it with '/'");
   Section retention = secops.table("retention");
   store::Retention& keep = settings.retention;
-  keep.findings = span_within(retention, "findings", 24h, longest_span, keep.findings);
-  keep.audit = span_within(retention, "audit", 24h, longest_span, keep.audit);
+  keep.findings = retention.span("findings", keep.findings, 24h);
+  keep.audit = retention.span("audit", keep.audit, 24h);
 }
 
 std::string read_format(Section& source) {
@@ -120,14 +104,14 @@ SourceSettings read_source(Section source) {
   settings.product = logsource.text("product").value_or("");
   settings.service = logsource.text("service").value_or("");
   read_fields(source, settings);
-  const Duration stale_after = span_within(source, "stale_after", 1s, longest_span, 0s);
+  const Duration stale_after = source.span("stale_after", 0s, 1s);
   if (stale_after > 0s) settings.stale_after = stale_after;
   return settings;
 }
 
 void read_rules(Section section, Settings& settings) {
   settings.rule_paths = full_paths(section, "paths");
-  settings.lateness = span_within(section, "lateness", 0s, 24h, settings.lateness);
+  settings.lateness = section.span("lateness", settings.lateness, 0s, 24h);
   settings.disabled_rules = section.texts("disable");
   for (auto& [handle, rule] : section.named_tables("override")) {
     settings.rule_overrides.push_back({handle, read_severity(rule, "severity")});
@@ -170,7 +154,7 @@ void read_notify(Section section, NotifySettings& notify) {
                     notify.command.front()),
         "it is run without a shell and without a search path");
   if (auto severity = read_severity(section, "at_or_above")) notify.at_or_above = *severity;
-  notify.timeout = span_within(section, "timeout", 1s, 1h, notify.timeout);
+  notify.timeout = section.span("timeout", notify.timeout, 1s, 1h);
 }
 
 // A band that was misspelt falls back to its default; comparing the others with that would blame
@@ -202,9 +186,9 @@ void read_success_rate(Section rate, levels::Bands& bands) {
 }
 
 void read_response_time(Section time, levels::Bands& bands) {
-  bands.response_target = span_within(time, "target", 1s, 24h, bands.response_target);
+  bands.response_target = time.span("target", bands.response_target, 1s, 24h);
   bands.response_critical_above =
-      span_within(time, "critical_above", 1s, 24h, bands.response_critical_above);
+      time.span("critical_above", bands.response_critical_above, 1s, 24h);
   if (!time.understood()) return;
   check_order(
       time, time.has("critical_above") ? "critical_above" : "target",

@@ -12,17 +12,6 @@ namespace {
 using config::Section;
 using namespace std::chrono_literals;
 
-constexpr Duration longest_span = std::chrono::hours(24 * 366 * 100);
-
-Duration span_of(Section& section, std::string_view key, Duration fallback) {
-  const auto span = section.span(key);
-  if (!span) return fallback;
-  if (*span >= 1s && *span <= longest_span) return *span;
-  section.refuse(key, "config.out-of-range",
-                 fmt::format("{} must be 1s or more, not {}", section.name(key), span_text(*span)));
-  return fallback;
-}
-
 void read_policy(Section policy, const assets::Assets& assets, std::vector<Policy>& policies) {
   Policy one;
   const auto above = policy.text("above");
@@ -48,7 +37,7 @@ void read_policy(Section policy, const assets::Assets& assets, std::vector<Polic
 void read_due(Section due, std::vector<Due>& all) {
   Due one;
   if (const auto score = due.integer("score", 0, highest_score)) one.score = *score;
-  one.within = span_of(due, "within", 24h);
+  one.within = due.span("within", 24h, 1s);
   if (!due.has("within"))
     due.refuse("within", "config.missing-key", fmt::format("{} must have within", due.name()),
                "write how long an item of that score may wait, such as within = \"4h\"");
@@ -76,7 +65,7 @@ std::vector<Due> default_due() { return {{80, 1h}, {50, 4h}, {0, 24h}}; }
 
 Settings read_settings(Section section, const assets::Assets& assets) {
   Settings settings;
-  settings.expire_after = span_of(section, "expire_after", settings.expire_after);
+  settings.expire_after = section.span("expire_after", settings.expire_after, 1s);
   for (Section& policy : section.tables("policy"))
     read_policy(std::move(policy), assets, settings.policies);
   for (Section& due : section.tables("due")) read_due(std::move(due), settings.due);

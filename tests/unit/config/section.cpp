@@ -46,6 +46,8 @@ TEST_CASE("each kind of value is given as it was written") {
   CHECK(root.number("n", 0, 10) == 2.5);
   CHECK(root.number("w", 0, 10) == 3.0);
   CHECK(root.span("s") == 90min);
+  CHECK(root.span("s", 1h, 90min, 90min) == 90min);
+  CHECK(root.span("none", 1h, 90min) == 1h);
   CHECK(root.texts("a") == std::vector<std::string>{"x", "y"});
   CHECK(root.text_table("m") == std::map<std::string, std::string>{{"a.b", "w"}, {"k", "v"}});
   CHECK(root.table("sub").integer("x", 0, 9) == 1);
@@ -112,6 +114,12 @@ TEST_CASE("a value of the wrong type is named with its place and both types") {
        "1:5 config.out-of-range: k must be from 0 to 100, not nan"},
       {"k = \"5 min\"", [](Section& s) { s.span("k"); },
        "1:5 config.bad-value: k must be a span of time, not \"5 min\""},
+      {"k = \"5s\"", [](Section& s) { CHECK(s.span("k", 1h, 1min, 2h) == 1h); },
+       "1:5 config.out-of-range: k must be from 1m to 2h, not 5s"},
+      {"k = \"3h\"", [](Section& s) { CHECK(s.span("k", 1h, 1min, 2h) == 1h); },
+       "1:5 config.out-of-range: k must be from 1m to 2h, not 3h"},
+      {"k = \"5s\"", [](Section& s) { CHECK(s.span("k", 1h, 1min) == 1h); },
+       "1:5 config.out-of-range: k must be 1m or more, not 5s"},
   };
   for (const Row& row : rows) {
     INFO(row.line);
