@@ -6,33 +6,16 @@
 #include "base/text.h"
 #include "findings/finding.h"
 #include "findings/rows.h"
+#include "store/conditions.h"
 
 namespace secops::findings {
 namespace {
 
+using store::Conditions;
 using store::Parameter;
 
 constexpr std::size_t shortest_prefix = 4;  // after "f-"
 constexpr std::size_t listed_candidates = 10;
-
-// A statement's conditions with their parameters, put together as the filter asks.
-class Conditions {
- public:
-  std::string add(Parameter parameter) {
-    parameters_.push_back(std::move(parameter));
-    return "$" + std::to_string(parameters_.size());
-  }
-  void require(std::string condition) {
-    text_ += text_.empty() ? "WHERE " : " AND ";
-    text_ += condition;
-  }
-  const std::string& text() const { return text_; }
-  const std::vector<Parameter>& parameters() const { return parameters_; }
-
- private:
-  std::string text_;
-  std::vector<Parameter> parameters_;
-};
 
 std::string among(Conditions& conditions, std::string_view value) {
   std::string list;

@@ -9,12 +9,13 @@
 #include "base/text.h"
 #include "review/item_reader.h"
 #include "review/rows.h"
+#include "store/conditions.h"
 
 namespace secops::review {
 namespace {
 
 using store::Blob;
-using store::Parameter;
+using store::Conditions;
 
 constexpr std::size_t shortest_beginning = 4;  // behind "q-"
 constexpr std::size_t told_candidates = 10;
@@ -70,24 +71,6 @@ std::optional<std::int64_t> take_version(std::string_view& reference) {
   reference = reference.substr(0, at);
   return version;
 }
-
-// A statement's conditions with their parameters.
-class Conditions {
- public:
-  std::string add(Parameter parameter) {
-    parameters_.push_back(std::move(parameter));
-    return fmt::format("${}", parameters_.size());
-  }
-  void require(std::string_view condition) {
-    text_ += fmt::format("{}{}", text_.empty() ? "WHERE " : " AND ", condition);
-  }
-  const std::string& text() const { return text_; }
-  const std::vector<Parameter>& parameters() const { return parameters_; }
-
- private:
-  std::string text_;
-  std::vector<Parameter> parameters_;
-};
 
 // How a value that a person typed may stand in the store.
 std::vector<std::string> spellings_of(const std::string& value) {
