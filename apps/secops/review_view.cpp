@@ -101,9 +101,6 @@ ordered_json values_json(const Item& item, Role role) {
   return all;
 }
 
-constexpr Role roles[] = {Role::ip,     Role::wallet,  Role::email,    Role::user, Role::card,
-                          Role::domain, Role::finding, Role::incident, Role::block};
-
 bool is_of_another(const Item& item, const review::Person& person) {
   return item.state == State::claimed && item.claimed_by != person.name;
 }
@@ -241,7 +238,8 @@ ordered_json item_json(const Item& item, Session& session) {
   for (const Reason& reason : item.reasons) json["reasons"].push_back(reason_json(reason));
   for (const Decision& decision : item.decisions)
     json["decisions"].push_back(decision_json(decision));
-  for (const Role role : roles) json[std::string(name_of(role))] = values_json(item, role);
+  for (const Role role : review::all_roles())
+    json[std::string(name_of(role))] = values_json(item, role);
   json["notes"] = ordered_json::array();
   for (const Note& note : item.notes)
     json["notes"].push_back(

@@ -14,8 +14,8 @@ constexpr std::array<std::string_view, 4> kinds = {"transaction", "login", "acco
 constexpr std::array<std::string_view, 5> states = {"open", "claimed", "approved", "rejected",
                                                     "expired"};
 constexpr std::array<std::string_view, 2> verdicts = {"approve", "reject"};
-constexpr std::array<std::string_view, 9> roles = {"ip",     "wallet",  "email",    "user", "card",
-                                                   "domain", "finding", "incident", "block"};
+constexpr std::array<std::string_view, 9> role_names = {
+    "ip", "wallet", "email", "user", "card", "domain", "finding", "incident", "block"};
 
 template <typename Enum, std::size_t size>
 std::optional<Enum> named(const std::array<std::string_view, size>& names, std::string_view name) {
@@ -29,14 +29,20 @@ std::optional<Enum> named(const std::array<std::string_view, size>& names, std::
 std::string_view name_of(Kind kind) { return kinds[static_cast<std::size_t>(kind)]; }
 std::string_view name_of(State state) { return states[static_cast<std::size_t>(state)]; }
 std::string_view name_of(Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; }
-std::string_view name_of(Role role) { return roles[static_cast<std::size_t>(role)]; }
+std::string_view name_of(Role role) { return role_names[static_cast<std::size_t>(role)]; }
 
 std::optional<Kind> kind_named(std::string_view name) { return named<Kind>(kinds, name); }
 std::optional<State> state_named(std::string_view name) { return named<State>(states, name); }
-std::optional<Role> role_named(std::string_view name) { return named<Role>(roles, name); }
+std::optional<Role> role_named(std::string_view name) { return named<Role>(role_names, name); }
 
 std::vector<std::string_view> kind_names() { return {kinds.begin(), kinds.end()}; }
 std::vector<std::string_view> state_names() { return {states.begin(), states.end()}; }
+
+std::vector<Role> all_roles() {
+  std::vector<Role> roles;
+  for (std::size_t i = 0; i < role_names.size(); ++i) roles.push_back(static_cast<Role>(i));
+  return roles;
+}
 
 std::size_t Item::approved_by() const {
   return static_cast<std::size_t>(

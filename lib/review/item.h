@@ -30,6 +30,7 @@ std::optional<State> state_named(std::string_view name);
 std::optional<Role> role_named(std::string_view name);
 std::vector<std::string_view> kind_names();
 std::vector<std::string_view> state_names();
+std::vector<Role> all_roles();  // in the order in which an item's values are told
 
 inline constexpr std::int64_t highest_score = 1'000'000;
 

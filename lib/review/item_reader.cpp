@@ -268,8 +268,7 @@ void ItemReader::read_score() {
 }
 
 void ItemReader::read_values() {
-  for (const Role role : {Role::ip, Role::wallet, Role::email, Role::user, Role::card, Role::domain,
-                          Role::finding, Role::incident, Role::block})
+  for (const Role role : all_roles())
     for (const std::string& value : texts(name_of(role)))
       item_.values.push_back({role, value_of(role, value)});
   if (item_.values.size() > most_values)
@@ -369,9 +368,7 @@ Draft ItemReader::read() {
 
 std::vector<std::string_view> member_names() {
   std::vector<std::string_view> names(content_names.begin(), content_names.end());
-  for (const Role role : {Role::ip, Role::wallet, Role::email, Role::user, Role::card, Role::domain,
-                          Role::finding, Role::incident, Role::block})
-    names.push_back(name_of(role));
+  for (const Role role : all_roles()) names.push_back(name_of(role));
   return names;
 }
 
