@@ -265,7 +265,13 @@ void notice_children() {
 std::string complaint_of(const ProcessResult& result) {
   constexpr std::size_t most_told = 300;
   const std::string_view text = trimmed(result.errors.empty() ? result.output : result.errors);
-  return redacted(text.substr(0, text.find('\n'))).substr(0, most_told);
+  std::string told = redacted(text.substr(0, text.find('\n')));
+  if (told.size() <= most_told) return told;
+  // Not within a character: UTF-8 goes on with 10xxxxxx.
+  std::size_t end = most_told;
+  while (end > 0 && (static_cast<unsigned char>(told[end]) & 0xc0U) == 0x80U) --end;
+  told.resize(end);
+  return told;
 }
 
 void kill_running_process() noexcept {

@@ -31,7 +31,7 @@ ProcessResult run_process(const std::vector<std::string>& argv, std::string_view
                           const Lock* lock = nullptr);
 
 // What a program that failed said, for people: the first line of what it wrote to stderr (to stdout
-// if that is nothing), without secrets; "" for none.
+// if that is nothing), without secrets, as much of it as fits in 300 bytes; "" for none.
 std::string complaint_of(const ProcessResult& result);
 
 // Kills the program that run_process is waiting for, if any, with its group. For signal handlers

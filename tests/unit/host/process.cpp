@@ -42,6 +42,25 @@ TEST_CASE("a program gets its input and gives output, errors and status") {
   CHECK_FALSE(result.timed_out);
 }
 
+TEST_CASE("what a program complained of is told without half a character") {
+  ProcessResult result;
+  result.errors = "nft: no such table\nmore of it\n";
+  CHECK(complaint_of(result) == "nft: no such table");
+  // 300 bytes end within each of them in turn.
+  for (const std::size_t before : {296U, 297U, 298U, 299U, 300U}) {
+    result.errors = std::string(before, 'x') + "\U0001f525\U0001f525";
+    INFO(before);
+    const std::string told = complaint_of(result);
+    std::size_t invalid = 0;
+    valid_utf8(told, &invalid);
+    CHECK(invalid == 0);
+    CHECK(told ==
+          (before == 296 ? std::string(before, 'x') + "\U0001f525" : std::string(before, 'x')));
+  }
+  result.errors = std::string(900, '\x80');
+  CHECK(complaint_of(result).empty());
+}
+
 TEST_CASE("a program ended by a signal has status 128 and the signal") {
   CHECK(shell("kill -TERM $$").status == 128 + SIGTERM);
 }
