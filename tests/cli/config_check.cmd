@@ -58,6 +58,12 @@ for program in plain ready; do
   printf '[[blacklist.sync]]\ntarget = "file:%s/%s.list"\nformat = "plain"\nthen = ["%s/%s"]\n' "$PWD" $program "$PWD" $program
 done >> programs.toml
 secops --config programs.toml config check 2>&1 | sed 's/[0-9]* rules/N rules/'
+printf '[[blacklist.sync]]\ntarget = "file:%s/nowhere/blocked.list"\nformat = "plain"\n' "$PWD" > targets.toml
+printf '[[blacklist.sync]]\ntarget = "file:%s/ready/blocked.list"\nformat = "plain"\n' "$PWD" >> targets.toml
+for program in plain ready nowhere; do
+  { cat targets.toml; printf '[[blacklist.sync]]\ntarget = "nftables"\nprogram = "%s/%s"\n' "$PWD" $program; } > nft.toml
+  secops --config nft.toml config check 2>&1 | sed 's/[0-9]* rules/N rules/'
+done
 secops --config programs.toml config check --plugin | sed 's/[0-9]* rules/N rules/'
 secops --config programs.toml config check --json --quiet | jq -c '.exit, .errors[].line'
 secops --config syntax.toml config check --json

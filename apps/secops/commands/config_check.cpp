@@ -43,6 +43,34 @@ std::string why_not_run(const std::string& path) {
   }
 }
 
+// The same of a directory.
+std::string why_no_folder(const std::string& path) {
+  try {
+    const auto facts = host::facts_of(path);
+    if (!facts) return "does not exist";
+    return facts->kind == host::FileFacts::Kind::directory ? "" : "is no directory";
+  } catch (const Error&) {
+    return "";
+  }
+}
+
+// What a sync of the list would fail for.
+void check_target(config::Section& section, const blacklist::SyncTarget& target) {
+  if (target.file.empty()) {
+    const std::string why = why_not_run(target.program);
+    if (!why.empty())
+      section.refuse(section.has("program") ? "program" : "target", "config.program",
+                     fmt::format("{} {}", target.program, why),
+                     "install nftables, or say with `program` where nft is");
+    return;
+  }
+  const std::string folder = host::folder_of(target.file);
+  const std::string why = why_no_folder(folder);
+  if (!why.empty())
+    section.refuse("target", "config.directory", fmt::format("{} {}", folder, why),
+                   "name a directory that is there, and in which the owner of the store may write");
+}
+
 // Whom nobody can tell, or what reloads nothing, is found out here and not when it is needed.
 std::vector<Problem> warnings_of(config::Config& config, const jobs::Settings& settings) {
   const auto check = [](config::Section section, std::string_view key,
@@ -55,8 +83,10 @@ std::vector<Problem> warnings_of(config::Config& config, const jobs::Settings& s
   const std::size_t before = config.problems().size();
   check(config.root().table("notify"), "command", settings.notify.command);
   std::vector<config::Section> targets = config.root().table("blacklist").tables("sync");
-  for (std::size_t i = 0; i < std::min(targets.size(), settings.blacklist.sync.size()); ++i)
+  for (std::size_t i = 0; i < std::min(targets.size(), settings.blacklist.sync.size()); ++i) {
+    check_target(targets[i], settings.blacklist.sync[i]);
     check(targets[i], "then", settings.blacklist.sync[i].then);
+  }
   const auto& all = config.problems();
   return {all.begin() + static_cast<std::ptrdiff_t>(before), all.end()};
 }
@@ -110,9 +140,10 @@ CommandType config_check_type() {
       "file:line:column with what was probably meant; the status is then 3. A syntax error ends "
       "its "
       "own file, the others are still checked.\n\n"
-      "The rules that it names are read as well. A program that it names, the one to notify or the "
-      "one behind a file of the blacklist, and that is not there or may not be run is a warning, "
-      "with status 1. Nothing else is opened or run: neither logs nor the store nor those "
+      "The rules that it names are read as well. A program that it names (the one to notify, the "
+      "one behind a file of the blacklist, nft for the packet filter) and that is not there or may "
+      "not be run is a warning, and so is a file of the blacklist whose directory is not there; "
+      "the status is then 1. Nothing else is opened or run: neither logs nor the store nor those "
       "programs.";
   type.examples = {
       {"secops config check", "check what the next run would use"},
