@@ -43,6 +43,7 @@ rm secops.db*
 stock_store secops.db old
 secops store prune --now 2199-01-01
 echo "status $?" >&2
+secops blacklist add 203.0.113.99 203.0.113.98 --reason 'brute force' --for 1h --now 2019-12-31 > told
 secops store prune --now 2020-01-01 --dry-run
 secops store prune --now 2020-01-01
 secops store prune --now 2020-01-01

@@ -20,12 +20,13 @@ class StorePrune : public Command {
     const store::Retention& retention = session.settings().retention;
     std::vector<store::Info::Table> removed;
     std::int64_t old_open = 0;
+    std::size_t expired = 0;
     {
       store::Store& store = session.store(store::OpenOptions::Mode::read_write);
       std::unique_ptr<store::Write> write = store.write(session.act());
       removed = store::prune(*write, retention, session.now());
       // What has expired is written down before a later run may remove it.
-      blacklist::cleanup(*write);
+      expired = blacklist::cleanup(*write);
       old_open = store::old_open_findings(*write, retention, session.now());
       if (!dry_run) write->commit();
     }
@@ -47,6 +48,11 @@ class StorePrune : public Command {
     answer.text = fmt::format("{}{}; closed findings are kept {}, the audit trail {}\n{}",
                               dry_run ? "would remove " : "removed ", what,
                               span_text(retention.findings), span_text(retention.audit), rows);
+    answer.data["expired"] = expired;
+    if (expired > 0)
+      answer.text +=
+          fmt::format("{}written down as ended: {} of the blacklist whose time was over\n",
+                      dry_run ? "would be " : "", counted(expired, "entry", "entries"));
     answer.plugin = fmt::format("{}{} | removed={} old_open={}",
                                 dry_run ? "would remove " : "removed ", what, total, old_open);
     add_old_open(answer, old_open, session);
@@ -87,7 +93,10 @@ CommandType store_prune_type() {
       "it "
       "says nothing. A finding goes when it is closed and both its last event and its closing are "
       "older than that; one that nobody has closed stays, and how many such there are is said. "
-      "Finished runs and hourly figures go by the same span. The audit trail is cut at its old end "
+      "Finished runs and hourly figures go by the same span, and so do entries of the blacklist "
+      "that have ended; those whose time is over and that nothing has cleaned up yet are written "
+      "down as ended, as `blacklist cleanup` does it, and counted. The audit trail is cut at its "
+      "old end "
       "and keeps the hash of what was cut, so "
       "that `store verify` still proves the rest. How old an audit row is goes by the clock when "
       "it "
