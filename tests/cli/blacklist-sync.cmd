@@ -45,6 +45,10 @@ cat blocked.conf
 echo "== an end, and the allow list"
 printf '198.51.100.0/24\n203.0.113.77\n' > feed.txt
 secops --config none blacklist import feed.txt --source feed > /dev/null
+echo 203.0.113.77 > same.txt
+try blacklist import same.txt --source same --dry-run
+try blacklist import same.txt --source same
+try blacklist import same.txt --source same
 NOW=2026-11-22T07:30:00Z
 export NOW
 try blacklist sync

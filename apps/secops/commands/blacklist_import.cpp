@@ -67,6 +67,9 @@ class BlacklistImport : public Command {
     }
     tell(imported, list, session, answer);
     tell_ends(imported, list, session, answer);
+    if (imported.change != blacklist::FeedChange::unchanged && !session.flags().dry_run &&
+        !session.settings().blacklist.sync.empty())
+      answer.text += sync_line(session);
     for (const std::string& unknown : here.unknown) answer.problems.push_back(unprotected(unknown));
     if (!answer.problems.empty() || list.junk + list.refused > 0) answer.status = Status::warning;
     return answer;
