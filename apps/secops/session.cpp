@@ -23,10 +23,19 @@ namespace secops::app {
 
 namespace {
 
-std::string place_flags_of(const GlobalFlags& flags) {
+// As a flag or the environment says it: a file, "none", or "" where neither does.
+std::string config_named(const GlobalFlags& flags) {
   const auto places = config::Places::of_process(flags.config);
-  const std::string config = (places.flag ? places.flag : places.variable).value_or("");
-  const std::string store = flags.store.value_or(host::environment("SECOPS_STORE").value_or(""));
+  return (places.flag ? places.flag : places.variable).value_or("");
+}
+
+std::string store_named(const GlobalFlags& flags) {
+  return flags.store.value_or(host::environment("SECOPS_STORE").value_or(""));
+}
+
+std::string place_flags_of(const GlobalFlags& flags) {
+  const std::string config = config_named(flags);
+  const std::string store = store_named(flags);
   std::string text;
   if (!config.empty())
     text = " --config " + shell_quoted(config == "none" ? config : host::absolute_path(config));
@@ -36,18 +45,12 @@ std::string place_flags_of(const GlobalFlags& flags) {
 
 // Whether the configuration is a file that somebody named.
 bool names_a_file(const GlobalFlags& flags) {
-  const auto places = config::Places::of_process(flags.config);
-  const std::string named = (places.flag ? places.flag : places.variable).value_or("");
+  const std::string named = config_named(flags);
   return !named.empty() && named != "none";
 }
 
-bool without_configuration(const GlobalFlags& flags) {
-  const auto places = config::Places::of_process(flags.config);
-  return (places.flag ? places.flag : places.variable) == "none";
-}
+bool without_configuration(const GlobalFlags& flags) { return config_named(flags) == "none"; }
 
-// The store of a named configuration is made from it: by its path alone, init would write a second
-// configuration in the standard place. Where none is wanted it is written beside the store.
 // Whose store it is that whoever runs this may not even look at: root becomes that user.
 std::string keeper_of(const std::string& path) {
   try {
@@ -57,6 +60,25 @@ std::string keeper_of(const std::string& path) {
   } catch (const Error&) {
     return "";
   }
+}
+
+// The store of a named configuration is made from it: by its path alone, init would write a second
+// configuration in the standard place. Where none is wanted it is written beside the store. ""
+// where the store's own hint does.
+std::string way_to_make(const std::string& path, const Session& session) {
+  const store::PlaceToMake place = store::place_to_make(path);
+  const std::string there = shell_quoted(place.path);
+  if (without_configuration(session.flags()))
+    return place.hint(fmt::format("secops --store {} init --dir {}", there,
+                                  shell_quoted(host::folder_of(place.path))));
+  if (!names_a_file(session.flags())) return "";
+  if (place.is_wanted) return place.hint(session.paste("secops init"));
+  if (store_named(session.flags()).empty())
+    return "others use its directory: give [secops] store a place in one of its own, then: " +
+           session.paste("secops init");
+  return place.hint(fmt::format("secops --config {} --store {} init",
+                                shell_quoted(host::absolute_path(config_named(session.flags()))),
+                                there));
 }
 
 store::Store open_store(const std::string& path, const store::OpenOptions& options,
@@ -70,12 +92,8 @@ store::Store open_store(const std::string& path, const store::OpenOptions& optio
     if (!keeper.empty())
       problem.hint = fmt::format(
           "the store is kept by {}, whom root becomes: put sudo before the line", keeper);
-    else if (names_a_file(session.flags()))
-      problem.hint = "make one: " + session.paste("secops init");
-    else if (without_configuration(session.flags()))
-      problem.hint = fmt::format("make one: secops --store {} init --dir {}",
-                                 shell_quoted(host::absolute_path(path)),
-                                 shell_quoted(host::folder_of(host::absolute_path(path))));
+    else if (std::string way = way_to_make(path, session); !way.empty())
+      problem.hint = std::move(way);
     throw Error(std::move(problem), error.status());
   }
 }

@@ -10,6 +10,7 @@
 #include "host/files.h"
 #include "host/process.h"
 #include "store/migrate.h"
+#include "store/store.h"
 
 namespace secops::store {
 namespace {
@@ -64,7 +65,28 @@ std::string move_hint(const std::string& path) {
          shell_quoted(path.substr(path.rfind('/') + 1)) + " …";
 }
 
+bool is_open(const FileFacts& folder) { return (folder.mode & 077) != 0; }
+
 }  // namespace
+
+PlaceToMake place_to_make(const std::string& wanted) {
+  PlaceToMake place{host::absolute_path(wanted), "", true};
+  const std::string folder = host::folder_of(place.path);
+  const auto facts = host::facts_of(folder);
+  if (!facts || !is_open(*facts)) return place;
+  if (!is_shared(place.path, folder, *facts) && facts->owner == host::effective_uid()) {
+    place.before = "chmod 700 " + shell_quoted(folder) + " && ";
+  } else {
+    place.path.insert(place.path.rfind('/'), "/store");
+    place.is_wanted = false;
+  }
+  return place;
+}
+
+std::string PlaceToMake::hint(std::string_view line) const {
+  return fmt::format("make one{}: {}{}", is_wanted ? "" : " in a directory of its own", before,
+                     line);
+}
 
 void check_folder(const std::string& path) {
   const std::string folder = host::folder_of(path);
@@ -81,7 +103,7 @@ void check_folder(const std::string& path) {
         {"store.unsafe",
          fmt::format("the store's directory belongs to another user (uid {})", facts->owner),
          folder, 0, 0, hint("run it as that user: " + as_owner(facts->owner))});
-  if ((facts->mode & 077) != 0)
+  if (is_open(*facts))
     throw Error(
         {"store.unsafe",
          fmt::format("others may enter the store's directory (mode {:04o})", facts->mode & 07777),
@@ -90,9 +112,11 @@ void check_folder(const std::string& path) {
 
 void check_file(const std::string& path) {
   const auto facts = host::facts_of(path);
-  if (!facts)
+  if (!facts) {
+    const PlaceToMake place = place_to_make(path);
     throw Error({"store.missing", "there is no store yet", path, 0, 0,
-                 "make one: secops --store " + shell_quoted(path) + " init"});
+                 place.hint(fmt::format("secops --store {} init", shell_quoted(place.path)))});
+  }
   if (facts->kind != FileFacts::Kind::regular)
     throw Error({"store.foreign", "this is not a file, so it cannot be a store", path, 0, 0,
                  "check --store"});

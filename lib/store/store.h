@@ -168,6 +168,17 @@ class Store {
 // The version of the database engine that runs, which need not be the one it was built with.
 std::string engine_version();
 
+// Where a store can be made for one that is wanted at a path, and what must stand before the line
+// that does it: others may not enter its directory, and one that they use stays as it is.
+struct PlaceToMake {
+  std::string path;    // full; in a directory of its own below the wanted one where that is shared
+  std::string before;  // "chmod 700 DIR && " or ""
+  bool is_wanted{true};  // false: the path is another one
+  // "make one: " and that line.
+  std::string hint(std::string_view line) const;
+};
+PlaceToMake place_to_make(const std::string& path);
+
 // Replaces the store at `path` by the backup, which is copied, brought to this version's schema and
 // verified before. The store that was there is kept beside it and its name returned ("" if there
 // was none): it holds every change that was committed, since nobody can commit between the copy and

@@ -20,3 +20,25 @@ secops --config none --store bare/store.db findings list 2>&1 | tee said | sed -
 cat said
 SECOPS_CONFIG=none bash line
 secops --config none --store bare/store.db findings list
+# Where others may enter the directory it is closed first; where it holds other things, it is left as it is.
+umask 022
+mkdir open named shared
+touch shared/other
+printf '[secops]\nstore = "%s/named/named.db"\n' "$PWD" > named.toml
+pasted() { # pasted FLAGS…: the hint, and what its line says where it fails
+  secops "$@" findings list 2>&1 | sed -n 's/^hint: //p' | tee said
+  sed 's/^make one[^:]*: //' said > line
+  bash line > told 2>&1 || cat told
+}
+pasted --config none --store open/store.db
+secops --config none --store open/store.db findings list
+pasted --config named.toml
+secops --config named.toml findings list
+stat -c '%a %n' open named
+pasted --config none --store shared/store.db
+secops --config none --store shared/store/store.db findings list
+pasted --config named.toml --store shared/flag.db
+secops --config named.toml --store shared/store/flag.db findings list
+sed -i 's|named/named|shared/named|' named.toml
+secops --config named.toml findings list 2>&1 | tail -1
+stat -c '%a %n' shared
