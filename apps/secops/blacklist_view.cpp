@@ -6,13 +6,14 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "answer.h"
 #include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/kept_clear.h"
 #include "blacklist/let_in.h"
 #include "blacklist/protection.h"
 #include "command_tree.h"
-#include "jobs/settings.h"
+#include "verdict.h"
 
 namespace secops::app {
 
@@ -27,24 +28,19 @@ ordered_json time_json(const std::optional<Time>& time) {
   return time ? ordered_json(rfc3339(*time)) : ordered_json(nullptr);
 }
 
-// What the allow list holds of an entry that is listed, whole or in part.
-std::vector<blacklist::Allowed> allowed_of(const Entry& entry, Session& session) {
-  std::vector<blacklist::Allowed> found;
-  const auto& all = session.settings().blacklist.allow;
-  if (!entry.listed_at(session.now()) || !is_allowed(entry.value, all, session.now())) return found;
-  for (const blacklist::Allowed& one : all)
-    if (is_allowed(entry.value, {one}, session.now())) found.push_back(one);
-  return found;
-}
-
 // Networks are cut; what has a name is left out as a whole.
-bool leaves_nothing(const std::vector<blacklist::Allowed>& allowed, const Value& value, Time now) {
+bool leaves_nothing(const std::vector<Value>& allowed, const Value& value) {
   const auto network = network_of(value);
   if (!network) return true;
   blacklist::KeptClear clear;
-  clear.add(allowed, now);
+  for (const Value& one : allowed) clear.add(*network_of(one));
   clear.settle();
   return clear.outside(*network).empty();
+}
+
+// What the allow list holds of an entry that is listed, whole or in part.
+std::vector<Value> excepted_of(const Entry& entry, Session& session) {
+  return entry.listed_at(session.now()) ? allowed_of(entry.value, session) : std::vector<Value>();
 }
 
 // What is protected of an entry that is listed.
@@ -56,24 +52,12 @@ std::vector<Value> protected_of(const Entry& entry, Session& session) {
   return found;
 }
 
-std::string first_of(const std::vector<Value>& values) {
-  constexpr std::size_t most_shown = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(most_shown, values.size()); ++i)
-    text += (i > 0 ? ", " : "") + shown_value(values[i]);
-  if (values.size() > most_shown)
-    text += fmt::format(" and {} more", grouped(values.size() - most_shown));
-  return text;
-}
-
 // "    except 10.9.0.5 (allow list)\n"; "" if the entry is enforced as it is.
 std::string exception_rows(const Entry& entry, Session& session) {
   std::string rows;
-  const auto allowed = allowed_of(entry, session);
-  std::vector<Value> values;
-  for (const blacklist::Allowed& one : allowed) values.push_back(one.value);
+  std::vector<Value> values = excepted_of(entry, session);
   if (!values.empty())
-    rows += leaves_nothing(allowed, entry.value, session.now())
+    rows += leaves_nothing(values, entry.value)
                 ? fmt::format("    not enforced: the allow list holds {}\n", first_of(values))
                 : fmt::format("    except {} (allow list)\n", first_of(values));
   values = protected_of(entry, session);
@@ -84,15 +68,37 @@ std::string exception_rows(const Entry& entry, Session& session) {
   return rows;
 }
 
+// The same of what holds a value, for that value.
+std::string exception_row(const Verdict& verdict) {
+  if (verdict.is_allowed_whole)
+    return fmt::format("    not enforced: the allow list holds {}\n", first_of(verdict.allowed));
+  if (verdict.is_protected) return "    not enforced: protected\n";
+  if (verdict.allowed.empty()) return "";
+  return fmt::format("    except {} (allow list)\n", first_of(verdict.allowed));
+}
+
 }  // namespace
+
+std::string first_of(const std::vector<Value>& values) {
+  constexpr std::size_t most_shown = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most_shown, values.size()); ++i)
+    text += (i > 0 ? ", " : "") + shown_value(values[i]);
+  if (values.size() > most_shown)
+    text += fmt::format(" and {} more", grouped(values.size() - most_shown));
+  return text;
+}
+
+ordered_json texts_of(const std::vector<Value>& values) {
+  ordered_json texts = ordered_json::array();
+  for (const Value& value : values) texts.push_back(value.text);
+  return texts;
+}
 
 ordered_json listed_json(const Entry& entry, Session& session) {
   ordered_json json = entry_json(entry);
-  json["allowed"] = ordered_json::array();
-  for (const blacklist::Allowed& one : allowed_of(entry, session))
-    json["allowed"].push_back(one.value.text);
-  json["protected"] = ordered_json::array();
-  for (const Value& one : protected_of(entry, session)) json["protected"].push_back(one.text);
+  json["allowed"] = texts_of(excepted_of(entry, session));
+  json["protected"] = texts_of(protected_of(entry, session));
   return json;
 }
 
@@ -162,28 +168,39 @@ std::string entry_row(const Entry& entry, Session& session) {
 }
 
 Holding holding_of(store::Read& read, const Value& value, Time now) {
-  Holding holding{blacklist::find_holder(read, value, now),
-                  blacklist::find_in_feeds(read, value, now)};
+  Holding holding{
+      blacklist::find_holder(read, value, now), blacklist::find_in_feeds(read, value, now), {}};
+  holding.closest.emplace_back(value, blacklist::find_closest(read, {value}, now).front());
   if (holding.holder && holding.holder->value == value) holding.holder.reset();
   return holding;
 }
 
-std::string holding_text(const Holding& holding, Session& session) {
-  std::string text;
+void add_holding(const Holding& holding, Answer& answer, Session& session) {
+  ordered_json& data = answer.data;
   if (holding.holder)
-    text = fmt::format("{} holds it {} ({}): {}\n", shown_value(holding.holder->value),
-                       end_text(*holding.holder, session), holding.holder->id,
-                       Foreign(holding.holder->reason));
-  for (const blacklist::FeedMatch& match : holding.feeds)
-    text += fmt::format("the feed {} holds it as {}\n", match.feed.name, shown_value(match.value));
-  return text;
-}
-
-void add_holding(const Holding& holding, ordered_json& data) {
+    answer.text += fmt::format("{} holds it {} ({}): {}\n", shown_value(holding.holder->value),
+                               end_text(*holding.holder, session), holding.holder->id,
+                               Foreign(holding.holder->reason));
   data["holder"] = holding.holder ? ordered_json(holding.holder->id) : ordered_json(nullptr);
   data["feeds"] = ordered_json::array();
-  for (const blacklist::FeedMatch& match : holding.feeds)
+  for (const blacklist::FeedMatch& match : holding.feeds) {
+    answer.text +=
+        fmt::format("the feed {} holds it as {}\n", match.feed.name, shown_value(match.value));
     data["feeds"].push_back({{"name", match.feed.name}, {"value", match.value.text}});
+  }
+  bool is_protected = false;
+  std::vector<Value> allowed;
+  Judge judge(session);
+  for (const auto& [value, holder] : holding.closest) {
+    const Verdict verdict = judge.of(value, holder);
+    is_protected = is_protected || verdict.is_protected;
+    allowed.insert(allowed.end(), verdict.allowed.begin(), verdict.allowed.end());
+    if (!holding.empty()) answer.text += exception_row(verdict);
+  }
+  data["protected"] = is_protected;
+  data["allowed"] = texts_of(allowed);
+  for (const std::string& unknown : session.let_in_unknown())
+    answer.problems.push_back(unprotected(unknown));
 }
 
 void add_findings_of(const std::vector<Entry>& entries, store::Read& read,

@@ -14,6 +14,8 @@
 
 namespace secops::app {
 
+struct Answer;
+
 // {id, kind, value, reason, source, actor, added, expires, …}; `expires` is null for ever.
 nlohmann::ordered_json entry_json(const blacklist::Entry& entry);
 
@@ -27,6 +29,10 @@ nlohmann::ordered_json listed_json(const blacklist::Entry& entry, Session& sessi
 // "until 2026-11-23 06:14:00Z", "for ever", "ended 2026-11-22 …". Safe to print.
 std::string end_text(const blacklist::Entry& entry, Session& session);
 
+// "10.9.0.5, 10.9.0.7, 10.9.0.8 and 4 more". Escaped.
+std::string first_of(const std::vector<blacklist::Value>& values);
+nlohmann::ordered_json texts_of(const std::vector<blacklist::Value>& values);
+
 // A value for people: a wallet is shortened, as only text shows it. Escaped.
 std::string shown_value(const blacklist::Value& value);
 
@@ -36,17 +42,20 @@ std::string entry_row(const blacklist::Entry& entry, Session& session);
 // What became of a value that was to be listed, or to stay so for longer.
 std::string change_row(const blacklist::Added& added, bool dry_run, Session& session);
 
-// What keeps a value out beside its own entry: a wider one, and feeds.
+// What holds a value beside its own entry: a wider one, and feeds.
 struct Holding {
   std::optional<blacklist::Entry> holder;
   std::vector<blacklist::FeedMatch> feeds;
+  // What is asked of `check`: each value that is meant, and what holds it most closely.
+  std::vector<std::pair<blacklist::Value, std::optional<blacklist::Entry>>> closest;
   bool empty() const { return !holder && feeds.empty(); }
 };
 Holding holding_of(store::Read& read, const blacklist::Value& value, Time now);
-// A line for each; "" for none. Escaped.
-std::string holding_text(const Holding& holding, Session& session);
-// Its members `holder` (an entry's id or null) and `feeds`.
-void add_holding(const Holding& holding, nlohmann::ordered_json& data);
+
+// To its text a line for each, and whether the value is let in all the same; to its data `holder`
+// (an entry's id or null), `feeds`, and `protected` and `allowed` as `check` has them. Hold no
+// transaction of the store meanwhile.
+void add_holding(const Holding& holding, Answer& answer, Session& session);
 
 // The findings that entries name, which need not be about their values.
 void add_findings_of(const std::vector<blacklist::Entry>& entries, store::Read& read,

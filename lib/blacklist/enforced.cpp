@@ -132,31 +132,4 @@ Enforced without(Enforced enforced, const std::vector<IpNetwork>& networks) {
   return enforced;
 }
 
-std::vector<std::optional<Entry>> find_enforced(store::Read& read, const std::vector<Value>& values,
-                                                const std::vector<Allowed>& allowed, Time now) {
-  const KeptClear clear = clear_of(allowed, now);
-  Enforced entries;
-  add_entries(holders(read, values, now), allowed, clear, now, entries);
-  const Listing own(std::move(entries.entries));
-  // As much of what a feed lists as holds the value.
-  const auto part_around = [&](FeedMatch match, const IpNetwork& asked) {
-    for (const IpNetwork& part : clear.outside(*network_of(match.value)))
-      if (part.prefix <= asked.prefix && contains(part, asked.address))
-        match.value = value_of(part);
-    return entry_of(match);
-  };
-  std::vector<std::optional<Entry>> found;
-  for (const Value& value : values) {
-    found.push_back(own.find(value));
-    const auto network = network_of(value);
-    if (found.back() || (network && clear.overlaps(*network))) continue;
-    for (const FeedMatch& match : find_in_feeds(read, value, now)) {
-      if (!network && is_allowed(match.value, allowed, now)) continue;
-      found.back() = network ? part_around(match, *network) : entry_of(match);
-      break;
-    }
-  }
-  return found;
-}
-
 }  // namespace secops::blacklist

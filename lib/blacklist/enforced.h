@@ -37,8 +37,4 @@ Enforced without_protected(Enforced enforced);
 // excepted.
 Enforced without(Enforced enforced, const std::vector<IpNetwork>& networks);
 
-// The entry under which a value is listed and enforced now, without reading whole feeds.
-std::vector<std::optional<Entry>> find_enforced(store::Read& read, const std::vector<Value>& values,
-                                                const std::vector<Allowed>& allowed, Time now);
-
 }  // namespace secops::blacklist

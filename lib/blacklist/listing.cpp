@@ -19,6 +19,17 @@ NetworkTable table_of(const std::vector<Entry>& entries) {
   return NetworkTable(std::move(networks));
 }
 
+// Of two that hold one value: the longer prefix, the longer name.
+std::size_t closeness(const Value& holder) {
+  const auto network = network_of(holder);
+  return network ? static_cast<std::size_t>(network->prefix) : holder.text.size();
+}
+
+std::optional<Entry> closer_of(const Entry* own, const std::optional<FeedMatch>& in_feed) {
+  if (own && (!in_feed || closeness(own->value) >= closeness(in_feed->value))) return *own;
+  return in_feed ? std::optional(entry_of(*in_feed)) : std::nullopt;
+}
+
 }  // namespace
 
 Listing::Listing(std::vector<Entry> entries, std::vector<FeedPart> feeds)
@@ -52,13 +63,11 @@ const Entry* Listing::own(const Value& value) const {
   return nullptr;
 }
 
-std::optional<Entry> Listing::of_feeds(const Value& value) const {
+std::optional<FeedMatch> Listing::of_feeds(const Value& value) const {
   std::optional<FeedMatch> best;
-  std::size_t closest = 0;
-  const auto offer = [&](const Part& part, std::size_t closeness, Value holder) {
-    if (best && closeness <= closest) return;
-    best = FeedMatch{part.feed, std::move(holder)};
-    closest = closeness;
+  const auto offer = [&](const Part& part, Value holder) {
+    if (!best || closeness(holder) > closeness(best->value))
+      best = FeedMatch{part.feed, std::move(holder)};
   };
   const auto holds = [](const Part& part, Kind kind, std::string_view text) {
     const auto values = part.texts.find(kind);
@@ -69,20 +78,18 @@ std::optional<Entry> Listing::of_feeds(const Value& value) const {
   for (const Part& part : feeds_) {
     if (network) {
       const auto around = part.networks.around(*network);
-      if (around) offer(part, static_cast<std::size_t>(around->prefix) + 1, value_of(*around));
+      if (around) offer(part, value_of(*around));
       continue;
     }
-    if (holds(part, value.kind, value.text)) offer(part, value.text.size(), value);
+    if (holds(part, value.kind, value.text)) offer(part, value);
     for (const std::string_view domain : domains_above(value))
-      if (holds(part, Kind::domain, domain))
-        offer(part, domain.size(), {Kind::domain, std::string(domain)});
+      if (holds(part, Kind::domain, domain)) offer(part, {Kind::domain, std::string(domain)});
   }
-  return best ? std::optional(blacklist::entry_of(*best)) : std::nullopt;
+  return best;
 }
 
 std::optional<Entry> Listing::find(const Value& value) const {
-  if (const Entry* entry = own(value)) return *entry;
-  return of_feeds(value);
+  return closer_of(own(value), of_feeds(value));
 }
 
 void Listing::find_each(const std::vector<std::uint32_t>& addresses,
@@ -95,10 +102,8 @@ void Listing::find_each(const std::vector<std::uint32_t>& addresses,
     for (std::size_t i = 0; i < addresses.size(); ++i) {
       if (networks[i] == no_network) continue;
       Match& match = found[i];
-      // A longer prefix of another feed is closer; an entry stays what it is.
-      const bool closer =
-          !match.found() || (match.part > 0 && prefix_of(networks[i]) > prefix_of(match.network));
-      if (closer) match = {networks[i], part};
+      if (!match.found() || prefix_of(networks[i]) > prefix_of(match.network))
+        match = {networks[i], part};
     }
   };
   take(own_networks_, 0);
@@ -110,6 +115,31 @@ Entry Listing::entry_of(const Match& match) const {
   const Value holder = value_of(unpacked(match.network));
   if (match.part > 0) return blacklist::entry_of({feeds_[match.part - 1].feed, holder});
   return *exact(holder.kind, holder.text);
+}
+
+Listing listing_of(store::Read& read, Time now) {
+  Filter filter;
+  filter.order = Order::value;
+  std::vector<Listing::FeedPart> parts;
+  for (Feed& feed : feeds(read)) {
+    if (!feed.listed_at(now)) continue;
+    ListContents contents = load_feed(read, feed.name);
+    parts.push_back({std::move(feed), std::move(contents)});
+  }
+  return Listing(list(read, filter, now), std::move(parts));
+}
+
+std::vector<std::optional<Entry>> find_closest(store::Read& read, const std::vector<Value>& values,
+                                               Time now) {
+  const Listing entries(holders(read, values, now));
+  std::vector<std::optional<Entry>> found;
+  for (const Value& value : values) {
+    const auto own = entries.find(value);
+    const std::vector<FeedMatch> in_feeds = find_in_feeds(read, value, now);
+    found.push_back(closer_of(own ? &*own : nullptr,
+                              in_feeds.empty() ? std::nullopt : std::optional(in_feeds.front())));
+  }
+  return found;
 }
 
 }  // namespace secops::blacklist

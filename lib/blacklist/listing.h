@@ -2,8 +2,8 @@
 //
 // An address is held by its own entry or by a network that it lies in, the longest prefix first; a
 // network by an entry that holds all of it; a domain by an entry for it or for a domain above it,
-// and so is an e-mail address at such a domain. Entries come before feeds; of several feeds the one
-// that holds it most closely does.
+// and so is an e-mail address at such a domain. What holds it most closely comes first, be it an
+// entry or in a feed; of equals an entry does, then the feed whose name comes first.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,7 @@
 #include "blacklist/entry.h"
 #include "blacklist/feed.h"
 #include "blacklist/networks.h"
+#include "store/store.h"
 
 namespace secops::blacklist {
 
@@ -50,12 +51,19 @@ class Listing {
   };
   const Entry* exact(Kind kind, const std::string& text) const;
   const Entry* own(const Value& value) const;
-  std::optional<Entry> of_feeds(const Value& value) const;
+  std::optional<FeedMatch> of_feeds(const Value& value) const;
 
   std::vector<Entry> entries_;
   std::unordered_map<std::string, const Entry*> by_value_;  // "ip 203.0.113.9"
   NetworkTable own_networks_;
   std::vector<Part> feeds_;
 };
+
+// All that is listed now.
+Listing listing_of(store::Read& read, Time now);
+
+// What listing_of() finds for each of the values, without reading whole feeds.
+std::vector<std::optional<Entry>> find_closest(store::Read& read, const std::vector<Value>& values,
+                                               Time now);
 
 }  // namespace secops::blacklist

@@ -31,6 +31,20 @@ secops blacklist add 198.18.5.0/28 'scanning' --override-protection 'a neighbour
 secops blacklist list --search 198.18.5 | grep -c protected
 try blacklist check 198.18.5.1
 echo 198.18.5.1 | secops blacklist check -; echo "status $?"
+echo "== what shows a value that a wider entry or a feed holds says so too, by the same judge"
+for value in 198.18.1.200 198.18.1.7 198.18.2.9 198.18.2.8; do
+  try show $value
+  secops blacklist show $value | tail -n +2
+done | sed 's/b-[0-9a-z]*/b-…/'
+secops show 198.18.1.200 --json | jq -c '.data | {protected, allowed}'
+secops blacklist show 198.18.2.9 --json | jq -c '.data | {protected, allowed}'
+secops show 198.18.0.3 --json | jq -c '.data | {protected, allowed}, .blacklist[0].protected'
+cp secops.toml protect.toml
+echo 'allow = [{ value = "198.18.1.7" }, { value = "198.18.2.9" }]' >> secops.toml
+try blacklist show 198.18.1.7 | sed 's/b-[0-9a-z]*/b-…/'
+try show 198.18.1.0/29 | sed 's/b-[0-9a-z]*/b-…/'
+secops blacklist show 198.18.1.0/29 --json | jq -c '.data | {protected, allowed}'
+mv protect.toml secops.toml
 echo "== a list that is not the store's is asked as it is"
 try blacklist check 198.18.2.9 --list drop.txt
 echo "== it is what a file is told"

@@ -96,7 +96,12 @@ secops blacklist list --since 1h --search s | grep -e '^b-' -e allow
 secops blacklist list --json | jq -c '.data.entries[] | select(.allowed != []) | {value, allowed}'
 try blacklist show 198.18.0.0/24
 secops blacklist check 198.18.0.5 198.18.0.6 198.18.1.1
-secops blacklist list --all --kind user --json | jq -c '.data.entries[] | select(.allowed != [])'
+echo "== of what is listed in part, that is said; a hole changes nothing of how an entry is named"
+try blacklist check 198.18.0.0/24 198.18.0.200 198.18.0.0/30 a@ok.example
+secops blacklist check 198.18.0.0/24 198.18.0.200 --json | jq -c '.data.results[] | [.value, .listed, .allowed, .entry.value]'
+printf '198.18.0.5\n198.18.0.200\n198.18.0.0/24\n' > asked
+try blacklist check - < asked
+secops blacklist check - --jsonl < asked | jq -c '[.value, .listed, .allowed, .entry.value]'
 echo "== any word may be a wallet, so the last one is the reason all the same"
 try blacklist add --kind wallet TJRabPrwbZy45sbavfcjinPJC18kjpRTv8 drained --dry-run
 try blacklist add --kind wallet TJRabPrwbZy45sbavfcjinPJC18kjpRTv8 TJRabPrwbZy45sbavfcjinPJC18kjpRTv9
@@ -132,4 +137,12 @@ paste blacklist check evil.example
 try blacklist check mallory KP 1.2.3
 for asked in 'findings show' 'findings ack --reason x' 'blacklist undo --reason x --finding' 'blacklist add 203.0.113.9 x --finding'; do
   secops $asked f-zzzz 2>&1 | grep ^hint
+done
+echo "== the closest is named, be it in a feed; of equals the entry, then the feed by its name"
+printf '198.18.32.0/25\n198.18.32.64/26\n' > feed.txt
+for feed in second first; do secops blacklist import feed.txt --source $feed > told; done
+secops blacklist add 198.18.32.0/24 198.18.32.0/25 --reason 'scanning' > told
+for address in 198.18.32.200 198.18.32.9 198.18.32.70; do
+  secops blacklist check $address
+  echo $address | secops blacklist check -; echo "status $?"
 done

@@ -7,8 +7,6 @@
 #include "answer.h"
 #include "base/redact.h"
 #include "base/text.h"
-#include "blacklist/enforced.h"
-#include "blacklist/let_in.h"
 #include "blacklist/listing.h"
 #include "blacklist_view.h"
 #include "blacklist_words.h"
@@ -22,6 +20,7 @@
 #include "output.h"
 #include "session.h"
 #include "sources/stream.h"
+#include "verdict.h"
 
 namespace secops::app {
 
@@ -59,17 +58,16 @@ class BlacklistCheck : public Command {
                          const Session& session) const;
   std::vector<Value> values_asked(const Session& session);
   void check_lines(const blacklist::Listing& listing, Session& session);
-  bool is_let_in(const Value& value, const Entry& entry, Session& session) const;
   bool next_block(sources::Input& input, sources::Block& block);
   void check_block(std::string_view block, const blacklist::Listing& listing, Session& session);
   void check_line(std::string_view line, const blacklist::Listing& listing, Session& session);
-  void tell(std::string_view word, const Value& value, const std::optional<Entry>& entry,
+  void tell(std::string_view word, const Value& value, std::optional<Entry> holder,
             bool only_listed, Session& session);
+  std::string row_of(std::string_view word, const Verdict& verdict, Session& session) const;
   void tell_fast(const Line& line, const blacklist::Listing::Match& match,
                  const blacklist::Listing& listing, Session& session);
   std::string text_of(const Entry& entry, Session& session) const;
   ordered_json json_of(const Entry& entry) const;
-  const blacklist::Listing& overriding(Session& session);
   blacklist::Listing whole_listing(Session& session);
   void tell_junk();
 
@@ -83,7 +81,7 @@ class BlacklistCheck : public Command {
   std::uint64_t line_{0};  // of standard input
   std::uint64_t junk_{0};
   std::vector<Problem> junk_examples_;
-  std::unique_ptr<blacklist::Listing> overriding_;  // entries that override protection
+  std::optional<Judge> judge_;    // of the store's list
   std::vector<Problem> of_list_;  // what is wrong with the list, which is no more than a warning
   // Of the block at hand.
   std::vector<Line> lines_;
@@ -109,28 +107,38 @@ ordered_json BlacklistCheck::json_of(const Entry& entry) const {
   return json;
 }
 
-// Because all of it is protected; an entry that overrides that may hold it all the same.
-bool BlacklistCheck::is_let_in(const Value& value, const Entry& entry, Session& session) const {
-  const auto network = list_ ? std::nullopt : network_of(value);
-  return network && session.let_in().holds(*network, entry);
+std::string BlacklistCheck::row_of(std::string_view word, const Verdict& verdict,
+                                   Session& session) const {
+  if (!verdict.holder) return fmt::format("{}: not listed\n", Foreign(word));
+  const std::string holder = fmt::format("listed as {}{}", shown_value(verdict.holder->value),
+                                         text_of(*verdict.holder, session));
+  if (verdict.is_allowed_whole)
+    return fmt::format("{}: not listed: the allow list holds {}\n", Foreign(word),
+                       first_of(verdict.allowed));
+  if (verdict.is_protected)
+    return fmt::format("{}: not enforced: protected; {}\n", Foreign(word), holder);
+  if (!verdict.allowed.empty())
+    return fmt::format("{}: not listed as a whole: {} of it is allowed; the rest is {}\n",
+                       Foreign(word), first_of(verdict.allowed), holder);
+  return fmt::format("{}: {}\n", Foreign(word), holder);
 }
 
-void BlacklistCheck::tell(std::string_view word, const Value& value,
-                          const std::optional<Entry>& holder, bool only_listed, Session& session) {
-  const bool is_protected = holder && is_let_in(value, *holder, session);
-  if (is_protected) {
-    const auto wider = overriding(session).find(value);
-    if (wider && !is_let_in(value, *wider, session))
-      return tell(word, value, wider, only_listed, session);
-  }
-  const Entry* const entry = holder && !is_protected ? &*holder : nullptr;
+void BlacklistCheck::tell(std::string_view word, const Value& value, std::optional<Entry> holder,
+                          bool only_listed, Session& session) {
+  Verdict verdict;
+  if (judge_)
+    verdict = judge_->of(value, std::move(holder));
+  else
+    verdict.holder = std::move(holder);
   ++asked_;
-  if (entry) ++listed_;
+  if (verdict.is_kept_out()) ++listed_;
   if (session.flags().json || session.flags().jsonl) {
-    ordered_json json = {{"value", value.text},
-                         {"listed", entry != nullptr},
-                         {"protected", is_protected},
-                         {"entry", entry ? json_of(*entry) : ordered_json(nullptr)}};
+    ordered_json json = {
+        {"value", value.text},
+        {"listed", verdict.is_kept_out()},
+        {"protected", verdict.is_protected},
+        {"entry", verdict.is_kept_out() ? json_of(*verdict.holder) : ordered_json(nullptr)},
+        {"allowed", texts_of(verdict.allowed)}};
     if (session.flags().jsonl)
       session.output().line(json_text(json, -1));
     else
@@ -138,21 +146,14 @@ void BlacklistCheck::tell(std::string_view word, const Value& value,
     return;
   }
   if (session.flags().quiet || session.flags().plugin) return;
-  if (entry)
-    text_ += fmt::format("{}: listed as {}{}\n", Foreign(word), shown_value(entry->value),
-                         text_of(*entry, session));
-  else if (is_protected && !only_listed)
-    text_ += fmt::format("{}: not enforced: protected; listed as {}{}\n", Foreign(word),
-                         shown_value(holder->value), text_of(*holder, session));
-  else if (!only_listed)
-    text_ += fmt::format("{}: not listed\n", Foreign(word));
+  if (verdict.is_kept_out() || !only_listed) text_ += row_of(word, verdict, session);
 }
 
 // The same for an IPv4 address that is asked for in bulk, as text.
 void BlacklistCheck::tell_fast(const Line& line, const blacklist::Listing::Match& match,
                                const blacklist::Listing& listing, Session& session) {
   const std::string_view word = trimmed(line.text);
-  if (match.found() && !list_ && session.let_in().overlaps(line.address))
+  if (match.found() && judge_ && judge_->may_let_in(line.address))
     return tell(word, blacklist::value_of(blacklist::unpacked(line.address)),
                 listing.entry_of(match), true, session);
   ++asked_;
@@ -197,15 +198,6 @@ std::vector<Value> BlacklistCheck::values_asked(const Session& session) {
   return values;
 }
 
-// Read when something protected is asked for, which is seldom.
-const blacklist::Listing& BlacklistCheck::overriding(Session& session) {
-  if (!overriding_) {
-    overriding_ = std::make_unique<blacklist::Listing>(blacklist::overriding(
-        *session.store(store::OpenOptions::Mode::read_only).read(), session.now()));
-  }
-  return *overriding_;
-}
-
 // Without reading whole feeds for a word or two.
 void BlacklistCheck::check_words(Session& session) {
   const std::vector<Value> values = values_asked(session);
@@ -215,11 +207,10 @@ void BlacklistCheck::check_words(Session& session) {
     for (const Value& value : values) found.push_back(listing.find(value));
   } else {
     auto read = session.store(store::OpenOptions::Mode::read_only).read();
-    found =
-        blacklist::find_enforced(*read, values, session.settings().blacklist.allow, session.now());
+    found = blacklist::find_closest(*read, values, session.now());
   }
   for (std::size_t i = 0; i < values.size(); ++i)
-    tell(words_[i], values[i], found[i], false, session);
+    tell(words_[i], values[i], std::move(found[i]), false, session);
 }
 
 void BlacklistCheck::check_line(std::string_view line, const blacklist::Listing& listing,
@@ -307,10 +298,8 @@ blacklist::Listing BlacklistCheck::whole_listing(Session& session) {
     feeds.push_back({std::move(feed), std::move(looked.contents)});
     return blacklist::Listing({}, std::move(feeds));
   }
-  auto read = session.store(store::OpenOptions::Mode::read_only).read();
-  blacklist::Enforced now = blacklist::enforced(
-      *read, {.networks = {}, .allowed = session.settings().blacklist.allow}, session.now());
-  return blacklist::Listing(std::move(now.entries), std::move(now.feeds));
+  return blacklist::listing_of(*session.store(store::OpenOptions::Mode::read_only).read(),
+                               session.now());
 }
 
 Answer BlacklistCheck::run(Session& session) {
@@ -325,7 +314,10 @@ Answer BlacklistCheck::run(Session& session) {
     throw usage_error("bad-value", "the list and the values cannot both be standard input",
                       "give the list as a file");
   answer_.data["results"] = ordered_json::array();
-  if (list_) in_list_ = fmt::format(" in {}", Foreign(*list_));
+  if (list_)
+    in_list_ = fmt::format(" in {}", Foreign(*list_));
+  else
+    judge_.emplace(session);
   try {
     if (from_input)
       check_lines(whole_listing(session), session);
@@ -361,8 +353,11 @@ CommandType blacklist_check_type() {
       "a "
       "network that it lies in, the longest prefix first; a domain by one above it; an e-mail "
       "address "
-      "by its domain. Entries come before feeds. What [blacklist] allow holds is not listed, "
-      "whatever was listed before, and neither is what is protected on this machine, which "
+      "by its domain. What holds it most closely is named as it was added, be it an entry or in a "
+      "feed; of equals the entry, then the feed whose name comes first. What [blacklist] allow "
+      "holds is not listed, whatever was listed before; of a network that it holds a part of, that "
+      "is said, and the status is as if it were not listed. Neither is listed what is protected on "
+      "this machine, which "
       "`blacklist sync` lets in too; of that it is said, unless --override-protection listed it or "
       "it comes from standard input. Peers of SSH, whom sync lets in while they are connected, are "
       "listed all the same: anybody can open a connection.\n\n"

@@ -45,8 +45,7 @@ class BlacklistShow : public Command {
     }
     put_in_order(history.entries);
     Answer answer = answer_of(value, entries, history, session);
-    answer.text += holding_text(holding, session);
-    add_holding(holding, answer.data);
+    add_holding(holding, answer, session);
     return answer;
   }
 
@@ -101,7 +100,8 @@ CommandType blacklist_show_type() {
       "name, "
       "what was done about any of them, oldest first, and the wider entry or the feeds that hold "
       "it "
-      "now. The status is 0 whether it is listed or not.";
+      "now, and whether the allow list or protection lets it in all the same. The status is 0 "
+      "whether it is listed or not.";
   type.examples = {{"secops blacklist show 203.0.113.9", "everything about an address"},
                    {"secops blacklist show b-7f3a", "the same from an entry's id"}};
   type.table = {"entries", entry_columns()};

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
@@ -56,14 +57,14 @@ class Show : public Command {
                           : fmt::format("{}: {}, {}\n", Foreign(value_),
                                         counted(history.findings.size(), "finding"),
                                         counted(history.entries.size(), "event", "events"));
-    answer.text += holding_text(holding, session);
+    add_holding(holding, answer, session);
     for (const findings::Finding& finding : history.findings) {
       answer.text += finding_row(finding, session);
       answer.data["findings"].push_back(finding_json(finding, session));
     }
     for (const blacklist::Entry& entry : entries) {
       answer.text += entry_row(entry, session);
-      answer.data["blacklist"].push_back(entry_json(entry));
+      answer.data["blacklist"].push_back(listed_json(entry, session));
     }
     answer.data["review"] = nlohmann::ordered_json::array();
     for (std::size_t i = 0; i < items.size(); ++i) {
@@ -77,7 +78,6 @@ class Show : public Command {
                                     shell_quoted(value_))));
     answer.text += history_text(history.entries, session);
     answer.data["history"] = history_json(history.entries);
-    add_holding(holding, answer.data);
     answer.plugin =
         fmt::format("{} | findings={} history={}", counted(history.findings.size(), "finding"),
                     history.findings.size(), history.entries.size());
@@ -106,7 +106,8 @@ class Show : public Command {
     for (const blacklist::Value& value : blacklist::meanings_of(value_)) {
       Holding holding = holding_of(read, value, now);
       if (!all.holder) all.holder = std::move(holding.holder);
-      for (blacklist::FeedMatch& match : holding.feeds) all.feeds.push_back(std::move(match));
+      std::move(holding.feeds.begin(), holding.feeds.end(), std::back_inserter(all.feeds));
+      std::move(holding.closest.begin(), holding.closest.end(), std::back_inserter(all.closest));
     }
     return all;
   }
@@ -133,7 +134,8 @@ CommandType show_type() {
       "decided or did about it or about those, oldest first, the items of the review queue that "
       "name "
       "it, and the wider entry of the blacklist "
-      "or the feeds that hold it now. A value that nobody has seen is no failure.";
+      "or the feeds that hold it now, and whether the allow list or protection lets it in all the "
+      "same. A value that nobody has seen is no failure.";
   type.examples = {{"secops show 203.0.113.9", "what was ever seen of an address"},
                    {"secops show alice", "or of a user"}};
   type.table = {"findings", finding_columns()};
