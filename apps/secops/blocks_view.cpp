@@ -14,16 +14,21 @@ using nlohmann::ordered_json;
 
 namespace {
 
-// By the entries themselves: the line may be pasted much later, and other runs list too.
-std::string undo_lines(const std::vector<jobs::Block>& blocks, Session& session) {
+// By the entries themselves or, of many, by when they were listed if nothing else was then: the
+// line may be pasted much later, and other runs list too.
+std::string undo_lines(const jobs::PlannedBlocks& blocks, Session& session) {
   constexpr std::size_t most_in_a_line = 100;
-  std::vector<std::string> lines;  // ids
+  constexpr std::size_t most_by_id = 5;
+  std::vector<std::string> lines;  // which entries
   std::size_t ids = 0;
-  for (const jobs::Block& block : blocks) {
+  for (const jobs::Block& block : blocks.all) {
     if (block.outcome != jobs::BlockOutcome::listed || !block.entry) continue;
     if (ids++ % most_in_a_line == 0) lines.emplace_back();
     lines.back() += " " + block.entry->id;
   }
+  if (const auto when = jobs::when_listed(blocks.all); ids > most_by_id && blocks.alone)
+    lines = {fmt::format(" --since {} --until {} --source rule", rfc3339(when->first),
+                         rfc3339(when->second))};
   std::string text;
   for (const std::string& line : lines)
     text += fmt::format("  take this back: {}\n",
@@ -99,9 +104,8 @@ std::string listed_rows(const std::vector<jobs::Block>& blocks, std::size_t limi
 
 }  // namespace
 
-std::string blocks_text(const std::vector<jobs::Block>& blocks, std::size_t limit,
-                        Session& session) {
-  const std::string text = listed_rows(blocks, limit, session) + not_listed_rows(blocks);
+std::string blocks_text(const jobs::PlannedBlocks& blocks, std::size_t limit, Session& session) {
+  const std::string text = listed_rows(blocks.all, limit, session) + not_listed_rows(blocks.all);
   if (text.empty()) return text;
   const std::string undo = undo_lines(blocks, session);
   return "\nBlacklist, as rules say:\n" + text + undo +

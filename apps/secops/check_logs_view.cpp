@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "blocks_view.h"
+#include "command_tree.h"
 #include "finding_text.h"
 #include "jobs/opening.h"
 
@@ -298,6 +299,22 @@ std::string band_of(const levels::Level& level, const levels::Bands& bands) {
 
 }  // namespace
 
+Flag WaveLimit::flag() {
+  return {"--limit", "COUNT",
+          "Of the text: at most so many findings, the worst; 0 shows all. It shows 10 unless told "
+          "otherwise; --json tells all of them.",
+          &said_};
+}
+
+void WaveLimit::check() const {
+  if (said_ && *said_ < 0) throw usage_error("bad-value", "--limit is a count: 0 or more");
+}
+
+std::size_t WaveLimit::most() const {
+  constexpr std::int64_t on_a_screen = 10;
+  return static_cast<std::size_t>(said_.value_or(on_a_screen));
+}
+
 std::string text_of(const CheckLogsView& view, Session& session) {
   const jobs::CheckOutcome& outcome = *view.outcome;
   std::string text = session.style().bold(summary_of(view, true)) + "\n";
@@ -305,10 +322,11 @@ std::string text_of(const CheckLogsView& view, Session& session) {
   const std::size_t shown = view.limit == 0 ? total : std::min(total, view.limit);
   for (std::size_t i = 0; i < shown; ++i) text += block_of(outcome.findings[i], view, session);
   if (shown < total)
-    text += fmt::format(
-        "\n{} more: {}\n", grouped(total - shown),
-        view.recorded ? session.paste("secops findings list --limit 0") : "add --limit 0");
-  text += blocks_text(view.blocks.all, view.limit, session);
+    text += fmt::format("\n{} more: {}\n", grouped(total - shown),
+                        view.recorded              ? session.paste("secops findings list --limit 0")
+                        : view.line_of_all.empty() ? "add --limit 0"
+                                                   : view.line_of_all);
+  text += blocks_text(view.blocks, view.limit, session);
   text += levels_text(outcome, session.style());
   text += read_text(view, session.style());
   return text + footer_text(view);

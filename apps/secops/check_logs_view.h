@@ -5,11 +5,23 @@
 #include <string>
 #include <vector>
 
+#include "command.h"
 #include "jobs/blocking.h"
 #include "jobs/check_logs.h"
 #include "session.h"
 
 namespace secops::app {
+
+// Of the text: how much of a wave of attackers is shown.
+class WaveLimit {
+ public:
+  Flag flag();         // --limit
+  void check() const;  // throws a usage error
+  std::size_t most() const;
+
+ private:
+  std::optional<std::int64_t> said_;
+};
 
 struct CheckLogsView {
   const jobs::CheckOutcome* outcome{nullptr};
@@ -24,7 +36,8 @@ struct CheckLogsView {
   jobs::PlannedBlocks blocks;  // of a recorded run, or as one would decide
   std::size_t added{0};        // of a recorded run
   std::size_t updated{0};
-  std::size_t limit{0};  // findings and blocks in text; 0: all
+  std::size_t limit{0};     // findings and blocks in text; 0: all
+  std::string line_of_all;  // of a run that was not recorded: shows all; "" where there is no such
 };
 
 std::string text_of(const CheckLogsView& view, Session& session);

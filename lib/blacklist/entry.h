@@ -121,9 +121,10 @@ struct Filter {
   std::optional<Source> source;
   std::string rule;
   std::string actor;
-  std::vector<std::string> findings;   // any of these ids
-  std::string text;                    // a part of the value or the reason, in any ASCII case
-  std::optional<Time> added_since;     // [added_since, …
+  std::vector<std::string> findings;  // any of these ids
+  std::string text;                   // a part of the value or the reason, in any ASCII case
+  std::optional<Time> added_since;    // [added_since, added_until)
+  std::optional<Time> added_until;
   std::optional<Time> expires_before;  // those that never expire are not meant
   bool ended{false};                   // also those that are listed no more
   Order order{Order::added};           // newest, soonest to end, alphabetical, most hits

@@ -72,6 +72,7 @@ bool fits(const Entry& entry, const Filter& filter) {
           find_caseless(entry.value.text, filter.text) != std::string_view::npos ||
           find_caseless(entry.reason, filter.text) != std::string_view::npos) &&
          (!filter.added_since || entry.added >= *filter.added_since) &&
+         (!filter.added_until || entry.added < *filter.added_until) &&
          (!filter.expires_before || (entry.expires && *entry.expires < *filter.expires_before));
 }
 

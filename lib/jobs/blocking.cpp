@@ -267,4 +267,30 @@ void list_blocks(store::Write& write, std::vector<Block>& blocks) {
   }
 }
 
+std::optional<std::pair<Time, Time>> when_listed(const std::vector<Block>& blocks) {
+  std::optional<std::pair<Time, Time>> span;
+  for (const Block& block : blocks) {
+    if (block.outcome != BlockOutcome::listed || !block.entry) continue;
+    const Time added = block.entry->added;
+    const Time behind = added + std::chrono::milliseconds(1);
+    if (!span) span.emplace(added, behind);
+    span->first = std::min(span->first, added);
+    span->second = std::max(span->second, behind);
+  }
+  return span;
+}
+
+bool are_alone(store::Read& read, const std::vector<Block>& blocks, Time now) {
+  const auto when = when_listed(blocks);
+  if (!when) return false;
+  std::set<std::string> own;
+  for (const Block& block : blocks)
+    if (block.outcome == BlockOutcome::listed && block.entry) own.insert(block.entry->id);
+  blacklist::Filter filter;
+  filter.source = blacklist::Source::rule;
+  filter.added_since = when->first;
+  filter.added_until = when->second;
+  return blacklist::list(read, filter, now).size() == own.size();
+}
+
 }  // namespace secops::jobs

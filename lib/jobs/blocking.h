@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "blacklist/entry.h"
@@ -42,6 +43,8 @@ struct Block {
 struct PlannedBlocks {
   std::vector<Block> all;
   std::vector<std::string> unprotected;  // what could not be found out about this machine
+  // Once they are listed: rules have listed nothing else at that moment.
+  bool alone{false};
 };
 
 // With what must not be listed here. Where rules may list nothing, all of it is over the cap.
@@ -62,5 +65,11 @@ void count_hits(store::Write& write, const std::vector<findings::Finding>& findi
 
 // Lists what is to be listed, each with its audit row.
 void list_blocks(store::Write& write, std::vector<Block>& blocks);
+
+// From when to when these were listed, [first, second), as exactly as the store keeps it; nothing
+// if none was.
+std::optional<std::pair<Time, Time>> when_listed(const std::vector<Block>& blocks);
+// Is that all that rules have listed meanwhile and that is listed still?
+bool are_alone(store::Read& read, const std::vector<Block>& blocks, Time now);
 
 }  // namespace secops::jobs

@@ -15,6 +15,12 @@ echo "== a look"
 run check-logs log/auth.log > out
 grep -c '^high ' out
 sed -n '/more: /p' out
+echo "== the line shows all of them, from wherever it is pasted"
+sed -n 's/^30 more: //p' out > line
+(cd / && bash "$OLDPWD/line") | grep -c '^high '
+mkdir rules.d
+run check-logs log --rules "$PWD/log/../rules.d" --since 1h --format syslog --limit 2 2>&1 | sed -n '/more: /p'
+run check-logs - < log/auth.log | sed -n '/more: /p'
 run check-logs log/auth.log --limit 3 | grep -e '^high ' -e 'more: ' | sed 's|f-[a-z0-9]*|ID|'
 run check-logs log/auth.log --limit 0 | grep -c '^high '
 run check-logs log/auth.log --json | jq '.data.findings | length'
@@ -25,6 +31,18 @@ grep -c '^high ' out
 grep -c '^  listed: 203' out
 grep -e 'more: ' -e 'not listed' out
 run check-logs --record log/auth.log --json | jq -c '[.data.blocks[].outcome] | group_by(.) | map([.[0], length])'
+echo "== many are taken back by when they were listed, if nothing else was then"
+grep 'take this back' out | sed 's/b-[a-z0-9]*/ID/g' | cut -c-60
+recorded=$(date +%s)
+for ((host = 101; host <= 108; ++host)); do
+  for ((i = 0; i < 12; ++i)); do
+    printf '%s host sshd[1]: Failed password for root from 203.0.113.%d port 22 ssh2\n' \
+      "$(date -u -d @$((recorded - 60 + i)) +%Y-%m-%dT%H:%M:%SZ)" "$host"
+  done
+done > log/now.log
+"$SECOPS" check-logs --record log/now.log | sed -n 's/^  take this back: //p' > line
+sed "s| --config.*secops.db||; s|20..-..-..T[0-9:.]*Z|TIME|g" line
+sed 's/$/ --dry-run/' line | bash | grep -e taken -e 203.0.113 | sed 's/b-[a-z0-9]*/ID/' | sort
 echo "== what is no news is said where it is asked for"
 run check-logs --record log/auth.log | grep 'asks for' | sed 's/b-[a-z0-9]*/ID/' | sort | uniq -c
 NOW=2026-11-25T07:00:00Z run check-logs --record log/auth.log --limit 1 | sed -n '/asks for/p'

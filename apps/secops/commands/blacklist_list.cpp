@@ -8,6 +8,7 @@
 #include "command.h"
 #include "command_tree.h"
 #include "findings/finding.h"
+#include "line_again.h"
 #include "session.h"
 
 namespace secops::app {
@@ -74,8 +75,7 @@ class BlacklistList : public Command {
       answer.data["entries"].push_back(listed_json(entry, session));
       answer.text += entry_row(entry, session);
     }
-    if (entries.size() < total)
-      answer.text += fmt::format("{} more: add --limit 0\n", grouped(total - entries.size()));
+    if (entries.size() < total) answer.text += more_line(total - entries.size(), *this, session);
     answer.data["feeds"] = nlohmann::ordered_json::array();
     for (const blacklist::Feed& feed : feeds) {
       answer.data["feeds"].push_back(feed_json(feed, session));
@@ -89,7 +89,7 @@ class BlacklistList : public Command {
 
  private:
   // A feed may hold a million values: only as many as are asked for are made.
-  Answer list_feed(Session& session) const {
+  Answer list_feed(Session& session) {
     if (limit_ && *limit_ < 0) throw usage_error("bad-value", "--limit is a count: 0 or more");
     std::optional<blacklist::Feed> feed;
     blacklist::ListContents contents;
@@ -112,8 +112,7 @@ class BlacklistList : public Command {
       answer.text += fmt::format("  {:<7} {}\n", name_of(value.kind), shown_value(value));
       return true;
     });
-    if (shown < total)
-      answer.text += fmt::format("{} more: add --limit 0\n", grouped(total - shown));
+    if (shown < total) answer.text += more_line(total - shown, *this, session);
     answer.plugin = fmt::format("{} | entries={}", counted(total, "entry", "entries"), total);
     return answer;
   }

@@ -13,6 +13,7 @@
 #include "command_tree.h"
 #include "jobs/blacklist_sync.h"
 #include "jobs/settings.h"
+#include "line_again.h"
 #include "session.h"
 
 namespace secops::app {
@@ -22,7 +23,7 @@ namespace {
 using blacklist::FirewallChange;
 using nlohmann::ordered_json;
 
-// As many as fit on a screen; --json tells all.
+// As many as fit on a screen.
 constexpr std::size_t shown_changes = 20;
 constexpr std::size_t shown_withheld = 5;
 constexpr Duration shortest_trial = std::chrono::seconds(5);
@@ -99,7 +100,7 @@ class BlacklistSync : public Command {
                       "write a span from 5s to 1h, such as 60s");
   }
 
-  Answer answer_of(const std::vector<jobs::SyncedTarget>& all, Session& session) const {
+  Answer answer_of(const std::vector<jobs::SyncedTarget>& all, Session& session) {
     Answer answer;
     answer.data["dry_run"] = session.flags().dry_run;
     answer.data["targets"] = ordered_json::array();
@@ -137,7 +138,17 @@ class BlacklistSync : public Command {
     return problem.code == "blacklist.left-table" ? Status::warning : Status::unknown;
   }
 
-  std::string target_text(const jobs::SyncedTarget& target, Session& session) const {
+  // A difference that was made is none any more: what is listed is told then.
+  std::string all_changes(Session& session) {
+    return session.flags().dry_run ? line_again(*this, session, "--json")
+                                   : session.paste("secops blacklist list --limit 0");
+  }
+
+  static std::string all_withheld(Session& session) {
+    return session.paste("secops blacklist sync --dry-run --json");
+  }
+
+  std::string target_text(const jobs::SyncedTarget& target, Session& session) {
     const std::string_view would = session.flags().dry_run ? "would be " : "";
     std::string text;
     if (!target.changed) {
@@ -157,7 +168,7 @@ class BlacklistSync : public Command {
                          grouped(counts[FirewallChange::What::removed]),
                          grouped(counts[FirewallChange::What::changed]));
     }
-    text += rows_of(target.changes, shown_changes, session);
+    text += rows_of(target.changes, shown_changes, all_changes(session), session);
     return text + held_text(target, session) + left_out_text(target);
   }
 
@@ -203,15 +214,15 @@ class BlacklistSync : public Command {
     return changes;
   }
 
-  // The first few.
+  // The first few, and the line that tells all.
   static std::string rows_of(const std::vector<FirewallChange>& changes, std::size_t most,
-                             Session& session) {
+                             const std::string& all, Session& session) {
     const std::vector<FirewallChange> rows = told(changes);
     std::string text;
     for (std::size_t i = 0; i < std::min(most, rows.size()); ++i)
       text += change_text(rows[i], session);
     if (rows.size() > most)
-      text += fmt::format("  {} more: --json tells all\n", grouped(rows.size() - most));
+      text += fmt::format("  {} more: {}\n", grouped(rows.size() - most), all);
     return text;
   }
 
@@ -220,7 +231,7 @@ class BlacklistSync : public Command {
       return fmt::format("{} not been tried; for the rest: {}\n",
                          counted(target.untried, "change has", "changes have"),
                          session.paste("secops blacklist sync")) +
-             rows_of(target.withheld, shown_withheld, session);
+             rows_of(target.withheld, shown_withheld, all_withheld(session), session);
     if (target.held == 0) return "";
     const std::string count = counted(target.held, "change");
     if (target.confirm_until)
@@ -236,7 +247,7 @@ class BlacklistSync : public Command {
     return fmt::format("{} not confirmed in time and held back; to try again: {}\n",
                        target.held == 1 ? count + " was" : count + " were",
                        session.paste("secops blacklist sync --confirm-within 60s")) +
-           rows_of(target.withheld, shown_withheld, session);
+           rows_of(target.withheld, shown_withheld, all_withheld(session), session);
   }
 
   static ordered_json changes_json(const std::vector<FirewallChange>& changes) {

@@ -13,6 +13,7 @@
 #include "finding_text.h"
 #include "findings/finding.h"
 #include "jobs/settings.h"
+#include "log_flags.h"
 #include "session.h"
 
 namespace secops::app {
@@ -28,6 +29,7 @@ class BlacklistUndo : public Command {
   std::vector<Flag> flags() override {
     return {{"--finding", "ID", "What this finding has led to.", &finding_},
             {"--since", "TIME", "What was listed at or after this moment, such as 1h.", &since_},
+            {"--until", "TIME", "With --since: only what was listed before this moment.", &until_},
             {"--source",
              "SOURCE",
              "With --since: what rules have listed, as without it, or what people have.",
@@ -47,8 +49,10 @@ class BlacklistUndo : public Command {
     if (ways != 1)
       throw usage_error("bad-value", "what is to be taken back is not said, or said twice",
                         "give entries, or one of --finding ID and --since TIME");
-    if (!since_ && (source_ || rule_))
-      throw usage_error("bad-value", "--source and --rule go with --since", "leave them out");
+    if (!since_ && (until_ || source_ || rule_))
+      throw usage_error("bad-value", "--until, --source and --rule go with --since",
+                        "leave them out");
+    refuse_empty_span(session.moment(since_, "--since"), session.moment(until_, "--until"));
     if (rule_ && source_ == "person")
       throw usage_error("bad-value", "what people have listed has no rule", "leave --rule out");
     const bool dry_run = session.flags().dry_run;
@@ -123,6 +127,7 @@ class BlacklistUndo : public Command {
       return filter;
     }
     filter.added_since = session.moment(since_, "--since");
+    filter.added_until = session.moment(until_, "--until");
     filter.source = source_ == "person" ? blacklist::Source::person : blacklist::Source::rule;
     filter.rule = rule_.value_or("");
     return filter;
@@ -176,7 +181,7 @@ class BlacklistUndo : public Command {
   }
 
   std::vector<std::string> words_;
-  std::optional<std::string> finding_, since_, source_, rule_;
+  std::optional<std::string> finding_, since_, until_, source_, rule_;
   std::string reason_;
 };
 

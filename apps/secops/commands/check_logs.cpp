@@ -20,6 +20,7 @@
 #include "jobs/notify.h"
 #include "jobs/opening.h"
 #include "jobs/rule_files.h"
+#include "line_again.h"
 #include "log_flags.h"
 #include "output.h"
 #include "session.h"
@@ -30,9 +31,6 @@ namespace {
 
 constexpr std::array<std::string_view, 5> levels_of_severity = {"critical", "high", "medium", "low",
                                                                 "informational"};
-
-// What fits on a screen or two, of a wave of attackers.
-constexpr std::int64_t text_limit = 20;
 
 class CheckLogs : public Command {
  public:
@@ -62,10 +60,7 @@ class CheckLogs : public Command {
          "Say for each of the first lines which part of each rule matched, and how near all lines "
          "together came to each rule that counts.",
          &explain_});
-    flags.push_back({"--limit", "COUNT",
-                     "Of the text: at most so many findings, the worst; 0 shows all. It shows 20 "
-                     "unless told otherwise; --json tells all of them.",
-                     &limit_});
+    flags.push_back(limit_.flag());
     flags.push_back(
         {"--threads", "N", "Threads to judge with; the result is the same for any.", &threads_});
     flags.push_back({"--lock-wait", "SPAN",
@@ -117,7 +112,7 @@ class CheckLogs : public Command {
   std::optional<std::string> fail_on_;
   std::optional<std::string> lock_wait_;
   std::optional<std::int64_t> threads_;
-  std::optional<std::int64_t> limit_;
+  WaveLimit limit_;
   std::int64_t run_{0};                // in the store's list of runs
   std::vector<Problem> unrecordable_;  // why nothing can be recorded, before anything was read
   bool cursors_unknown_{false};
@@ -140,7 +135,7 @@ void CheckLogs::check_flags() const {
   if (threads_ && (*threads_ < 1 || *threads_ > 64))
     throw usage_error("bad-value", fmt::format("--threads is out of range: {}", *threads_),
                       "1 to 64");
-  if (limit_ && *limit_ < 0) throw usage_error("bad-value", "--limit is a count: 0 or more");
+  limit_.check();
   lock_wait();  // a mistake in it is said although nothing may come to wait
   if ((lock_wait_ || if_free_) && !record_)
     throw usage_error("bad-value",
@@ -297,7 +292,7 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   view.bands = request.bands;
   view.dry_run = session.flags().dry_run;
   view.configured = configured();
-  view.limit = static_cast<std::size_t>(limit_.value_or(text_limit));
+  view.limit = limit_.most();
   view.rules_whole = rules_whole;
   view.spanned = request.since || request.until;
   view.any_rule = std::any_of(rules.rules().begin(), rules.rules().end(), [&](const auto& rule) {
@@ -306,6 +301,7 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   if (!record_ && configured() && host::facts_of(session.store_path()))
     jobs::add_known(*session.store(store::OpenOptions::Mode::read_only).read(), outcome.findings);
   if (record_) keep(session, settings, outcome, view, answer.problems);
+  if (!view.recorded) view.line_of_all = line_again(*this, session, "--limit", "0", {"--threads"});
   for (const std::string& unknown : view.blocks.unprotected)
     answer.problems.push_back(unprotected(unknown));
   add_cap(view.blocks.all, settings.blacklist.most_per_run, answer.problems);
@@ -391,6 +387,9 @@ void CheckLogs::store_outcome(store::Store& store, Session& session, const jobs:
   view.blocks = jobs::plan_blocks(*write, outcome.findings, settings.blacklist, session.now());
   jobs::count_hits(*write, outcome.findings, recorded.news);
   jobs::list_blocks(*write, view.blocks.all);
+  // A moment that was given may be given again.
+  view.blocks.alone =
+      !session.flags().now && jobs::are_alone(*write, view.blocks.all, session.now());
   if (run_ == 0) note_begin(*write);
   store::end_run(*write, run_, static_cast<int>(outcome.status));
   write->commit();

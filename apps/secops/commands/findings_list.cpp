@@ -9,6 +9,7 @@
 #include "command_tree.h"
 #include "finding_text.h"
 #include "findings/finding.h"
+#include "line_again.h"
 #include "log_flags.h"
 #include "session.h"
 
@@ -58,8 +59,7 @@ class FindingsList : public Command {
       answer.text += finding_row(finding, session);
     }
     if (looked.findings.size() < total) {
-      answer.text +=
-          fmt::format("{} more: add --limit 0\n", grouped(total - looked.findings.size()));
+      answer.text += more_line(total - looked.findings.size(), *this, session);
     }
     return answer;
   }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "command_tree.h"
+#include "line_again.h"
 #include "log_flags.h"
 #include "review_history.h"
 #include "review_view.h"
@@ -46,7 +47,9 @@ class ReviewQueueHistory : public Command {
     answer.data["more"] = more;
     answer.data["history"] = deeds_json(deeds);
     answer.text = deeds.empty() ? "nothing was done\n" : deeds_text(deeds, session);
-    if (more) answer.text += "older ones are left out: add --limit 0\n";
+    if (more)
+      answer.text +=
+          fmt::format("older ones are left out: {}\n", line_again(*this, session, "--limit", "0"));
     answer.plugin = fmt::format("{} | changes={}", counted(deeds.size(), "change"), deeds.size());
     return answer;
   }

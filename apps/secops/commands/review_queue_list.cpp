@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "command_tree.h"
+#include "line_again.h"
 #include "log_flags.h"
 #include "review_view.h"
 
@@ -68,8 +69,7 @@ class ReviewQueueList : public Command {
       else
         answer.text += item_row(item, session);
     }
-    if (items.size() < total)
-      answer.text += fmt::format("{} more: add --limit 0\n", grouped(total - items.size()));
+    if (items.size() < total) answer.text += more_line(total - items.size(), *this, session);
     answer.plugin = fmt::format("{}, {} overdue | items={} overdue={}", counted(total, "item"),
                                 counts.overdue, total, counts.overdue);
     return answer;
