@@ -11,6 +11,7 @@
 #include "command_tree.h"
 #include "finding_text.h"
 #include "jobs/opening.h"
+#include "queued_view.h"
 
 namespace secops::app {
 
@@ -327,6 +328,7 @@ std::string text_of(const CheckLogsView& view, Session& session) {
                         : view.line_of_all.empty() ? "add --limit 0"
                                                    : view.line_of_all);
   text += blocks_text(view.blocks, view.limit, session);
+  text += queued_text(view.queued, view.limit, !view.recorded, session);
   text += levels_text(outcome, session.style());
   text += read_text(view, session.style());
   return text + footer_text(view);
@@ -340,6 +342,8 @@ ordered_json data_of(const CheckLogsView& view, Session& session) {
     data["findings"].push_back(shown_json(finding, view, session));
   data["blocks"] = ordered_json::array();
   for (const jobs::Block& block : view.blocks.all) data["blocks"].push_back(block_json(block));
+  data["reviews"] = ordered_json::array();
+  for (const jobs::QueuedFinding& one : view.queued) data["reviews"].push_back(queued_json(one));
   data["service_levels"] = ordered_json::object();
   for (const levels::Level& level : outcome.levels)
     data["service_levels"][level.name] = level_json(level);

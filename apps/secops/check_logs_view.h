@@ -8,6 +8,7 @@
 #include "command.h"
 #include "jobs/blocking.h"
 #include "jobs/check_logs.h"
+#include "jobs/review_findings.h"
 #include "session.h"
 
 namespace secops::app {
@@ -33,8 +34,9 @@ struct CheckLogsView {
   bool rules_whole{true};  // false: some could not be read, so the next run reads the same again
   bool any_rule{true};     // false: none of the rules that were named is there
   bool spanned{false};     // --since or --until
-  jobs::PlannedBlocks blocks;  // of a recorded run, or as one would decide
-  std::size_t added{0};        // of a recorded run
+  jobs::PlannedBlocks blocks;               // of a recorded run, or as one would decide
+  std::vector<jobs::QueuedFinding> queued;  // likewise
+  std::size_t added{0};                     // of a recorded run
   std::size_t updated{0};
   std::size_t limit{0};     // findings and blocks in text; 0: all
   std::string line_of_all;  // of a run that was not recorded: shows all; "" where there is no such

@@ -12,11 +12,12 @@ namespace secops::app {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> group_summaries{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> group_summaries{{
     {"blacklist", "What is kept out: why, by whom and until when"},
     {"config", "The configuration: is it right, and where does a value come from"},
     {"findings", "What was found, and what people decided about it"},
     {"review-queue", "What a person must judge: transactions, log-ins, accounts, alerts"},
+    {"rules", "What logs are judged by"},
     {"store", "The database of findings, cursors and decisions"},
 }};
 

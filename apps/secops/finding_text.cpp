@@ -65,6 +65,9 @@ std::vector<std::string> next_lines(const Finding& finding, const Session& sessi
   if (finding.state != State::closed) {
     add(fmt::format("secops findings close {} --reason 'dealt with'", finding.id));
   }
+  // Only what was recorded is in the queue.
+  if (finding.action == "review" && finding.seen != Time())
+    add(fmt::format("secops review-queue list --all --about {}", finding.id));
   for (const auto& [field, value] : finding.key) {
     if (value.empty()) continue;
     std::string_view mark = value.front() == '-' ? "-- " : "";

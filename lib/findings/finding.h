@@ -43,7 +43,8 @@ struct Finding {
   std::optional<Duration> block_for;
   std::string playbook;
   std::string contact;
-  std::string advice;  // as the rule has it; shown by filled_advice (advice.h)
+  std::int64_t score{0};  // what it adds to an item of the review queue; of this run, not stored
+  std::string advice;     // as the rule has it; shown by filled_advice (advice.h)
   // Life, from the store:
   State state{State::open};
   std::string state_by;

@@ -10,6 +10,7 @@
 #include "jobs/opening.h"
 #include "jobs/pipeline.h"
 #include "jobs/reading.h"
+#include "review/settings.h"
 #include "rules/group_key.h"
 
 namespace secops::jobs {
@@ -69,6 +70,7 @@ findings::Finding finding_of(const CheckRequest& request, const rules::Episode& 
       finding.action = "block";
       break;
     case rules::ActionKind::review:
+      finding.score = rule.action.score.value_or(review::score_of(rule.severity));
       finding.action = "review";
       break;
     case rules::ActionKind::incident:

@@ -113,6 +113,24 @@ std::int64_t score_of(std::string_view what, std::string_view text) {
       fmt::format("{} \"{}\" is no whole number from 0 to {}", what, text, highest_score)};
 }
 
+// Lengths before bytes, so that no two contents are written alike.
+std::string digest_of(const Item& item, std::string_view said_score) {
+  std::string all = "review-item-1:";
+  const auto add = [&](std::string_view part) { all += fmt::format("{}:{}", part.size(), part); };
+  for (const std::string_view part :
+       {std::string_view(item.key), name_of(item.kind), std::string_view(item.subject), said_score,
+        std::string_view(item.country), std::string_view(item.maker)})
+    add(part);
+  add(item.amount ? assets::text_of(*item.amount) : "");
+  add(item.happened ? rfc3339(*item.happened) : "");
+  for (const Reason& reason : item.reasons)
+    add(fmt::format("{}:{}:{}", reason.rule, reason.score, reason.text));
+  for (const Named& value : item.values)
+    add(fmt::format("{}:{}", name_of(value.role), value.value));
+  for (const Note& note : item.notes) add("note:" + note.text);
+  return hex(sha256(all));
+}
+
 class ItemReader {
  public:
   ItemReader(const Written& object, const assets::Assets& assets)
@@ -135,7 +153,6 @@ class ItemReader {
   void read_evidence();
   void keep_evidence(std::string_view name, const Written& value);
   void add_evidence(std::string text);
-  std::string digest() const;
 
   const Written& object_;
   const assets::Assets& assets_;
@@ -321,25 +338,6 @@ void ItemReader::read_evidence() {
   }
 }
 
-// Lengths before bytes, so that no two contents are written alike.
-std::string ItemReader::digest() const {
-  std::string all = "review-item-1:";
-  const auto add = [&](std::string_view part) { all += fmt::format("{}:{}", part.size(), part); };
-  for (const std::string_view part :
-       {std::string_view(item_.key), name_of(item_.kind), std::string_view(item_.subject),
-        std::string_view(said_score_), std::string_view(item_.country),
-        std::string_view(item_.maker)})
-    add(part);
-  add(item_.amount ? assets::text_of(*item_.amount) : "");
-  add(item_.happened ? rfc3339(*item_.happened) : "");
-  for (const Reason& reason : item_.reasons)
-    add(fmt::format("{}:{}:{}", reason.rule, reason.score, reason.text));
-  for (const Named& value : item_.values)
-    add(fmt::format("{}:{}", name_of(value.role), value.value));
-  for (const Note& note : item_.notes) add("note:" + note.text);
-  return hex(sha256(all));
-}
-
 Draft ItemReader::read() {
   item_.key = identifier("key", text("key"));
   item_.id = id_of_key(item_.key);
@@ -360,7 +358,7 @@ Draft ItemReader::read() {
   read_values();
   read_time();
   read_evidence();
-  draft_.digest = digest();
+  draft_.digest = digest_of(item_, said_score_);
   return std::move(draft_);
 }
 
@@ -370,6 +368,41 @@ std::vector<std::string_view> member_names() {
   std::vector<std::string_view> names(content_names.begin(), content_names.end());
   for (const Role role : all_roles()) names.push_back(name_of(role));
   return names;
+}
+
+Draft draft_of(Item item) {
+  const auto or_else = [](const auto& read, std::string otherwise) {
+    try {
+      return read();
+    } catch (const Mistake&) {
+      return otherwise;
+    }
+  };
+  item.key = or_else([&] { return identifier("key", item.key); }, hex(sha256(item.key)));
+  item.id = id_of_key(item.key);
+  item.subject = cut(redacted(trimmed(item.subject)));
+  item.maker = or_else([&] { return identifier("maker", item.maker); }, "");
+  for (Reason& reason : item.reasons) {
+    reason.text = cut(redacted(reason.text));
+    item.score = std::min(item.score + reason.score, highest_score);
+  }
+  for (Note& note : item.notes) note.text = cut(redacted(note.text));
+  std::vector<Named> values;
+  for (const Named& named : item.values) {
+    try {
+      values.push_back({named.role, value_of(named.role, named.value)});
+    } catch (const Mistake&) {
+      const std::string_view name = name_of(named.role);
+      item.notes.push_back(
+          {Time(), "",
+           cut(redacted(fmt::format("{}: {}", name, redacted_value(name, named.value))))});
+    }
+  }
+  item.values = std::move(values);
+  Draft draft;
+  draft.digest = digest_of(item, "");
+  draft.item = std::move(item);
+  return draft;
 }
 
 std::string canonical_value(std::string_view text) {

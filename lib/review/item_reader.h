@@ -41,6 +41,10 @@ struct ReadItems {
 // Throws Error "review.bad-file", status critical, for what is no such file as a whole.
 ReadItems read_items(std::string_view text, const assets::Assets& assets);
 
+// An item that this program makes itself, of text from outside: its score is the sum of its
+// reasons', secrets are redacted, and what cannot be a value of its role is kept as evidence.
+Draft draft_of(Item content);
+
 // Names that a record may have as members, for the manual.
 std::vector<std::string_view> member_names();
 

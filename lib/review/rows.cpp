@@ -167,15 +167,10 @@ void insert(store::Write& write, const Item& item, std::string_view digest) {
        item.score, item.country, Blob{item.maker}, parameter_of(item.happened), std::string(digest),
        store::parameter(item.added), item.added_by, store::parameter(item.due), item.approvals,
        item.maker_uid ? Parameter(std::int64_t{*item.maker_uid}) : Parameter(nullptr)});
-  std::int64_t position = 0;
-  for (const Reason& reason : item.reasons)
-    write.execute(
-        "INSERT INTO review_reasons (item, position, rule, text, score, snoozed) VALUES ($1, $2, "
-        "$3, $4, $5, $6)",
-        {item.id, position++, reason.rule, Blob{reason.text}, reason.score,
-         std::int64_t{reason.snoozed}});
+  for (std::size_t i = 0; i < item.reasons.size(); ++i)
+    insert_reason(write, item, item.reasons[i], i);
   for (std::size_t i = 0; i < item.values.size(); ++i) insert_value(write, item, item.values[i], i);
-  position = 0;
+  std::int64_t position = 0;
   for (const Note& note : item.notes)
     write.execute(
         "INSERT INTO review_notes (item, position, time, actor, text) VALUES ($1, $2, $3, $4, $5)",
@@ -189,6 +184,15 @@ void insert_value(store::Write& write, const Item& item, const Named& value, std
        write.subject(subject_kind(value.role), value.value)});
 }
 
+void insert_reason(store::Write& write, const Item& item, const Reason& reason,
+                   std::size_t position) {
+  write.execute(
+      "INSERT INTO review_reasons (item, position, rule, text, score, snoozed) VALUES ($1, $2, $3, "
+      "$4, $5, $6)",
+      {item.id, static_cast<std::int64_t>(position), reason.rule, Blob{reason.text}, reason.score,
+       std::int64_t{reason.snoozed}});
+}
+
 void insert_note(store::Write& write, const Item& item, const Note& note) {
   write.execute(
       "INSERT INTO review_notes (item, position, time, actor, text) VALUES ($1, (SELECT "
@@ -199,10 +203,10 @@ void insert_note(store::Write& write, const Item& item, const Note& note) {
 void update(store::Write& write, const Item& item) {
   write.execute(
       "UPDATE review_items SET due = $2, approvals = $3, state = $4, version = $5, round = $6, "
-      "claimed_by = $7, claimed = $8, closed = $9, waits_since = $10 WHERE id = $1",
+      "claimed_by = $7, claimed = $8, closed = $9, waits_since = $10, score = $11 WHERE id = $1",
       {item.id, store::parameter(item.due), item.approvals, std::string(name_of(item.state)),
        item.version, item.round, item.claimed_by, parameter_of(item.claimed),
-       parameter_of(item.closed), store::parameter(item.waits_since)});
+       parameter_of(item.closed), store::parameter(item.waits_since), item.score});
 }
 
 std::string state_json(const Item& item) {

@@ -17,6 +17,8 @@ std::vector<Item> load(store::Read& read, const std::string& clause,
 
 // With all that belongs to it.
 void insert(store::Write& write, const Item& item, std::string_view digest);
+void insert_reason(store::Write& write, const Item& item, const Reason& reason,
+                   std::size_t position);
 void insert_value(store::Write& write, const Item& item, const Named& value, std::size_t position);
 void insert_note(store::Write& write, const Item& item, const Note& note);
 // Its life as it is now, but for its notes and decisions.

@@ -89,4 +89,20 @@ Duration due_within(std::int64_t score, const Settings& settings) {
   return default_due().back().within;
 }
 
+std::int64_t score_of(events::Severity severity) {
+  switch (severity) {
+    case events::Severity::critical:
+      return 100;
+    case events::Severity::high:
+      return 80;
+    case events::Severity::medium:
+      return 50;
+    case events::Severity::low:
+      return 20;
+    case events::Severity::informational:
+      break;
+  }
+  return 5;
+}
+
 }  // namespace secops::review

@@ -6,6 +6,7 @@
 
 #include "assets/assets.h"
 #include "config/config.h"
+#include "events/severity.h"
 #include "review/item.h"
 
 namespace secops::review {
@@ -38,6 +39,8 @@ Settings read_settings(config::Section section, const assets::Assets& assets);
 
 // How many different people must approve it, by the policies: the most that any of them asks.
 std::int64_t approvals_for(const Item& item, const Settings& settings);
+// What the finding of a rule adds to an item's score, if the rule says no score of its own.
+std::int64_t score_of(events::Severity severity);
 Duration due_within(std::int64_t score, const Settings& settings);
 
 }  // namespace secops::review

@@ -319,10 +319,13 @@ TEST_CASE("a decision that was said to be made outlives a kill, and half of one 
   Place place;
   std::mt19937_64 random(test::seed());
   INFO("seed " << test::seed());
-  std::uintmax_t said = 0;
+  // On a busy machine few changes are done before the kill: then it comes later.
+  std::uintmax_t said = 0;  // bytes
+  std::uint64_t longest = 40'000;
   for (int i = 0; i < 40 || (said < 2000 && i < 1000); ++i) {
     const pid_t worker = begin_worker(place.path, place.log(i), random(), 100000);
-    std::this_thread::sleep_for(std::chrono::microseconds(2000 + random() % 40000));
+    std::this_thread::sleep_for(std::chrono::microseconds(2000 + random() % longest));
+    if (said == 0) longest += 20'000;
     kill(worker, SIGKILL);
     int status = 0;
     REQUIRE(waitpid(worker, &status, 0) == worker);

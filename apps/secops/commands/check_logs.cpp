@@ -23,6 +23,7 @@
 #include "line_again.h"
 #include "log_flags.h"
 #include "output.h"
+#include "review_view.h"
 #include "session.h"
 
 namespace secops::app {
@@ -387,6 +388,8 @@ void CheckLogs::store_outcome(store::Store& store, Session& session, const jobs:
   view.blocks = jobs::plan_blocks(*write, outcome.findings, settings.blacklist, session.now());
   jobs::count_hits(*write, outcome.findings, recorded.news);
   jobs::list_blocks(*write, view.blocks.all);
+  view.queued = jobs::queue_reviews(*write, outcome.findings, settings.assets, settings.review,
+                                    person_of(session));
   // A moment that was given may be given again.
   view.blocks.alone =
       !session.flags().now && jobs::are_alone(*write, view.blocks.all, session.now());
@@ -404,6 +407,7 @@ void CheckLogs::keep(Session& session, const jobs::Settings& settings, jobs::Che
     const auto read = session.store(store::OpenOptions::Mode::read_only).read();
     jobs::add_known(*read, outcome.findings);
     view.blocks = jobs::plan_blocks(*read, outcome.findings, settings.blacklist, session.now());
+    view.queued = jobs::plan_reviews(*read, outcome.findings, settings.assets);
     return;
   }
   const auto add = [&](const std::vector<Problem>& more) {

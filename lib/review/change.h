@@ -1,0 +1,27 @@
+// What every change to the queue shares. Private to lib/review.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "review/item.h"
+#include "review/queue.h"
+#include "store/store.h"
+
+namespace secops::review {
+
+// When the act is done, as the store keeps it.
+Time now_of(const store::Write& write);
+
+// Throws Error "review.CODE", status critical.
+[[noreturn]] void refuse(std::string code, std::string message, std::string hint = "");
+
+// "review.unknown-person"
+void require_known(const Person& person);
+
+// Brings the row up to the item, one version on, with its row in the audit trail; `before` is its
+// state_json() before the change.
+void keep(store::Write& write, Item& item, std::string_view change, std::string_view reason,
+          const std::string& before);
+
+}  // namespace secops::review
