@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <climits>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "answer.h"
 #include "base/redact.h"
@@ -38,7 +40,12 @@ class ReviewQueueAdd : public Command {
                           "pipe items into it, such as: secops review-queue add - < flagged.jsonl");
     review::ReadItems read = review::read_items(whole_file(), session.settings().assets);
     Counts counts;
-    std::vector<review::Item> added;
+    Added added;
+    // Neighbours in the store follow each other: with ids in any order a large file would visit all
+    // of its pages again and again.
+    std::sort(read.drafts.begin(), read.drafts.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.item.id, a.place) < std::tie(b.item.id, b.place);
+    });
     {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
       for (const review::Draft& draft : read.drafts)
@@ -51,6 +58,7 @@ class ReviewQueueAdd : public Command {
   }
 
  private:
+  using Added = std::map<std::uint64_t, review::Item>;  // by place; in text the first of them only
   struct Counts {
     std::size_t added{0}, unchanged{0}, snoozed{0};
   };
@@ -67,15 +75,15 @@ class ReviewQueueAdd : public Command {
   }
 
   static void add(store::Write& write, const review::Draft& draft, Session& session, Counts& counts,
-                  std::vector<review::Item>& added, std::vector<review::RefusedRecord>& refused) {
+                  Added& added, std::vector<review::RefusedRecord>& refused) {
     try {
       review::Addition addition =
           review::add(write, draft, session.settings().review, person_of(session));
       switch (addition.outcome) {
         case review::AddOutcome::added:
           ++counts.added;
-          if (session.flags().json || added.size() < shown_added)
-            added.push_back(std::move(addition.item));
+          added.emplace(draft.place, std::move(addition.item));
+          if (!session.flags().json && added.size() > shown_added) added.erase(--added.end());
           break;
         case review::AddOutcome::unchanged:
           ++counts.unchanged;
@@ -103,16 +111,16 @@ class ReviewQueueAdd : public Command {
     return problem;
   }
 
-  Answer answer_of(const Counts& counts, const std::vector<review::Item>& added,
-                   const review::ReadItems& read, Session& session) const {
+  Answer answer_of(const Counts& counts, const Added& added, const review::ReadItems& read,
+                   Session& session) const {
     const bool dry_run = session.flags().dry_run;
     const std::size_t refused = read.refused.size();
     Answer answer;
     answer.text = fmt::format("{}added: {}, {} unchanged, {} snoozed, {} refused\n",
                               dry_run ? "would be " : "", counted(counts.added, "item"),
                               grouped(counts.unchanged), grouped(counts.snoozed), grouped(refused));
-    for (std::size_t i = 0; i < std::min(shown_added, added.size()); ++i)
-      answer.text += item_row(added[i], session);
+    if (!session.flags().json)
+      for (const auto& [place, item] : added) answer.text += item_row(item, session);
     if (counts.added > added.size())
       answer.text += fmt::format("{} more: {}\n", grouped(counts.added - added.size()),
                                  session.paste("secops review-queue list"));
@@ -122,7 +130,8 @@ class ReviewQueueAdd : public Command {
     answer.data["snoozed"] = counts.snoozed;
     answer.data["refused"] = refused;
     answer.data["items"] = nlohmann::ordered_json::array();
-    for (const review::Item& item : added) answer.data["items"].push_back(item_json(item, session));
+    for (const auto& [place, item] : added)
+      answer.data["items"].push_back(item_json(item, session));
     answer.data["refused_items"] = nlohmann::ordered_json::array();
     for (std::size_t i = 0; i < std::min(refused, told_refused); ++i) {
       const review::RefusedRecord& one = read.refused[i];
