@@ -40,14 +40,6 @@ bool is_of_attacker(std::string_view field) {
   return is_one_of(words, first_word(field));
 }
 
-// To list the victim would do the attacker's work. A wallet that money went to may be the thief's.
-bool is_of_victim(std::string_view field, Kind kind) {
-  constexpr std::array<std::string_view, 7> words = {"destination", "dest", "dst",     "server",
-                                                     "s",           "host", "observer"};
-  return kind != Kind::wallet &&
-         (is_one_of(words, first_word(field)) || lowered(field).starts_with("user.target."));
-}
-
 // Of the best kind that the key holds: one of them is to be listed, the first that may be. Where
 // fields say that they are the attacker's, only those.
 std::vector<Value> candidates_of(const findings::Finding& finding) {
@@ -204,6 +196,13 @@ class Plan {
 };
 
 }  // namespace
+
+bool is_of_victim(std::string_view field, blacklist::Kind kind) {
+  constexpr std::array<std::string_view, 7> words = {"destination", "dest", "dst",     "server",
+                                                     "s",           "host", "observer"};
+  return kind != Kind::wallet &&
+         (is_one_of(words, first_word(field)) || lowered(field).starts_with("user.target."));
+}
 
 std::string_view name_of(BlockOutcome outcome) {
   constexpr std::array<std::string_view, 7> names = {

@@ -40,6 +40,10 @@ struct Block {
   std::optional<blacklist::Entry> entry;  // once it is listed, or as it was
 };
 
+// Is a field of that name about what was attacked? To list the victim would do the attacker's work.
+// A wallet that money went to may be the thief's.
+bool is_of_victim(std::string_view field, blacklist::Kind kind);
+
 struct PlannedBlocks {
   std::vector<Block> all;
   std::vector<std::string> unprotected;  // what could not be found out about this machine

@@ -7,13 +7,14 @@
 
 #include "base/country.h"
 #include "base/text.h"
+#include "blacklist/value.h"
+#include "jobs/blocking.h"
 
 namespace secops::jobs {
 namespace {
 
 using findings::Finding;
 using review::Item;
-using review::JoinOutcome;
 using review::Role;
 
 constexpr std::string_view program = "check-logs";
@@ -44,6 +45,9 @@ std::optional<Role> role_of(std::string_view field, std::string_view value) {
   if (field == "transaction.recipient") return role_of_recipient(value);
   if (field == "transaction.card") return Role::card;
   const std::string_view kind = findings::kind_of(field, value);
+  // What was attacked must not be listed when the item is rejected.
+  if (const auto listed = blacklist::kind_named(kind); listed && is_of_victim(field, *listed))
+    return std::nullopt;
   if (kind == "ip") return Role::ip;
   if (kind == "user") return Role::user;
   if (kind == "wallet") return Role::wallet;
@@ -51,31 +55,19 @@ std::optional<Role> role_of(std::string_view field, std::string_view value) {
   return std::nullopt;
 }
 
-// What all findings about one thing have in common.
-void name_it(const Finding& finding, Item& item) {
-  const std::string day = rfc3339(finding.first).substr(0, 10);
-  const std::string transaction = value_of(finding, "transaction.id");
-  const std::string account = account_of(finding);
-  if (!transaction.empty()) {
-    item.key = "transaction:" + transaction;
-    item.subject = "transaction " + transaction;
-    item.kind = item.amount ? review::Kind::transaction : review::Kind::alert;
-    return;
-  }
-  if (!account.empty()) {
-    item.key = fmt::format("account:{}:{}", account, day);
-    item.subject = "account " + account;
-    item.kind = review::Kind::account;
-    return;
-  }
-  item.kind = review::Kind::alert;
-  item.key = "alert:" + (finding.key.empty() ? finding.id : "");
-  for (const auto& [field, value] : finding.key) {
-    item.key += fmt::format("{}={};", field, value);
-    item.subject += fmt::format("{}{} {}", item.subject.empty() ? "" : ", ", field, value);
-  }
-  if (!finding.key.empty()) item.key += day;
-  if (item.subject.empty()) item.subject = finding.title;
+// For people; the same for all findings about one thing.
+std::string subject_of(const Finding& finding) {
+  if (std::string id = value_of(finding, "transaction.id"); !id.empty()) return id;
+  if (std::string account = account_of(finding); !account.empty()) return account;
+  std::string subject;
+  for (const auto& [field, value] : finding.key)
+    subject += fmt::format("{}{} {}", subject.empty() ? "" : ", ", field, value);
+  return subject.empty() ? finding.title : subject;
+}
+
+review::Kind kind_of(const Finding& finding) {
+  if (!value_of(finding, "transaction.id").empty()) return review::Kind::transaction;
+  return account_of(finding).empty() ? review::Kind::alert : review::Kind::account;
 }
 
 std::string reason_text(const Finding& finding) {
@@ -89,24 +81,57 @@ bool asks_for_review(const Finding& finding) {
   return finding.action == "review" && finding.state != findings::State::closed;
 }
 
-template <typename Place>
+// Findings about one thing, with their places among all.
+struct Group {
+  std::string thing;
+  std::vector<review::Part> parts;
+  std::vector<std::size_t> places;
+};
+
+// `join`: of the parts of one thing. Each thing is asked once.
+template <typename Join>
 std::vector<QueuedFinding> each_of(store::Read& read, const std::vector<Finding>& findings,
-                                   const assets::Assets& assets, const Place& place) {
+                                   const assets::Assets& assets, const Join& join) {
   std::vector<QueuedFinding> all;
+  std::map<std::string, std::size_t> places;  // in `groups`, by thing
+  std::vector<Group> groups;
   for (const Finding& finding : findings) {
     if (!asks_for_review(finding)) continue;
+    std::string thing = thing_of(finding);
+    const auto [place, is_new] = places.emplace(thing, groups.size());
+    if (is_new) groups.push_back({std::move(thing), {}, {}});
+    Group& group = groups[place->second];
     std::vector<std::string> ids = findings::ids_of(read, finding.id);
     if (ids.empty()) ids.push_back(finding.id);
-    review::Joined joined = place(item_of(finding, assets), ids);
-    all.push_back(
-        {finding.id, finding.rule, finding.score, joined.outcome, std::move(joined.item)});
+    group.parts.push_back({item_of(finding, assets), std::move(ids)});
+    group.places.push_back(all.size());
+    all.push_back({finding.id, finding.rule, finding.score, {}});
+  }
+  for (Group& group : groups) {
+    std::vector<review::Joined> joined = join(group.thing, group.parts);
+    for (std::size_t i = 0; i < joined.size(); ++i)
+      all[group.places[i]].joined = std::move(joined[i]);
+    group.parts = {};
   }
   return all;
 }
 
 }  // namespace
 
-review::Draft item_of(const Finding& finding, const assets::Assets& assets) {
+std::string thing_of(const Finding& finding) {
+  const std::string day = rfc3339(finding.first).substr(0, 10);
+  if (const std::string id = value_of(finding, "transaction.id"); !id.empty())
+    return "transaction:" + id;
+  if (const std::string account = account_of(finding); !account.empty())
+    return fmt::format("account:{}:{}", day, account);
+  if (finding.key.empty()) return "finding:" + finding.id;
+  std::string thing = fmt::format("values:{}:", day);
+  for (const auto& [field, value] : finding.key)
+    thing += fmt::format("{}={}:{};", field, value.size(), value);
+  return thing;
+}
+
+Item item_of(const Finding& finding, const assets::Assets& assets) {
   Item item;
   const std::string amount = value_of(finding, "transaction.amount");
   const std::string asset = value_of(finding, "transaction.asset");
@@ -115,7 +140,8 @@ review::Draft item_of(const Finding& finding, const assets::Assets& assets) {
   // Nothing is assumed of an asset that nobody knows: what the log says stands as it says it.
   if (!item.amount && !amount.empty())
     note(fmt::format("amount: {}{}{}", amount, asset.empty() ? "" : " ", asset));
-  name_it(finding, item);
+  item.kind = kind_of(finding);
+  item.subject = subject_of(finding);
   item.maker = account_of(finding);
   if (item.maker.empty()) item.maker = program;
   item.country =
@@ -126,37 +152,26 @@ review::Draft item_of(const Finding& finding, const assets::Assets& assets) {
     if (const auto role = role_of(field, value)) item.values.push_back({*role, value});
   item.values.push_back({Role::finding, finding.id});
   if (!finding.evidence.line.empty()) note("line: " + finding.evidence.line);
-  return review::draft_of(std::move(item));
+  item = review::content_of(std::move(item));
+  if (item.maker.empty()) item.maker = program;
+  return item;
 }
 
 std::vector<QueuedFinding> plan_reviews(store::Read& read, const std::vector<Finding>& findings,
-                                        const assets::Assets& assets) {
-  std::map<std::string, std::int64_t> scores;  // by item, of what findings before would bring
+                                        const assets::Assets& assets,
+                                        const review::Settings& settings, Time now) {
   return each_of(read, findings, assets,
-                 [&](review::Draft draft, const std::vector<std::string>& ids) {
-                   const std::int64_t more = draft.item.score;
-                   review::Joined joined = review::place_of(read, std::move(draft), ids);
-                   if (joined.outcome == JoinOutcome::unchanged) return joined;
-                   const auto [before, is_first] = scores.emplace(joined.item.id, 0);
-                   if (joined.outcome == JoinOutcome::added && is_first) {
-                     before->second = more;
-                     return joined;
-                   }
-                   if (is_first) before->second = joined.item.score;
-                   before->second = std::min(before->second + more, review::highest_score);
-                   joined.outcome = JoinOutcome::joined;
-                   joined.item.score = before->second;
-                   return joined;
+                 [&](const std::string& thing, const std::vector<review::Part>& parts) {
+                   return review::plan_join(read, thing, parts, settings, now);
                  });
 }
 
 std::vector<QueuedFinding> queue_reviews(store::Write& write, const std::vector<Finding>& findings,
                                          const assets::Assets& assets,
-                                         const review::Settings& settings,
-                                         const review::Person& adder) {
+                                         const review::Settings& settings) {
   return each_of(write, findings, assets,
-                 [&](review::Draft draft, const std::vector<std::string>& ids) {
-                   return review::join(write, std::move(draft), ids, settings, adder);
+                 [&](const std::string& thing, const std::vector<review::Part>& parts) {
+                   return review::join(write, thing, parts, settings);
                  });
 }
 

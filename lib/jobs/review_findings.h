@@ -18,24 +18,27 @@ struct QueuedFinding {
   std::string finding;  // id
   std::string rule;     // handle
   std::int64_t score{0};
-  review::JoinOutcome outcome{};
-  review::Item item;
+  review::Joined joined;
 };
 
-// The item that a finding alone makes. Whose account it is made it, and may not approve it; without
-// one check-logs itself has.
-review::Draft item_of(const findings::Finding& finding, const assets::Assets& assets);
+// What a finding is about, in the words of an item's key: "transaction:tx-1".
+std::string thing_of(const findings::Finding& finding);
 
-// Findings that ask for a review and are not closed, each where it belongs; nothing is changed.
+// The item that a finding alone would make. Whose account it is made it; without one check-logs
+// has. Nobody approves what is about an account of theirs.
+review::Item item_of(const findings::Finding& finding, const assets::Assets& assets);
+
+// Findings that ask for a review and are not closed, each where it belongs, in their order; nothing
+// is changed.
 std::vector<QueuedFinding> plan_reviews(store::Read& read,
                                         const std::vector<findings::Finding>& findings,
-                                        const assets::Assets& assets);
+                                        const assets::Assets& assets,
+                                        const review::Settings& settings, Time now);
 
-// Puts them there, in the order of the findings.
+// Puts them there.
 std::vector<QueuedFinding> queue_reviews(store::Write& write,
                                          const std::vector<findings::Finding>& findings,
                                          const assets::Assets& assets,
-                                         const review::Settings& settings,
-                                         const review::Person& adder);
+                                         const review::Settings& settings);
 
 }  // namespace secops::jobs

@@ -6,6 +6,7 @@
 
 #include "review/item.h"
 #include "review/queue.h"
+#include "review/settings.h"
 #include "store/store.h"
 
 namespace secops::review {
@@ -18,6 +19,12 @@ Time now_of(const store::Write& write);
 
 // "review.unknown-person"
 void require_known(const Person& person);
+
+// A new item into the queue, once it is known what it needs.
+void put(store::Write& write, Item& item, std::string_view digest, const Settings& settings);
+// That an item is not in the queue because all its reasons are snoozed. Told once, however often it
+// is given again.
+void tell_left_out(store::Write& write, const Item& item);
 
 // Brings the row up to the item, one version on, with its row in the audit trail; `before` is its
 // state_json() before the change.

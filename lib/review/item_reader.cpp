@@ -25,6 +25,8 @@ constexpr std::size_t most_reasons = 64;
 constexpr std::size_t most_values = 64;
 constexpr std::size_t most_evidence = 64;
 
+constexpr std::string_view findings_prefix = "check-logs:";
+
 constexpr std::array<std::string_view, 11> content_names = {"key",   "kind",  "subject", "amount",
                                                             "asset", "score", "reasons", "country",
                                                             "maker", "time",  "evidence"};
@@ -340,6 +342,8 @@ void ItemReader::read_evidence() {
 
 Draft ItemReader::read() {
   item_.key = identifier("key", text("key"));
+  if (item_.key.starts_with(findings_prefix))
+    throw Mistake{fmt::format("its key begins with {}, as those of findings do", findings_prefix)};
   item_.id = id_of_key(item_.key);
   const std::string kind = text("kind");
   if (kind.empty()) throw Mistake{"its kind is missing"};
@@ -370,7 +374,19 @@ std::vector<std::string_view> member_names() {
   return names;
 }
 
-Draft draft_of(Item item) {
+std::string key_of_findings(int number, std::string_view thing) {
+  constexpr std::size_t longest_thing = longest_name - 32;
+  std::string name(thing);
+  try {
+    if (thing.size() > longest_thing || identifier("key", thing) != thing)
+      name = hex(sha256(thing));
+  } catch (const Mistake&) {
+    name = hex(sha256(thing));
+  }
+  return fmt::format("{}{}:{}", findings_prefix, number, name);
+}
+
+Item content_of(Item item) {
   const auto or_else = [](const auto& read, std::string otherwise) {
     try {
       return read();
@@ -378,8 +394,6 @@ Draft draft_of(Item item) {
       return otherwise;
     }
   };
-  item.key = or_else([&] { return identifier("key", item.key); }, hex(sha256(item.key)));
-  item.id = id_of_key(item.key);
   item.subject = cut(redacted(trimmed(item.subject)));
   item.maker = or_else([&] { return identifier("maker", item.maker); }, "");
   for (Reason& reason : item.reasons) {
@@ -399,10 +413,7 @@ Draft draft_of(Item item) {
     }
   }
   item.values = std::move(values);
-  Draft draft;
-  draft.digest = digest_of(item, "");
-  draft.item = std::move(item);
-  return draft;
+  return item;
 }
 
 std::string canonical_value(std::string_view text) {

@@ -41,9 +41,14 @@ struct ReadItems {
 // Throws Error "review.bad-file", status critical, for what is no such file as a whole.
 ReadItems read_items(std::string_view text, const assets::Assets& assets);
 
-// An item that this program makes itself, of text from outside: its score is the sum of its
-// reasons', secrets are redacted, and what cannot be a value of its role is kept as evidence.
-Draft draft_of(Item content);
+// The content of an item that this program makes itself, of text from outside: its score is the sum
+// of its reasons', secrets are redacted, and what cannot be a value of its role is kept as
+// evidence.
+Item content_of(Item item);
+
+// The key of an item that findings make (joining.h). The thing itself if it can stand in a key,
+// otherwise its digest.
+std::string key_of_findings(int number, std::string_view thing);
 
 // Names that a record may have as members, for the manual.
 std::vector<std::string_view> member_names();

@@ -24,11 +24,35 @@ void require_waiting(const Item& item) {
                        item.id, item.version));
 }
 
-// A maker may be written as the person's name, account or user id.
+// Somebody may be written as the person's name, account or user id.
+bool is_person(std::string_view name, const Person& person) {
+  name = trimmed(name);
+  return equal_caseless(name, person.name) || equal_caseless(name, person.account) ||
+         name == std::to_string(person.uid);
+}
+
 bool is_maker(const Item& item, const Person& person) {
-  const std::string_view maker = trimmed(item.maker);
-  return item.maker_uid == person.uid || equal_caseless(maker, person.name) ||
-         equal_caseless(maker, person.account) || maker == std::to_string(person.uid);
+  return item.maker_uid == person.uid || is_person(item.maker, person);
+}
+
+// It is about the person's own account.
+bool names_account_of(const Item& item, const Person& person) {
+  return std::any_of(item.values.begin(), item.values.end(), [&](const Named& named) {
+    return named.role == Role::user && is_person(named.value, person);
+  });
+}
+
+bool is_own(const Item& item, const Person& person) {
+  return is_maker(item, person) || names_account_of(item, person);
+}
+
+[[noreturn]] void refuse_own_item(const Item& item, const Person& person, std::string hint) {
+  if (is_maker(item, person))
+    refuse("own", fmt::format("{} was made by {}, who may not approve it", item.id, item.maker),
+           std::move(hint));
+  refuse("own",
+         fmt::format("{} is about the account of {}, who may not approve it", item.id, person.name),
+         std::move(hint));
 }
 
 struct Move {
@@ -80,9 +104,7 @@ bool has_decided(const Item& item, Verdict verdict, const Person& person) {
 
 // Who cannot approve it would only keep the others out.
 void refuse_own(const Item& item, const Person& person) {
-  if (is_maker(item, person))
-    refuse("own", fmt::format("{} was made by {}, who may not approve it", item.id, item.maker),
-           "a rejection needs no claim");
+  if (is_own(item, person)) refuse_own_item(item, person, "a rejection needs no claim");
   if (has_decided(item, Verdict::approve, person))
     refuse("own",
            fmt::format("{} is approved by {} already, and waits for somebody else", item.id,
@@ -126,7 +148,8 @@ std::string differences(const Item& kept, const Item& given) {
                      : fmt::format("{}", fmt::join(all, ", "));
 }
 
-// Told once, however often it is given again.
+}  // namespace
+
 void tell_left_out(store::Write& write, const Item& item) {
   if (write.integer("SELECT 1 FROM audit WHERE subject = $1 AND change = 'review.left-out' LIMIT 1",
                     {item.id}))
@@ -140,7 +163,15 @@ void tell_left_out(store::Write& write, const Item& item) {
               after.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
-}  // namespace
+void put(store::Write& write, Item& item, std::string_view digest, const Settings& settings) {
+  const Time now = now_of(write);
+  item.added = item.waits_since = now;
+  item.added_by = write.act().actor;
+  item.due = now + due_within(item.score, settings);
+  for (Note& note : item.notes) note.time = now;
+  insert(write, item, digest);
+  write.audit("review.added", item.id, "", "", state_json(item));
+}
 
 Addition add(store::Write& write, const Draft& draft, const Settings& settings,
              const Person& adder) {
@@ -163,12 +194,7 @@ Addition add(store::Write& write, const Draft& draft, const Settings& settings,
     tell_left_out(write, item);
     return {AddOutcome::snoozed, std::move(item)};
   }
-  item.added = item.waits_since = now;
-  item.added_by = write.act().actor;
-  item.due = now + due_within(item.score, settings);
-  for (Note& note : item.notes) note.time = now;
-  insert(write, item, draft.digest);
-  write.audit("review.added", item.id, "", "", state_json(item));
+  put(write, item, draft.digest, settings);
   return {AddOutcome::added, std::move(item)};
 }
 
@@ -238,8 +264,7 @@ Change note(store::Write& write, Item& item, std::string_view text, const Person
 }
 
 bool may_approve(const Item& item, const Person& person) {
-  return item.is_waiting() && !is_maker(item, person) &&
-         !has_decided(item, Verdict::approve, person);
+  return item.is_waiting() && !is_own(item, person) && !has_decided(item, Verdict::approve, person);
 }
 
 namespace {
@@ -266,9 +291,8 @@ void require_may_decide(store::Read& read, const Item& item, std::optional<std::
     refuse("claimed", fmt::format("{} is claimed by {}", item.id, item.claimed_by),
            fmt::format("if it must be taken over: secops review-queue assign {} {} --reason '…'",
                        item.id, shell_quoted(person.name)));
-  if (verdict == Verdict::approve && is_maker(item, person))
-    refuse("own", fmt::format("{} was made by {}, who may not approve it", item.id, item.maker),
-           "somebody else must");
+  if (verdict == Verdict::approve && is_own(item, person))
+    refuse_own_item(item, person, "somebody else must");
 }
 
 namespace {

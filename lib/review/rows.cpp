@@ -152,20 +152,31 @@ std::vector<Item> load(store::Read& read, const std::string& clause,
   return items;
 }
 
+namespace {
+
+Parameter units_of(const Item& item) {
+  return item.amount ? Parameter(units_text(item.amount->units)) : Parameter(nullptr);
+}
+Parameter asset_of(const Item& item) {
+  return item.amount ? Parameter(item.amount->asset.name) : Parameter(nullptr);
+}
+Parameter decimals_of(const Item& item) {
+  return item.amount ? Parameter(std::int64_t{item.amount->asset.decimals}) : Parameter(nullptr);
+}
+
+}  // namespace
+
 void insert(store::Write& write, const Item& item, std::string_view digest) {
-  const bool has_amount = item.amount.has_value();
   write.execute(
       "INSERT INTO review_items (id, key, kind, subject, units, asset, decimals, score, country, "
       "maker, happened, digest, added, added_by, due, approvals, state, version, round, "
       "claimed_by, claimed, closed, maker_uid, waits_since) VALUES ($1, $2, $3, $4, $5, $6, $7, "
       "$8, $9, $10, $11, $12, "
       "$13, $14, $15, $16, 'open', 1, 1, '', NULL, NULL, $17, $13)",
-      {item.id, Blob{item.key}, std::string(name_of(item.kind)), Blob{item.subject},
-       has_amount ? Parameter(units_text(item.amount->units)) : Parameter(nullptr),
-       has_amount ? Parameter(item.amount->asset.name) : Parameter(nullptr),
-       has_amount ? Parameter(std::int64_t{item.amount->asset.decimals}) : Parameter(nullptr),
-       item.score, item.country, Blob{item.maker}, parameter_of(item.happened), std::string(digest),
-       store::parameter(item.added), item.added_by, store::parameter(item.due), item.approvals,
+      {item.id, Blob{item.key}, std::string(name_of(item.kind)), Blob{item.subject}, units_of(item),
+       asset_of(item), decimals_of(item), item.score, item.country, Blob{item.maker},
+       parameter_of(item.happened), std::string(digest), store::parameter(item.added),
+       item.added_by, store::parameter(item.due), item.approvals,
        item.maker_uid ? Parameter(std::int64_t{*item.maker_uid}) : Parameter(nullptr)});
   for (std::size_t i = 0; i < item.reasons.size(); ++i)
     insert_reason(write, item, item.reasons[i], i);
@@ -191,6 +202,20 @@ void insert_reason(store::Write& write, const Item& item, const Reason& reason,
       "$4, $5, $6)",
       {item.id, static_cast<std::int64_t>(position), reason.rule, Blob{reason.text}, reason.score,
        std::int64_t{reason.snoozed}});
+}
+
+void update_reason(store::Write& write, const Item& item, const Reason& reason,
+                   std::size_t position) {
+  write.execute("UPDATE review_reasons SET text = $3 WHERE item = $1 AND position = $2",
+                {item.id, static_cast<std::int64_t>(position), Blob{reason.text}});
+}
+
+void update_content(store::Write& write, const Item& item) {
+  write.execute(
+      "UPDATE review_items SET kind = $2, units = $3, asset = $4, decimals = $5, country = $6 "
+      "WHERE id = $1",
+      {item.id, std::string(name_of(item.kind)), units_of(item), asset_of(item), decimals_of(item),
+       item.country});
 }
 
 void insert_note(store::Write& write, const Item& item, const Note& note) {
@@ -220,6 +245,13 @@ std::string state_json(const Item& item) {
   json["approvals"] = item.approved_by();
   if (!item.claimed_by.empty()) json["claimed_by"] = item.claimed_by;
   json["due"] = rfc3339(item.due);
+  json["waits_since"] = rfc3339(item.waits_since);
+  if (item.closed) json["closed"] = rfc3339(*item.closed);
+  json["added_by"] = item.added_by;
+  std::vector<unsigned> decided_by;
+  for (const Decision& decision : item.decisions) decided_by.push_back(decision.uid);
+  std::sort(decided_by.begin(), decided_by.end());
+  json["decided_by"] = decided_by;
   json["content"] = content_digest(item);
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -21,7 +21,10 @@ void insert_reason(store::Write& write, const Item& item, const Reason& reason,
                    std::size_t position);
 void insert_value(store::Write& write, const Item& item, const Named& value, std::size_t position);
 void insert_note(store::Write& write, const Item& item, const Note& note);
-// Its life as it is now, but for its notes and decisions.
+void update_reason(store::Write& write, const Item& item, const Reason& reason,
+                   std::size_t position);                    // its text
+void update_content(store::Write& write, const Item& item);  // kind, amount and country
+// Its life and score as they are now, but for its notes and decisions.
 void update(store::Write& write, const Item& item);
 
 // What the audit trail keeps of an item at one version, as JSON.

@@ -53,7 +53,9 @@ bool meets(const Item& item, const Policy& policy) {
   if (policy.kind && item.kind != *policy.kind) return false;
   if (policy.score && item.score < *policy.score) return false;
   if (!policy.above) return true;
-  if (!item.amount || item.amount->asset.name != policy.above->asset.name) return false;
+  // Of a transaction whose amount nobody could read, none is small.
+  if (!item.amount) return item.kind == Kind::transaction;
+  if (item.amount->asset.name != policy.above->asset.name) return false;
   // Decimals of one name differ where the configuration has changed since: then nobody knows.
   return item.amount->asset.decimals != policy.above->asset.decimals ||
          item.amount->units > policy.above->units;

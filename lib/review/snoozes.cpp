@@ -10,11 +10,9 @@
 #include "review/rows.h"
 
 namespace secops::review {
-namespace {
 
 using store::Blob;
 
-// The rule says nothing about any value of the item, at this time.
 bool is_snoozed(store::Read& read, const std::string& rule, const Item& item, Time now) {
   const auto value_is = [&](const std::string& value) {
     return read
@@ -26,8 +24,6 @@ bool is_snoozed(store::Read& read, const std::string& rule, const Item& item, Ti
          std::any_of(item.values.begin(), item.values.end(),
                      [&](const Named& named) { return value_is(named.value); });
 }
-
-}  // namespace
 
 bool snooze_reasons(store::Read& read, Item& item, bool score_said, Time now) {
   if (item.reasons.empty() || !read.integer("SELECT 1 FROM review_snoozes WHERE until > $1 LIMIT 1",

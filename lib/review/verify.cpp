@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "review/rows.h"
 
 namespace secops::review {
@@ -70,6 +73,29 @@ std::string mistake_of(const Item& item, const Said* said, bool whole) {
   return are_told(item, *said, whole) ? "" : "has other decisions or notes than the audit trail";
 }
 
+// What the trail says last of each snooze; of those that were pruned nothing.
+void verify_snoozes(store::Read& read, bool pruned, const std::function<void(std::string)>& add) {
+  std::map<std::pair<std::string, std::string>, std::string> said;  // rule, value → until
+  read.query(
+      "SELECT after_state FROM audit WHERE change IN ('review.snoozed', 'review.snooze-ended') "
+      "ORDER BY sequence",
+      {}, [&](const store::Row& row) {
+        const auto after = nlohmann::json::parse(row.text(0), nullptr, false);
+        if (after.is_object())
+          said[{after.value("rule", ""), after.value("value", "")}] = after.value("until", "");
+      });
+  read.query("SELECT rule, value, until FROM review_snoozes", {}, [&](const store::Row& row) {
+    const std::string value = valid_utf8(row.blob(1));
+    const auto known = said.extract({row.text(0), value});
+    if (known.empty() ? !pruned : known.mapped() != rfc3339(row.time(2)))
+      add(fmt::format("the snooze of {} about {} is not what the audit trail says",
+                      escaped(row.text(0)), escaped(value)));
+  });
+  for (const auto& [snooze, until] : said)
+    add(fmt::format("the snooze of {} about {} is in the audit trail and not there",
+                    escaped(snooze.first), escaped(snooze.second)));
+}
+
 }  // namespace
 
 void verify(store::Read& read, std::vector<std::string>& problems) {
@@ -96,6 +122,7 @@ void verify(store::Read& read, std::vector<std::string>& problems) {
       if (!mistake.empty()) add(fmt::format("item {} {}", item.id, mistake));
     }
   }
+  verify_snoozes(read, pruned, add);
   for (const auto& [id, one] : said)
     if (!pruned) add(fmt::format("item {} was in the queue and is not there", id));
 }

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "base/error.h"
+#include "review/joining.h"
 #include "review/lookup.h"
 #include "review/queue.h"
 #include "review/verify.h"
@@ -145,6 +146,20 @@ std::string change(store::Store& store, std::mt19937_64& random, Time now) {
       case 3:
         cleanup(*write, settings());
         break;
+      case 4: {
+        Part part;
+        const auto finding = fmt::format("f-cccc{:06}", random() % 20);
+        part.item.kind = Kind::account;
+        part.item.subject = "account";
+        part.item.maker = "check-logs";
+        part.item.reasons.push_back({"risk.velocity", fmt::format("{} events", random() % 3), 40});
+        part.item.values = {{Role::user, fmt::format("u{}", random() % 3)},
+                            {Role::finding, finding}};
+        part.item = content_of(std::move(part.item));
+        part.findings = {finding};
+        join(*write, fmt::format("account:{}", random() % 3), std::vector{part}, settings());
+        break;
+      }
       default: {
         Found found = find(*write, id);
         what = work_on(*write, found.item, person, random);

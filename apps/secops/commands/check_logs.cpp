@@ -23,7 +23,6 @@
 #include "line_again.h"
 #include "log_flags.h"
 #include "output.h"
-#include "review_view.h"
 #include "session.h"
 
 namespace secops::app {
@@ -388,8 +387,7 @@ void CheckLogs::store_outcome(store::Store& store, Session& session, const jobs:
   view.blocks = jobs::plan_blocks(*write, outcome.findings, settings.blacklist, session.now());
   jobs::count_hits(*write, outcome.findings, recorded.news);
   jobs::list_blocks(*write, view.blocks.all);
-  view.queued = jobs::queue_reviews(*write, outcome.findings, settings.assets, settings.review,
-                                    person_of(session));
+  view.queued = jobs::queue_reviews(*write, outcome.findings, settings.assets, settings.review);
   // A moment that was given may be given again.
   view.blocks.alone =
       !session.flags().now && jobs::are_alone(*write, view.blocks.all, session.now());
@@ -407,7 +405,8 @@ void CheckLogs::keep(Session& session, const jobs::Settings& settings, jobs::Che
     const auto read = session.store(store::OpenOptions::Mode::read_only).read();
     jobs::add_known(*read, outcome.findings);
     view.blocks = jobs::plan_blocks(*read, outcome.findings, settings.blacklist, session.now());
-    view.queued = jobs::plan_reviews(*read, outcome.findings, settings.assets);
+    view.queued = jobs::plan_reviews(*read, outcome.findings, settings.assets, settings.review,
+                                     session.now());
     return;
   }
   const auto add = [&](const std::vector<Problem>& more) {

@@ -4,6 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
+#include "base/error.h"
 #include "review/lookup.h"
 #include "review/verify.h"
 #include "support/catch.h"
@@ -11,14 +15,15 @@
 
 using namespace secops;
 using namespace secops::jobs;
+using review::Joined;
 using review::JoinOutcome;
 using review::Role;
+using review::Verdict;
 
 namespace {
 
 using Key = std::vector<std::pair<std::string, std::string>>;
 const Time now = civil_time(2026, 11, 22, 6, 14, 0);
-const review::Person cron{900, "secops", "secops", false};
 const review::Person mika{1001, "mika", "mika", true};
 const review::Person anna{1002, "anna", "anna", true};
 
@@ -40,11 +45,13 @@ const Key transaction = {
     {"transaction.id", "tx-1"},      {"user.name", "alice"},
     {"transaction.amount", "12000"}, {"transaction.asset", "USD"},
     {"source.ip", "203.0.113.9"},    {"transaction.recipient", "bob@example.org"}};
+const Key account = {{"user.name", "alice"}};
 
 review::Item item_alone(Key key) {
-  return item_of(finding("f-aaaa000001", "risk.large-amount", std::move(key)), assets::Assets())
-      .item;
+  return item_of(finding("f-aaaa000001", "risk.large-amount", std::move(key)), assets::Assets());
 }
+
+std::string thing(Key key) { return thing_of(finding("f-aaaa000001", "x.y", std::move(key))); }
 
 std::vector<std::string> values_of(const review::Item& item, Role role) {
   std::vector<std::string> all;
@@ -53,51 +60,65 @@ std::vector<std::string> values_of(const review::Item& item, Role role) {
   return all;
 }
 
+review::Policy policy_above(std::string_view amount, std::int64_t approvals) {
+  review::Policy policy;
+  policy.above = assets::read_amount(amount, assets::Assets()).amount;
+  policy.approvals = approvals;
+  return policy;
+}
+
 class Desk {
  public:
   Desk() {
-    review::Policy policy;
-    policy.score = 100;
-    policy.approvals = 2;
-    settings.policies.push_back(policy);
+    settings.policies.push_back({std::nullopt, std::nullopt, 100, 2});
     settings.due = review::default_due();
   }
-  QueuedFinding queue(const findings::Finding& one) {
-    const auto planned = plan_reviews(*store_.read(), {one}, assets::Assets());
-    auto write = store_.write({"secops", "check-logs", now, now});
-    auto queued = queue_reviews(*write, {one}, assets::Assets(), settings, cron);
-    write->commit();
-    REQUIRE(queued.size() == 1);
-    // What a dry run says is what is done, but for what is snoozed.
-    if (queued[0].outcome != JoinOutcome::snoozed) {
-      CHECK(planned.at(0).item.score == queued[0].item.score);
-      CHECK(planned.at(0).outcome == queued[0].outcome);
-      CHECK(planned.at(0).item.id == queued[0].item.id);
-    }
-    return queued[0];
-  }
   std::vector<QueuedFinding> plan(const std::vector<findings::Finding>& all) {
-    return plan_reviews(*store_.read(), all, assets::Assets());
+    return plan_reviews(*store_.read(), all, assets::Assets(), settings, at);
   }
-  void decide(const std::string& id, review::Verdict verdict, const review::Person& person) {
-    auto write = store_.write({person.name, "review-queue", now, now});
-    review::Item item = review::find(*write, id).item;
-    review::decide(*write, item, std::nullopt, verdict, "why", person, settings);
+  // What a dry run says is what is done.
+  std::vector<Joined> queue_all(const std::vector<findings::Finding>& some) {
+    const auto planned = plan(some);
+    auto write = store_.write({"secops", "check-logs", at, at});
+    const auto queued = queue_reviews(*write, some, assets::Assets(), settings);
     write->commit();
+    std::vector<Joined> all;
+    REQUIRE(planned.size() == queued.size());
+    for (std::size_t i = 0; i < queued.size(); ++i) {
+      CHECK(planned[i].joined.outcome == queued[i].joined.outcome);
+      CHECK(planned[i].joined.item == queued[i].joined.item);
+      CHECK(planned[i].joined.version == queued[i].joined.version);
+      CHECK(planned[i].joined.score == queued[i].joined.score);
+      all.push_back(queued[i].joined);
+    }
+    std::vector<std::string> problems;
+    review::verify(*store_.read(), problems);
+    CHECK(problems == std::vector<std::string>{});
+    return all;
+  }
+  Joined queue(const findings::Finding& one) { return queue_all({one}).at(0); }
+  // The refusal's code, or "".
+  std::string decide(const std::string& id, Verdict verdict, const review::Person& person,
+                     std::optional<std::int64_t> version = std::nullopt) {
+    try {
+      auto write = store_.write({person.name, "review-queue", at, at});
+      review::Item item = review::find(*write, id).item;
+      review::decide(*write, item, version, verdict, "why", person, settings);
+      write->commit();
+      return "";
+    } catch (const Error& error) {
+      return error.problems().front().code;
+    }
   }
   void snooze(const std::string& rule, const std::string& value) {
-    auto write = store_.write({"mika", "review-queue snooze", now, now});
-    review::snooze(*write, {rule, value, now + std::chrono::hours(1), {}, "", "known"}, mika);
+    auto write = store_.write({"mika", "review-queue snooze", at, at});
+    review::snooze(*write, {rule, value, at + std::chrono::hours(1), {}, "", "known"}, mika);
     write->commit();
   }
   review::Item item(const std::string& id) { return review::find(*store_.read(), id).item; }
-  std::vector<std::string> problems() {
-    std::vector<std::string> all;
-    review::verify(*store_.read(), all);
-    return all;
-  }
 
   review::Settings settings;
+  Time at{now};
 
  private:
   test::Folder folder_;
@@ -114,7 +135,7 @@ class Desk {
 TEST_CASE("a transaction's finding says all that the item needs") {
   const review::Item item = item_alone(transaction);
   CHECK(item.kind == review::Kind::transaction);
-  CHECK(item.key == "transaction:tx-1");
+  CHECK(thing(transaction) == "transaction:tx-1");
   CHECK(assets::text_of(*item.amount) == "12000.00 USD");
   CHECK(item.maker == "alice");
   CHECK(item.score == 40);
@@ -127,117 +148,236 @@ TEST_CASE("a transaction's finding says all that the item needs") {
   CHECK(item.notes[0].text.find("abcdef0123456789abcdef") == std::string::npos);
 }
 
-TEST_CASE(
-    "what is no amount is told as it stands, and what is about nobody has a name all the same") {
+TEST_CASE("what is no amount is told as it stands, and is never small") {
   const review::Item unknown = item_alone(
       {{"transaction.id", "tx-2"}, {"transaction.amount", "5"}, {"transaction.asset", "ZZZ"}});
-  CHECK(unknown.kind == review::Kind::alert);
+  CHECK(unknown.kind == review::Kind::transaction);
   CHECK_FALSE(unknown.amount);
   CHECK(unknown.notes.at(0).text == "amount: 5 ZZZ");
   CHECK(unknown.maker == "check-logs");
-  CHECK(item_alone({{"user.name", "alice"}}).key == "account:alice:2026-11-22");
-  CHECK(item_alone({{"user.name", "alice"}}).kind == review::Kind::account);
-  CHECK(item_alone({{"source.ip", "203.0.113.9"}}).key == "alert:source.ip=203.0.113.9;2026-11-22");
-  CHECK(item_alone({}).key == "alert:f-aaaa000001");
+  review::Settings settings;
+  settings.policies.push_back(policy_above("500 USDC", 3));
+  CHECK(review::approvals_for(unknown, settings) == 3);
+  CHECK(review::approvals_for(item_alone(account), settings) == 1);
+}
+
+TEST_CASE("what is one thing has one name, and what is another another") {
+  CHECK(thing(account) == "account:2026-11-22:alice");
+  CHECK(thing({{"source.ip", "203.0.113.9"}}) == "values:2026-11-22:source.ip=11:203.0.113.9;");
+  CHECK(thing({}) == "finding:f-aaaa000001");
+  CHECK(thing({{"a", "1;b=1:2"}}) != thing({{"a", "1"}, {"b", "2"}}));
+  CHECK(item_alone(account).kind == review::Kind::account);
+  CHECK(item_alone({}).kind == review::Kind::alert);
   CHECK(item_alone({}).subject == "A large amount");
 }
 
 TEST_CASE("what a log's writer put into the key reaches neither names nor lines as it is") {
   const std::string hostile = "x\x1b[31m\n" + std::string(300, 'y');
-  const review::Item item = item_alone({{"transaction.id", hostile},
-                                        {"source.ip", "not an ip"},
-                                        {"transaction.recipient", "a@b@c"},
-                                        {"user.name", hostile}});
-  CHECK(item.key.size() == 64);
-  CHECK(values_of(item, Role::ip).empty());
-  CHECK(values_of(item, Role::email).empty());
-  CHECK(values_of(item, Role::user).empty());
-  CHECK(item.maker.empty());
+  const Key key = {{"transaction.id", hostile},
+                   {"source.ip", "not an ip"},
+                   {"transaction.recipient", "a@b@c"},
+                   {"user.name", hostile}};
+  const review::Item item = item_alone(key);
+  for (const Role role : {Role::ip, Role::email, Role::user}) CHECK(values_of(item, role).empty());
+  CHECK(item.maker == "check-logs");
   CHECK(item.notes.size() == 4);
+  Desk desk;
+  const std::string id = desk.queue(finding("f-aaaa000001", "x.y", key)).item;
+  CHECK(desk.item(id).key.starts_with("check-logs:1:"));
+  CHECK(desk.item(id).key.size() == 13 + 64);
+}
+
+TEST_CASE("whom an attack was on is not named as if it were the attacker") {
+  const review::Item item =
+      item_alone({{"source.ip", "203.0.113.9"}, {"destination.ip", "198.51.100.80"}});
+  CHECK(values_of(item, Role::ip) == std::vector<std::string>{"203.0.113.9"});
 }
 
 TEST_CASE("findings about one transaction are one item, and their scores add up") {
   Desk desk;
-  const auto first = desk.queue(finding("f-aaaa000001", "risk.large-amount", transaction, 40));
+  const Joined first = desk.queue(finding("f-aaaa000001", "risk.large-amount", transaction, 40));
   CHECK(first.outcome == JoinOutcome::added);
   CHECK(desk.queue(finding("f-aaaa000001", "risk.large-amount", transaction, 40)).outcome ==
         JoinOutcome::unchanged);
-  const auto second = desk.queue(finding("f-aaaa000002", "risk.round-sum", transaction, 30));
+  const Joined second = desk.queue(finding("f-aaaa000002", "risk.round-sum", transaction, 30));
   CHECK(second.outcome == JoinOutcome::joined);
-  CHECK(second.item.id == first.item.id);
-  const review::Item item = desk.item(first.item.id);
+  CHECK(second.item == first.item);
+  const review::Item item = desk.item(first.item);
   CHECK(item.score == 70);
   CHECK(item.version == 2);
   CHECK(item.approvals == 1);
   CHECK(values_of(item, Role::finding).size() == 2);
   CHECK(values_of(item, Role::ip).size() == 1);
   CHECK(item.notes.size() == 1);
-  CHECK(desk.queue(finding("f-aaaa000003", "risk.new-country", transaction, 30)).item.score == 100);
-  CHECK(desk.item(first.item.id).approvals == 2);
-  CHECK(desk.problems().empty());
+  CHECK(desk.queue(finding("f-aaaa000003", "risk.new-country", transaction, 30)).score == 100);
+  CHECK(desk.item(first.item).approvals == 2);
+}
+
+TEST_CASE("findings of one run are one change") {
+  Desk desk;
+  const auto all = desk.queue_all({finding("f-aaaa000001", "x.a", transaction, 40),
+                                   finding("f-aaaa000002", "x.b", account, 10),
+                                   finding("f-aaaa000003", "x.c", transaction, 30)});
+  CHECK(all[0].item == all[2].item);
+  CHECK(all[1].item != all[0].item);
+  CHECK(all[0].score == 70);
+  CHECK(desk.item(all[0].item).version == 1);
 }
 
 TEST_CASE("an approval counts for what was known when it was given") {
   Desk desk;
-  const auto first = desk.queue(finding("f-aaaa000001", "risk.large-amount", transaction, 100));
-  desk.decide(first.item.id, review::Verdict::approve, mika);
-  CHECK(desk.item(first.item.id).approved_by() == 1);
-  desk.queue(finding("f-aaaa000002", "risk.listed-counterparty", transaction, 80));
-  CHECK(desk.item(first.item.id).approved_by() == 0);
-  desk.decide(first.item.id, review::Verdict::approve, anna);
-  CHECK(desk.item(first.item.id).state == review::State::open);
-  desk.decide(first.item.id, review::Verdict::approve, mika);
-  CHECK(desk.item(first.item.id).state == review::State::approved);
-  CHECK(desk.problems().empty());
+  const std::string id = desk.queue(finding("f-aaaa000001", "x.a", transaction, 100)).item;
+  CHECK(desk.decide(id, Verdict::approve, mika).empty());
+  CHECK(desk.item(id).approved_by() == 1);
+  desk.queue(finding("f-aaaa000002", "x.b", transaction, 80));
+  CHECK(desk.item(id).approved_by() == 0);
+  CHECK(desk.decide(id, Verdict::approve, anna).empty());
+  CHECK(desk.item(id).state == review::State::open);
+  CHECK(desk.decide(id, Verdict::approve, mika).empty());
+  CHECK(desk.item(id).state == review::State::approved);
+}
+
+TEST_CASE("whose account is learnt of later may not approve either") {
+  Desk desk;
+  const std::string id =
+      desk.queue(finding("f-aaaa000001", "x.a", {{"transaction.id", "tx-1"}})).item;
+  CHECK(desk.item(id).maker == "check-logs");
+  desk.queue(finding("f-aaaa000002", "x.b", {{"transaction.id", "tx-1"}, {"user.name", "mika"}}));
+  desk.queue(finding("f-aaaa000003", "x.c", {{"transaction.id", "tx-1"}, {"user.name", "1002"}}));
+  CHECK(desk.decide(id, Verdict::approve, mika) == "review.own");
+  CHECK(desk.decide(id, Verdict::approve, anna) == "review.own");
+  CHECK(desk.decide(id, Verdict::reject, anna).empty());
+}
+
+TEST_CASE("an amount that is learnt of later asks for what it would have asked for at once") {
+  Desk desk;
+  desk.settings.policies.push_back(policy_above("1000 USD", 3));
+  Key small = account, large = account;
+  small.emplace_back("transaction.amount", "5");
+  large.emplace_back("transaction.amount", "1000.01");
+  for (Key* key : {&small, &large}) key->emplace_back("transaction.asset", "USD");
+  const std::string id = desk.queue(finding("f-aaaa000001", "x.a", account, 10)).item;
+  desk.queue(finding("f-aaaa000002", "x.b", small, 10));
+  CHECK(assets::text_of(*desk.item(id).amount) == "5.00 USD");
+  CHECK(desk.item(id).approvals == 1);
+  desk.queue(finding("f-aaaa000003", "x.c", large, 10));
+  CHECK(desk.item(id).approvals == 3);
+  const auto notes = desk.item(id).notes;
+  CHECK(std::any_of(notes.begin(), notes.end(),
+                    [](const auto& note) { return note.text == "amount: 1000.01 USD"; }));
 }
 
 TEST_CASE("a decision stays with what it was about: what is found later is an item of its own") {
   Desk desk;
-  const Key account = {{"user.name", "alice"}};
-  const auto first = desk.queue(finding("f-aaaa000001", "risk.velocity", account));
-  desk.decide(first.item.id, review::Verdict::approve, mika);
-  CHECK(desk.queue(finding("f-aaaa000001", "risk.velocity", account)).outcome ==
-        JoinOutcome::unchanged);
-  const auto later = desk.queue(finding("f-aaaa000002", "risk.velocity", account));
+  const std::string id = desk.queue(finding("f-aaaa000001", "x.a", account)).item;
+  CHECK(desk.decide(id, Verdict::approve, mika).empty());
+  CHECK(desk.queue(finding("f-aaaa000001", "x.a", account)).outcome == JoinOutcome::unchanged);
+  const Joined later = desk.queue(finding("f-aaaa000002", "x.a", account));
   CHECK(later.outcome == JoinOutcome::added);
-  CHECK(later.item.key == "account:alice:2026-11-22/2");
-  CHECK(desk.item(first.item.id).state == review::State::approved);
-  CHECK(desk.queue(finding("f-aaaa000003", "risk.structuring", account)).item.id == later.item.id);
-  CHECK(desk.problems().empty());
+  CHECK(desk.item(later.item).key == "check-logs:2:account:2026-11-22:alice");
+  CHECK(desk.item(id).state == review::State::approved);
+  CHECK(desk.queue(finding("f-aaaa000003", "x.b", account)).item == later.item);
 }
 
-TEST_CASE("a snoozed rule adds nothing to what waits, and nothing that waits") {
+TEST_CASE("a finding that grows is told, and judged again") {
   Desk desk;
-  desk.snooze("risk.round-sum", "alice");
-  CHECK(desk.queue(finding("f-aaaa000001", "risk.round-sum", transaction, 30)).outcome ==
-        JoinOutcome::snoozed);
-  const auto item = desk.queue(finding("f-aaaa000002", "risk.large-amount", transaction, 40));
+  findings::Finding velocity = finding("f-aaaa000001", "risk.velocity", account);
+  velocity.condition = "more than 4 in 1h";
+  velocity.count = 5;
+  const std::string id = desk.queue(velocity).item;
+  velocity.count = 455;
+  CHECK(desk.queue(velocity).outcome == JoinOutcome::joined);
+  const review::Item item = desk.item(id);
+  CHECK(item.version == 2);
+  CHECK(item.score == 40);
+  REQUIRE(item.reasons.size() == 1);
+  CHECK(item.reasons[0].text == "A large amount: 455 events, more than 4 in 1h (f-aaaa000001)");
+  CHECK(desk.decide(id, Verdict::approve, mika, 1) == "review.moved");
+  CHECK(desk.decide(id, Verdict::approve, mika, 2).empty());
+  CHECK(desk.queue(velocity).outcome == JoinOutcome::unchanged);
+  velocity.count = 456;
+  const Joined later = desk.queue(velocity);
+  CHECK(later.outcome == JoinOutcome::added);
+  CHECK(later.item != id);
+}
+
+TEST_CASE("one person's snooze opens no way around four eyes, also where an item waits already") {
+  Desk desk;
+  desk.snooze("x.round", "alice");
+  const Joined alone = desk.queue(finding("f-aaaa000001", "x.round", transaction, 70));
+  CHECK(alone.outcome == JoinOutcome::snoozed);
+  CHECK(alone.item.empty());
+  const Joined item = desk.queue(finding("f-aaaa000002", "x.large", transaction, 40));
   CHECK(item.outcome == JoinOutcome::added);
-  CHECK(desk.queue(finding("f-aaaa000003", "risk.round-sum", transaction, 30)).outcome ==
-        JoinOutcome::snoozed);
-  CHECK(desk.item(item.item.id).version == 1);
-  CHECK(desk.problems().empty());
+  CHECK(desk.item(item.item).approvals == 1);
+  const Joined snoozed = desk.queue(finding("f-aaaa000003", "x.round", transaction, 70));
+  CHECK(snoozed.outcome == JoinOutcome::snoozed);
+  CHECK(snoozed.item == item.item);
+  CHECK(desk.item(item.item).score == 40);
+  CHECK(desk.item(item.item).approvals == 2);
+  const Joined strict = desk.queue(finding("f-aaaa000004", "x.round", account, 100));
+  CHECK(strict.outcome == JoinOutcome::snoozed);
+  CHECK(desk.item(strict.item).approvals == 2);
 }
 
-TEST_CASE("a dry run adds up what findings of one run would bring") {
+TEST_CASE("a snooze is about the values of the finding, not of what else waits") {
   Desk desk;
-  const auto planned = desk.plan({finding("f-aaaa000001", "risk.a", transaction, 40),
-                                  finding("f-aaaa000002", "risk.b", transaction, 30)});
-  CHECK(planned.at(0).outcome == JoinOutcome::added);
-  CHECK(planned.at(1).outcome == JoinOutcome::joined);
-  CHECK(planned.at(1).item.score == 70);
-  desk.queue(finding("f-aaaa000001", "risk.a", transaction, 40));
-  CHECK(desk.plan({finding("f-aaaa000002", "risk.b", transaction, 30)}).at(0).item.score == 70);
+  desk.snooze("x.scan", "10.0.0.1");
+  const auto from = [](const char* address) {
+    return Key{{"user.name", "alice"}, {"source.ip", address}};
+  };
+  const Joined first = desk.queue(finding("f-aaaa000001", "x.other", from("10.0.0.1")));
+  const Joined second = desk.queue(finding("f-aaaa000002", "x.scan", from("203.0.113.66")));
+  CHECK(second.outcome == JoinOutcome::joined);
+  CHECK(second.item == first.item);
+}
+
+TEST_CASE("nobody else's item is taken for one of findings") {
+  const auto read = review::read_items(
+      R"({"key":"check-logs:1:transaction:t1","kind":"alert","subject":"s","finding":"f-aaaa000001"})",
+      assets::Assets());
+  REQUIRE(read.refused.size() == 1);
+  CHECK(read.refused[0].mistake == "its key begins with check-logs:, as those of findings do");
+  // A transaction that is called like another's second item.
+  Desk desk;
+  const auto of = [](const char* finding_id, const char* id) {
+    return finding(finding_id, "x.a", {{"transaction.id", id}});
+  };
+  CHECK(desk.decide(desk.queue(of("f-aaaa000001", "t1")).item, Verdict::approve, mika).empty());
+  const Joined other = desk.queue(of("f-aaaa000002", "t1/2"));
+  CHECK(desk.queue(of("f-aaaa000003", "t1")).item != other.item);
+}
+
+TEST_CASE("what waits anew waits as long as anything does") {
+  Desk desk;
+  const std::string id = desk.queue(finding("f-aaaa000001", "x.a", transaction)).item;
+  desk.at = now + std::chrono::days(7);
+  desk.queue(finding("f-aaaa000002", "x.b", transaction));
+  CHECK(desk.item(id).waits_since == desk.at);
+}
+
+TEST_CASE("one busy account makes items that can be read, in one run and again") {
+  Desk desk;
+  std::vector<findings::Finding> many;
+  for (int i = 0; i < 1000; ++i)
+    many.push_back(finding(
+        fmt::format("f-bbbb{:06}", i), "x.a",
+        {{"user.name", "alice"}, {"source.ip", fmt::format("10.0.{}.{}", i / 250, i % 250 + 1)}}));
+  std::map<std::string, std::size_t> items;
+  for (const Joined& joined : desk.queue_all(many)) ++items[joined.item];
+  CHECK(items.size() == 32);
+  for (const auto& [id, count] : items) {
+    CHECK(count <= 32);
+    CHECK(desk.item(id).version == 1);
+  }
+  for (const Joined& joined : desk.queue_all(many)) CHECK(joined.outcome == JoinOutcome::unchanged);
 }
 
 TEST_CASE("what somebody closed, and what asks for nothing, is not queued") {
-  findings::Finding closed = finding("f-aaaa000001", "risk.large-amount", transaction);
+  Desk desk;
+  findings::Finding closed = finding("f-aaaa000001", "x.a", transaction);
   closed.state = findings::State::closed;
   findings::Finding block = finding("f-aaaa000002", "x.scan", transaction);
   block.action = "block";
-  test::Folder folder;
-  store::OpenOptions options;
-  options.mode = store::OpenOptions::Mode::create;
-  store::Store store = store::Store::open(folder / "store.db", options);
-  CHECK(plan_reviews(*store.read(), {closed, block}, assets::Assets()).empty());
+  CHECK(desk.plan({closed, block}).empty());
 }

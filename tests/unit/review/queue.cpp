@@ -451,6 +451,29 @@ TEST_CASE("a rule's false alarms are the items that were approved") {
   CHECK(*rules.front().false_positive_ratio() == Approx(2.0 / 3.0));
 }
 
+TEST_CASE("a snooze that nobody made, or that somebody took away, is found") {
+  Queue queue;
+  const auto change = [&](const char* sql) {
+    auto write = queue.write(mika);
+    write->execute(sql);
+    write->commit();
+  };
+  {
+    auto write = queue.write(mika);
+    snooze(*write, {"risk.large", "payroll", start + 24h, {}, "", "pays all"}, mika);
+    write->commit();
+  }
+  CHECK(queue.problems().empty());
+  change("UPDATE review_snoozes SET until = until + 1000");
+  CHECK(queue.problems().size() == 1);
+  change("DELETE FROM review_snoozes");
+  CHECK(queue.problems().size() == 1);
+  change(
+      "INSERT INTO review_snoozes (rule, value, until, since, actor, reason) VALUES ('risk.large', "
+      "x'6162', 9, 1, 'x', 'y')");
+  CHECK(queue.problems().size() == 2);
+}
+
 TEST_CASE("what is changed behind the audit trail is found") {
   for (const char* sql :
        {"UPDATE review_items SET state = 'approved', closed = 5",
