@@ -9,7 +9,8 @@ CommandType review_queue_approve_type() {
   type.description =
       "An item that [[review.policy]] asks more than one approval for is approved once as many "
       "different people have done so. Refused, with nothing changed (status 2): what you made "
-      "yourself (the item's maker, or its adder where no maker was given), by whatever user id; "
+      "yourself or what is about your own account (the item's maker, or its adder where no maker "
+      "was given), by whatever user id; "
       "what somebody else has claimed; and an item that has changed since the version that was "
       "shown "
       "(the number behind @ in the line to paste), with what changed. Only people that [people] "
