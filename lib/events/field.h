@@ -26,7 +26,8 @@ enum Ecs : FieldId {
   event_id,
   source_ip,  // canonical (base/ip.h); only a position that the application writes, never the user
   source_port,
-  source_address,  // as written when it is no IP address: a host name
+  source_address,               // as written when it is no IP address: a host name
+  source_geo_country_iso_code,  // ISO 3166-1 alpha-2, in capitals
   user_name,
   user_id,
   user_target_name,
@@ -47,6 +48,9 @@ enum Ecs : FieldId {
   user_agent_original,
   transaction_id,
   transaction_amount,
+  transaction_asset,      // as written: EUR, USDC
+  transaction_recipient,  // the counterparty: a wallet, an IBAN, an account
+  transaction_card,       // a card's fingerprint, never its number
   error_message,
   error_code,
   error_stack_trace,
@@ -55,6 +59,8 @@ enum Ecs : FieldId {
   ecs_count
 };
 
+// What secops itself finds out has a name that begins so (enricher.h says which there are).
+inline constexpr std::string_view own_prefix = "secops.";
 // What secops itself adds to an event before rules see it: "private_key", "card_number" or "token",
 // one value for each kind of secret that the raw line holds (base/redact.h).
 inline constexpr std::string_view secret_field = "secops.secret";
@@ -62,7 +68,7 @@ inline constexpr std::string_view secret_field = "secops.secret";
 // Whether a log's own key may be this field: fixed ones are filled by what the key means, and what
 // secops itself finds out nobody may write.
 inline bool is_native(std::string_view name, FieldId field) {
-  return field >= ecs_count && name != secret_field;
+  return field >= ecs_count && !name.starts_with(own_prefix);
 }
 
 class FieldNames {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/country.h"
 #include "base/ip.h"
 #include "base/stamp.h"
 #include "events/severity.h"
@@ -105,6 +106,8 @@ void set_normal(Event& event, FieldId field, const Value& value) {
   switch (field) {
     case source_ip:
       return set_source(event, value.text);
+    case source_geo_country_iso_code:
+      return set_country(event, value.text);
     case event_action:
       if (const Action* action = read_action(value.text)) return set_action(event, *action);
       return set_known(event, field, value.text);
@@ -132,6 +135,11 @@ bool all_digits(std::string_view text) {
 void set_source(Event& event, std::string_view text) {
   if (text.empty() || set_address(event, text) || set_address_and_port(event, text)) return;
   event.set(source_address, text);
+}
+
+void set_country(Event& event, std::string_view text) {
+  if (const auto code = country_code(text))
+    event.set(source_geo_country_iso_code, event.keep(*code));
 }
 
 void set_action(Event& event, std::string_view name, Outcome outcome) {

@@ -15,6 +15,9 @@ namespace secops::events {
 // "address:port" or "[address]:port"; else source.address as written. Empty text sets nothing.
 void set_source(Event& event, std::string_view text);
 
+// source.geo.country_iso_code from its code in any case; nothing if it is none.
+void set_country(Event& event, std::string_view text);
+
 // event.action and, where the action has one, event.outcome.
 void set_action(Event& event, const Action& action);
 void set_action(Event& event, std::string_view name, Outcome outcome);

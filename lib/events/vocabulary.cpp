@@ -246,6 +246,13 @@ const Action* read_phrase(std::string_view message) {
   return nullptr;
 }
 
+bool moves_money(const Action& action) {
+  static constexpr std::string_view names[] = {"transaction.requested", "transaction.signed",
+                                               "transaction.broadcast", "transaction.succeeded",
+                                               "payment.attempted",     "payment.succeeded"};
+  return std::find(std::begin(names), std::end(names), action.name) != std::end(names);
+}
+
 std::string_view name_of(Outcome outcome) {
   switch (outcome) {
     case Outcome::success:

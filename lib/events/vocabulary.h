@@ -37,7 +37,10 @@ std::span<const Action> actions();
 const Action* find_action(std::string_view name);     // by its own name
 const Action* read_action(std::string_view native);   // by name or any spelling; null if unknown
 const Action* read_phrase(std::string_view message);  // by the message's beginning; null if none
-std::string_view name_of(Outcome outcome);            // "unknown" for none
+// A step by which money moves, or is meant to: asked for, signed, sent, paid. Not those that say
+// that it does not (failed, blocked), and no refunds. What is known of accounts is learnt of these.
+bool moves_money(const Action& action);
+std::string_view name_of(Outcome outcome);  // "unknown" for none
 // Normalised outcome of a native spelling ("ok", "FAILED", "true", …): success, failure, unknown;
 // "" if none.
 std::string_view read_outcome(std::string_view native);

@@ -161,6 +161,9 @@ void fill_plain(const Roles& roles, Event& event) {
       case source_ip:
         set_source(event, given->value.text);
         break;
+      case source_geo_country_iso_code:
+        set_country(event, given->value.text);
+        break;
       default:
         event.set(role, given->value);
     }
@@ -183,7 +186,11 @@ void fill_event(const Roles& roles, const ParseContext& context, Event& event) {
   fill_time(roles, context, event);
   fill_plain(roles, event);
   fill_level(roles, event);
-  fill_outcome(roles, fill_action(roles, event), event);
+  const Action* action = fill_action(roles, event);
+  fill_outcome(roles, action, event);
+  if (action && moves_money(*action) && !event.has(transaction_recipient) &&
+      roles.has(role_possible_recipient))
+    event.set(transaction_recipient, roles.get(role_possible_recipient)->value);
   fill_duration(roles, event);
   fill_url(event);
 }

@@ -22,9 +22,10 @@ enum Role : std::uint8_t {
   role_duration_us,
   role_duration_ms,
   role_duration_s,
-  role_duration_text,    // "12ms"
-  role_possible_action,  // "type": an action if the vocabulary knows it
-  role_event,            // "event": an action, or structlog's message
+  role_duration_text,       // "12ms"
+  role_possible_action,     // "type": an action if the vocabulary knows it
+  role_event,               // "event": an action, or structlog's message
+  role_possible_recipient,  // "to": the recipient, where the event is about money
   role_count,
   role_none = 255,
 };

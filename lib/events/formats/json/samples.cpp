@@ -79,6 +79,20 @@ std::vector<Sample> json_lines_samples() {
         {"log.level", "error"},
         {"process.name", "app"},
         {"message", "disk full"}}},
+      // A payment: who is paid, in what, by which card.
+      {R"~({"time":"2026-01-28T10:00:00Z","eventType":"payment.attempted","userId":"u7",)~"
+       R"~("to":"DE02120300000000202051","currency":"EUR","amount":"19.90","cardFingerprint":"Xt5","ip_country":"de"})~",
+       {{"event.action", "payment.attempted"},
+        {"user.id", "u7"},
+        {"transaction.recipient", "DE02120300000000202051"},
+        {"transaction.asset", "EUR"},
+        {"transaction.amount", "19.90"},
+        {"transaction.card", "Xt5"},
+        {"source.geo.country_iso_code", "DE"}}},
+      {R"~({"eventType":"payment.attempted","to":"shop","recipient":"r1","ip_country":"Germany"})~",
+       {{"transaction.recipient", "r1"}, {"source.geo.country_iso_code", ""}}},
+      {R"~({"msg":"mail sent","to":"ann@example.org","merchant":"m"})~",
+       {{"transaction.recipient", ""}}},
       // structlog
       {R"~({"event":"user logged in","level":"info","timestamp":"2026-01-28T10:00:00Z"})~",
        {{"event.action", "login.succeeded"}, {"message", "user logged in"}}},
