@@ -31,6 +31,7 @@ class Listing {
   Listing(const Listing&) = delete;
   Listing& operator=(const Listing&) = delete;
 
+  bool empty() const { return entries_.empty() && feeds_.empty(); }
   // Nothing if none holds it.
   std::optional<Entry> find(const Value& value) const;
 

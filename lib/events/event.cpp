@@ -45,6 +45,7 @@ void Arena::reset() {
 void Event::clear(std::string_view raw_line) {
   for (const Entry& entry : entries_) first_[entry.field] = -1;
   entries_.clear();
+  record_size_ = static_cast<std::size_t>(-1);
   natives_.clear();
   arena_.reset();
   raw = raw_line;

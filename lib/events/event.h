@@ -105,6 +105,12 @@ class Event {
   };
   const std::vector<Native>& natives() const { return natives_; }
 
+  // What is added from here on is not of the record: secops found it out.
+  void end_record() { record_size_ = entries_.size(); }
+  bool is_of_record(const Entry& entry) const {
+    return static_cast<std::size_t>(&entry - entries_.data()) < record_size_;
+  }
+
   // Copies bytes to live as long as this line.
   std::string_view keep(std::string_view bytes) { return arena_.keep(bytes); }
   char* allocate(std::size_t size) { return arena_.allocate(size); }
@@ -123,6 +129,7 @@ class Event {
   void replace(FieldId field, std::string_view text, ValueKind kind);
 
   std::vector<Entry> entries_;
+  std::size_t record_size_{static_cast<std::size_t>(-1)};  // entries of the record; -1: all
   std::vector<std::int16_t> first_;  // by FieldId: index into entries_, -1 none
   std::vector<std::int16_t> last_;
   std::vector<Native> natives_;

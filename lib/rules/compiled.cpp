@@ -17,6 +17,7 @@ bool is_derived(events::FieldId field) {
     case events::event_severity:
     case events::event_duration:
     case events::source_ip:
+    case events::source_geo_country_iso_code:
       return true;
     default:
       return false;
@@ -27,7 +28,8 @@ bool holds_keyword(const Pattern& pattern, events::FieldId passed_over,
                    const events::Event& event) {
   if (matches(pattern, events::Value{event.raw, events::ValueKind::text})) return true;
   for (const auto& entry : event.entries())
-    if (!is_derived(entry.field) && entry.field != passed_over && matches(pattern, entry.value))
+    if (!is_derived(entry.field) && entry.field != passed_over && event.is_of_record(entry) &&
+        matches(pattern, entry.value))
       return true;
   for (const auto& native : event.natives())
     if (matches(pattern, native.value)) return true;

@@ -129,6 +129,10 @@ class Narrowing {
 
   Spellings need_field(std::string_view name, const Pattern& pattern) const {
     if (name == events::secret_field) return phrases_of_secret(pattern);
+    // What an enricher adds stands in no line.
+    if (name.starts_with(events::own_prefix) ||
+        name == events::ecs_name(events::source_geo_country_iso_code))
+      return std::nullopt;
     if (format_.spellings == nullptr) return std::nullopt;
     switch (pattern.kind) {
       case PatternKind::exact:

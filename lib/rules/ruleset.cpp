@@ -43,6 +43,24 @@ std::span<const Feed> RuleSet::feeds(std::size_t detection) const {
 }
 bool RuleSet::wants_all_fields() const { return compiled_->wants_all_fields; }
 
+std::vector<std::uint16_t> RuleSet::asking_for(events::FieldId field) const {
+  const auto holds = [&](const std::vector<events::FieldId>& fields) {
+    return std::find(fields.begin(), fields.end(), field) != fields.end();
+  };
+  const auto tests = [&](const Item& item) {
+    return !item.keywords && (item.field == field || item.fallback == field);
+  };
+  std::vector<std::uint16_t> asking;
+  for (const Detection& detection : compiled_->detections) {
+    const bool tested = std::any_of(detection.items.begin(), detection.items.end(), tests);
+    for (const Feed& feed : detection.feeds)
+      if (tested || holds(feed.key) || holds(feed.value)) asking.push_back(feed.rule);
+  }
+  std::sort(asking.begin(), asking.end());
+  asking.erase(std::unique(asking.begin(), asking.end()), asking.end());
+  return asking;
+}
+
 bool RuleSet::may_match(std::string_view field, std::string_view text) const {
   const auto takes = [&](const Pattern& pattern) {
     return matches(pattern, events::Value{text, events::ValueKind::text});

@@ -115,6 +115,8 @@ class RuleSet {
   Needs needs(const events::FormatType& format, const events::LogSource& logsource,
               std::optional<int> status = std::nullopt) const;
   bool wants_all_fields() const;  // some rule searches keywords in all values
+  // The rules (indices, ascending) that test the field, group by it, count or add up its values.
+  std::vector<std::uint16_t> asking_for(events::FieldId field) const;
   // Could some rule's item on this field match this text? False only if none can.
   bool may_match(std::string_view field, std::string_view text) const;
 

@@ -41,6 +41,7 @@ TEST_CASE("a package is named only in the room that owns it") {
       {"openssl/", {"lib/base/digest"}},
       {"boost/", {"lib/base/"}},
       {"date/", {"lib/base/", "tests/"}},
+      {"maxminddb", {"lib/events/country_database.cpp"}},
       {"catch2/", {"tests/support/"}},
       {"fcntl.h", {"lib/host/", "tests/", "apps/secops/"}},
       {"sys/wait.h", {"lib/host/", "tests/"}},
