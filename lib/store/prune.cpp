@@ -69,6 +69,10 @@ std::vector<Info::Table> prune(Write& write, const Retention& retention, Time no
          {milliseconds(now - retention.audit)});
   remove("review_snoozes", "DELETE FROM review_snoozes WHERE until < $1",
          {milliseconds(now - retention.audit)});
+  // An account goes with all that is known of it.
+  const std::int64_t unseen = milliseconds(now - retention.accounts);
+  remove("account_contacts", "DELETE FROM account_contacts WHERE last < $1", {unseen});
+  remove("accounts", "DELETE FROM accounts WHERE last < $1", {unseen});
   // Names of people and addresses must not outlive what was said about them. A table that refers to
   // subjects belongs into this condition.
   remove("subjects",

@@ -201,6 +201,7 @@ void prove_backup(const std::string& backup, std::span<const Embedded> steps = {
 struct Retention {
   Duration findings{std::chrono::days(90)};
   Duration audit{std::chrono::days(365)};
+  Duration accounts{std::chrono::days(400)};  // what is known of one that was not seen for so long
 };
 std::vector<Info::Table> prune(Write& write, const Retention& retention, Time now);
 // How many findings are older than the retention and stay because nobody has closed them.

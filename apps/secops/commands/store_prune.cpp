@@ -43,11 +43,13 @@ class StorePrune : public Command {
     }
     answer.data["total"] = total;
     answer.data["retention"] = {{"findings", seconds(retention.findings)},
-                                {"audit", seconds(retention.audit)}};
+                                {"audit", seconds(retention.audit)},
+                                {"accounts", seconds(retention.accounts)}};
     std::string what = counted(static_cast<std::uint64_t>(total), "row");
-    answer.text = fmt::format("{}{}; closed findings are kept {}, the audit trail {}\n{}",
-                              dry_run ? "would remove " : "removed ", what,
-                              span_text(retention.findings), span_text(retention.audit), rows);
+    answer.text =
+        fmt::format("{}{}; closed findings are kept {}, the audit trail {}, accounts {}\n{}",
+                    dry_run ? "would remove " : "removed ", what, span_text(retention.findings),
+                    span_text(retention.audit), span_text(retention.accounts), rows);
     answer.data["expired"] = expired;
     if (expired > 0)
       answer.text +=
@@ -100,7 +102,9 @@ CommandType store_prune_type() {
       "and keeps the hash of what was cut, so "
       "that `store verify` still proves the rest. How old an audit row is goes by the clock when "
       "it "
-      "was written. A --now that is ahead of the clock is refused with status 2.";
+      "was written. What is known of an account, or of whom it pays, goes when neither was seen "
+      "for "
+      "400 days. A --now that is ahead of the clock is refused with status 2.";
   type.examples = {{"secops store prune --dry-run", "count what would go"},
                    {"secops store prune", "let it go; harmless to repeat"}};
   type.changes = true;
