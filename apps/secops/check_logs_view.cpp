@@ -217,6 +217,13 @@ std::string read_text(const CheckLogsView& view, const Style& style) {
   if (outcome.overflow > 0)
     text += fmt::format("  {} not counted: more than 1,000,000 groups at once\n",
                         counted(outcome.overflow, "event"));
+  if (!outcome.without_country.empty())
+    text += fmt::format(
+        "  {} {} off: the country of {} is not known; [enrich] country_database names a file that "
+        "tells it\n",
+        fmt::join(outcome.without_country, ", "),
+        outcome.without_country.size() == 1 ? "is" : "are",
+        counted(outcome.without_country_events, "payment"));
   return text;
 }
 
@@ -355,6 +362,11 @@ ordered_json data_of(const CheckLogsView& view, Session& session) {
     data["copies"].push_back({{"path", copy.path}, {"copy_of", copy.copy_of}});
   data["late"] = outcome.late;
   data["overflow"] = outcome.overflow;
+  data["rules_off"] = ordered_json::array();
+  for (const std::string& handle : outcome.without_country)
+    data["rules_off"].push_back({{"id", handle},
+                                 {"reason", "no country of an address is known"},
+                                 {"events", outcome.without_country_events}});
   return data;
 }
 

@@ -51,11 +51,27 @@ void add_line(const events::Event& event, const jobs::CheckRequest& request,
 class Counting {
  public:
   Counting(const jobs::CheckRequest& request, const rules::RuleSet& rules)
-      : request_(request), rules_(rules), judge_(rules), windows_(rules.correlations()) {}
+      : request_(request),
+        rules_(rules),
+        enriching_(rules, *request.names, request.background),
+        judge_(rules, enriching_),
+        windows_(rules.correlations()) {}
 
   void add(const jobs::LogSpec& spec, const jobs::SourceReport& source, std::string_view line) {
-    judge_.judge(plan_of(spec, source), line, verdict_);
+    const jobs::SourcePlan& plan = plan_of(spec, source);
+    judge_.judge(plan, line, verdict_);
+    judge_.judge_in_order(plan, enriching_, verdict_);
     for (const rules::Hit& hit : verdict_.hits) windows_.add(hit);
+  }
+
+  // As the event was judged: what is known of its account does not change by meeting it again.
+  void enrich(events::Event& event) {
+    event.end_record();
+    jobs::mark_secrets(*request_.names, event);
+    if (enriching_.in_order() && event.has_time && events::moves_money_of_account(event))
+      enriching_.enrich_in_order(event);
+    else
+      enriching_.enrich(event);
   }
 
   std::map<std::uint16_t, rules::Fullest> take() { return windows_.take(); }
@@ -71,13 +87,14 @@ class Counting {
       context.mappings = spec.mappings;
       plan->second = jobs::make_plan(rules_, *request_.names, *events::find_format(source.format),
                                      {spec.category, spec.product, spec.service},
-                                     std::move(context), "", false);
+                                     std::move(context), "", false, enriching_.in_order());
     }
     return plan->second;
   }
 
   const jobs::CheckRequest& request_;
   const rules::RuleSet& rules_;
+  jobs::Enriching enriching_;
   jobs::Judge judge_;
   jobs::BlockVerdict verdict_;
   rules::FullestWindows windows_;
@@ -174,7 +191,7 @@ Answer explain(Session& session, const jobs::CheckRequest& request, const rules:
             ++left_out;
             return;
           }
-          jobs::mark_secrets(names, event);
+          counting.enrich(event);
           add_line(event, request, rules, matcher, source.format, answer);
         });
     for (const Problem& problem : outcome.problems) answer.problems.push_back(problem);

@@ -209,6 +209,19 @@ store::Store& Session::store(store::OpenOptions::Mode mode) {
   return *store_;
 }
 
+store::Store* Session::store_if_there() {
+  if (!store_) {
+    // Without a home there is no place where a store could be.
+    if (!flags_.store && !settings().store && host::effective_uid() != 0 && !host::own_home())
+      return nullptr;
+    const std::string path = store_path();
+    const auto folder = host::facts_of(host::folder_of(path));
+    const bool of_another = host::effective_uid() == 0 && folder && folder->owner != 0;
+    if (of_another || !host::facts_of(path)) return nullptr;
+  }
+  return &store(store_ ? store_mode_ : store::OpenOptions::Mode::read_only);
+}
+
 const host::Actor& Session::actor() {
   if (!actor_) actor_ = host::actor();
   return *actor_;

@@ -87,6 +87,9 @@ class Session {
   // no transaction of it meanwhile. With --dry-run an older store is refused ("store.older"). Root
   // becomes the owner of the store's folder first, for good.
   store::Store& store(store::OpenOptions::Mode mode);
+  // The store to read, where there is one that whoever runs this may open as who they are; else
+  // null. For a look that can do without: root becomes nobody for it. Throws what opening throws.
+  store::Store* store_if_there();
   void become_owner();  // the same for what does not open the store
   const std::string& became() const { return became_; }  // whom root became; "" if it did not
   void keep_net_admin() { keeps_net_admin_ = true; }  // of root's rights, when it becomes another

@@ -207,7 +207,8 @@ std::vector<ReadingSource> inputs_of(const CheckRequest& request,
 
 // The plan of one source and the beginning of its report; a plan without format if it cannot be
 // told.
-SourcePlan plan_for(const CheckRequest& request, const OpenedLog& opened, std::string_view head,
+SourcePlan plan_for(const CheckRequest& request, const Enriching& enriching,
+                    const OpenedLog& opened, std::string_view head,
                     const std::string& format_before, SourceReport& report) {
   const LogSpec& spec = *opened.spec;
   report.name = spec.name;
@@ -221,7 +222,7 @@ SourcePlan plan_for(const CheckRequest& request, const OpenedLog& opened, std::s
   report.format = format->name;
   SourcePlan plan = make_plan(*request.rules, *request.names, *format,
                               {spec.category, spec.product, spec.service}, std::move(context), head,
-                              request.prefilter);
+                              request.prefilter, enriching.in_order());
   plan.since = request.since;
   plan.until = request.until;
   // Which lines lie in a span is known only of those that are read.
@@ -305,6 +306,14 @@ void tell_who_begins_anew(const std::vector<ReadingSource>& inputs, rules::Windo
   }
 }
 
+void tell_who_lacks_countries(const CheckRequest& request, CheckOutcome& outcome) {
+  const auto field = request.names->find("secops.country.new");
+  if (!field) return;
+  for (const std::uint16_t index : request.rules->asking_for(*field))
+    if (const rules::Rule& rule = request.rules->rules()[index]; may_report(request, rule))
+      outcome.without_country.push_back(rule.handle);
+}
+
 }  // namespace
 
 void check_rule_names(const CheckRequest& request, std::vector<Problem>& problems) {
@@ -336,6 +345,7 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
   const std::vector<ReadingSource> inputs = inputs_of(request, opened, logs);
   Reading reading(inputs);
 
+  Enriching enriching(*request.rules, *request.names, request.background);
   rules::Windows windows(*request.rules, request.lateness);
   windows.set_source_count(opened.size());
   std::vector<SourcePlan> plans;
@@ -344,8 +354,8 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
     windows.name_source(static_cast<std::uint32_t>(i),
                         cursor_name(opened[i].spec->name, opened[i].path));
     SourceReport& report = outcome.sources.emplace_back();
-    plans.push_back(
-        plan_for(request, opened[i], reading.head(i), cursor ? cursor->format : "", report));
+    plans.push_back(plan_for(request, enriching, opened[i], reading.head(i),
+                             cursor ? cursor->format : "", report));
     if (cursor && sources::begins_anew(reading.gaps(i)))
       tell_apart_by_time(*cursor, plans.back(), report);
   }
@@ -355,7 +365,11 @@ CheckOutcome check_logs(const CheckRequest& request, std::optional<events::Sever
     return plans[source].format ? first_stamp(plans[source], block) : std::nullopt;
   });
 
-  run_pipeline(request, plans, reading, windows, outcome);
+  run_pipeline(request, plans, reading, enriching, windows, outcome);
+  for (Problem& problem : enriching.problems()) outcome.problems.push_back(std::move(problem));
+  outcome.without_country_events = enriching.without_country();
+  if (outcome.without_country_events > 0) tell_who_lacks_countries(request, outcome);
+  outcome.accounts = enriching.take_accounts();
 
   finish_reports(request, reading, plans, outcome);
   take_findings(request, windows, outcome);

@@ -16,6 +16,7 @@
 #include "base/time.h"
 #include "events/format.h"
 #include "findings/finding.h"
+#include "jobs/enriching.h"
 #include "levels/levels.h"
 #include "rules/ruleset.h"
 #include "sources/source.h"
@@ -55,6 +56,7 @@ struct CheckRequest {
   std::optional<Time> since, until;
   Duration lateness{std::chrono::minutes(5)};
   Resume resume;
+  Background background;          // for fields that enrichers add
   std::string contact;            // of the site, named in every finding beside the rule's
   std::vector<std::string> only;  // rule handles that may report; empty: all
   bool complete{true};            // also judge a last line without newline (a look)
@@ -116,7 +118,12 @@ struct CheckOutcome {
   std::vector<levels::Level> levels;
   std::uint64_t late{0};      // of all sources
   std::uint64_t overflow{0};  // groups that were not counted for want of memory
-  std::string windows;        // state to go on from; "" if none was asked for
+  // Rules that could say nothing of so many events that move money, because no database tells the
+  // country of an address; none if there was no such event.
+  std::vector<std::string> without_country;  // handles
+  std::uint64_t without_country_events{0};
+  accounts::KnownAccounts accounts;  // with what was learnt of them
+  std::string windows;               // state to go on from; "" if none was asked for
   std::vector<LeftOut> copies;
   std::vector<std::string> away;  // cursors to keep: their logs are away, rotated copies are there
   Status status{Status::ok};      // of findings, levels, gaps and problems together

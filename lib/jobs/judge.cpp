@@ -66,6 +66,16 @@ bool add_measured(const events::FormatType& format, const rules::Frequencies& fr
   return true;
 }
 
+// So must those by which money moves, where what is known of accounts is asked for.
+bool add_moving_money(const events::FormatType& format, const rules::Frequencies& frequencies,
+                      std::vector<std::string>& words) {
+  for (const events::Action& action : events::actions())
+    if (events::moves_money(action) &&
+        !add_spellings(format, "event.action", action.name, frequencies, words))
+      return false;
+  return true;
+}
+
 // The words without which no rule and no service level can want a line; nothing if there are none.
 // `status`: of a line that answers so.
 std::optional<std::vector<std::string>> needed_words(const rules::RuleSet& rules,
@@ -84,7 +94,8 @@ std::optional<std::vector<std::string>> needed_words(const rules::RuleSet& rules
                   status);
   std::vector<std::string> words;
   if (needs.every_line || !add_words(needs.phrases, frequencies, words) ||
-      (format.glance == nullptr && !add_measured(format, frequencies, words)))
+      (format.glance == nullptr && !add_measured(format, frequencies, words)) ||
+      (plan.in_order && !add_moving_money(format, frequencies, words)))
     return std::nullopt;
   return words;
 }
@@ -175,8 +186,10 @@ void mark_secrets(const events::FieldNames& names, events::Event& event) {
 
 SourcePlan make_plan(const rules::RuleSet& rules, const events::FieldNames& names,
                      const events::FormatType& format, events::LogSource logsource,
-                     events::ParseContext context, std::string_view sample, bool prefilter) {
+                     events::ParseContext context, std::string_view sample, bool prefilter,
+                     bool in_order) {
   SourcePlan plan;
+  plan.in_order = in_order;
   plan.format = &format;
   plan.logsource = logsource;
   plan.context = std::move(context);
@@ -191,6 +204,7 @@ SourcePlan make_plan(const rules::RuleSet& rules, const events::FieldNames& name
 
 void BlockVerdict::clear() {
   hits.clear();
+  waiting.clear();
   keys.reset();
   tally = {};
   lines = events = unparsed = continuations = untimed = future = unplaced = left_out = in_span = 0;
@@ -199,7 +213,8 @@ void BlockVerdict::clear() {
   unparsed_example.clear();
 }
 
-Judge::Judge(const rules::RuleSet& rules) : rules_(rules), matcher_(rules) {}
+Judge::Judge(const rules::RuleSet& rules, const Enriching& enriching)
+    : rules_(rules), enriching_(enriching), matcher_(rules) {}
 
 // Secrets are looked for where a line is read anyhow: in the whole block if that is most of it.
 bool Judge::mark_secret_words(const SourcePlan& plan, std::string_view block) {
@@ -297,17 +312,50 @@ void Judge::judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict&
   }
   if (plan.since || plan.until) {
     if (time != rules::undated) verdict.newest = std::max(verdict.newest.value_or(time), time);
-    if (!is_in_span(plan, time)) return;
+    if (!is_in_span(plan, time)) {
+      if (plan.since && time < *plan.since && waits(plan, time))
+        verdict.waiting.push_back({event_.raw, verdict.hits.size(), false, false});
+      return;
+    }
     ++verdict.in_span;
   }
 
-  if (maybe_secret) add_secrets(*plan.secret, event_);
   if (plan.since || plan.until) verdict.tally.add_events(1);
   if (time != rules::undated)
     measure(plan, time, verdict);
   else if (is_error(plan))
     verdict.tally.undated_error();  // among all events, which count it too
+  if (waits(plan, time)) {
+    verdict.waiting.push_back({event_.raw, verdict.hits.size(), maybe_secret, true});
+    return;
+  }
+  event_.end_record();
+  if (maybe_secret) add_secrets(*plan.secret, event_);
+  enriching_.enrich(event_);
   match(time, verdict);
+}
+
+// What has no time to believe says nothing of before and after.
+bool Judge::waits(const SourcePlan& plan, Time time) const {
+  return plan.in_order && time != rules::undated && events::moves_money_of_account(event_);
+}
+
+void Judge::judge_in_order(const SourcePlan& plan, Enriching& enriching, BlockVerdict& verdict) {
+  if (verdict.waiting.empty()) return;
+  std::vector<rules::Hit> others;
+  others.swap(verdict.hits);
+  auto next = others.begin();
+  for (const BlockVerdict::Waiting& waiting : verdict.waiting) {
+    const auto before = others.begin() + static_cast<std::ptrdiff_t>(waiting.hits_before);
+    verdict.hits.insert(verdict.hits.end(), next, before);
+    next = before;
+    if (!read_line(plan, waiting.line)) continue;
+    event_.end_record();
+    if (waiting.maybe_secret) add_secrets(*plan.secret, event_);
+    enriching.enrich_in_order(event_);
+    if (waiting.judged) match(event_.time, verdict);
+  }
+  verdict.hits.insert(verdict.hits.end(), next, others.end());
 }
 
 // A secret leaks where it leaks, also into a stack trace or a torn line. Such a line has no time:

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "events/format.h"
+#include "jobs/enriching.h"
 #include "levels/levels.h"
 #include "rules/line_index.h"
 #include "rules/matcher.h"
@@ -41,13 +42,16 @@ struct SourcePlan {
   std::bitset<1000> plain_statuses;
   std::optional<events::FieldId> secret;  // id of events::secret_field if a rule asks for it
   rules::WordScan secret_words;           // lines without these (or a digit run) hold no secret
+  bool in_order{false};                   // events that move money wait for Judge::judge_in_order
 };
 
 // `prefilter` false: every line is parsed, for tests that compare the two. `sample` is a piece of
-// the log itself, by which the rarest words are chosen.
+// the log itself, by which the rarest words are chosen. `in_order`: what is known of accounts is
+// asked for, so that every event that moves money must be read.
 SourcePlan make_plan(const rules::RuleSet& rules, const events::FieldNames& names,
                      const events::FormatType& format, events::LogSource logsource,
-                     events::ParseContext context, std::string_view sample, bool prefilter);
+                     events::ParseContext context, std::string_view sample, bool prefilter,
+                     bool in_order);
 
 // What a block came to. Reused from block to block; hits point into the block and into `keys`.
 struct BlockVerdict {
@@ -70,20 +74,33 @@ struct BlockVerdict {
   std::uint64_t in_span{0};
   std::optional<Time> newest;
   std::string unparsed_example;
+  // Lines that judge_in_order is to judge, each with its place among the hits.
+  struct Waiting {
+    std::string_view line;
+    std::size_t hits_before{0};
+    bool maybe_secret{false};
+    bool judged{true};  // false: it lies before the span, and is only remembered
+  };
+  std::vector<Waiting> waiting;
   void clear();
 };
 
 // One per thread.
 class Judge {
  public:
-  explicit Judge(const rules::RuleSet& rules);
+  Judge(const rules::RuleSet& rules, const Enriching& enriching);
   void judge(const SourcePlan& plan, std::string_view block, BlockVerdict& verdict);
+  // Judges what waits in the verdict of a block, which must still be there, and puts its hits into
+  // their places. One block after the other, in the order of the logs; `enriching` is that of all
+  // judges.
+  void judge_in_order(const SourcePlan& plan, Enriching& enriching, BlockVerdict& verdict);
 
  private:
   bool mark_secret_words(const SourcePlan& plan, std::string_view block);
   bool count_plain(const SourcePlan& plan, std::string_view line, BlockVerdict& verdict);
   bool read_line(const SourcePlan& plan, std::string_view line);
   void judge_event(const SourcePlan& plan, bool maybe_secret, BlockVerdict& verdict);
+  bool waits(const SourcePlan& plan, Time time) const;
   void judge_bare(const SourcePlan& plan, std::string_view line, BlockVerdict& verdict);
   void measure(const SourcePlan& plan, Time time, BlockVerdict& verdict);
   std::optional<bool> transaction_outcome() const;
@@ -96,6 +113,7 @@ class Judge {
                                          bool absent_allowed, events::Arena& arena);
 
   const rules::RuleSet& rules_;
+  const Enriching& enriching_;
   rules::Matcher matcher_;
   rules::LineIndex index_;
   std::vector<std::uint32_t> word_hits_;

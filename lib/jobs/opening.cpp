@@ -147,6 +147,7 @@ std::vector<OpenedLog> expand_specs(const std::vector<LogSpec>& specs, ReadOn* r
 bool is_warning(const Problem& problem) {
   return problem.code == "source.stale" || problem.code == "source.twice" ||
          problem.code == "source.skipped" || problem.code == "windows.corrupt" ||
+         problem.code == background_code || problem.code == "enrich.full" ||
          problem.code == "blacklist.cap" || problem.code == "blacklist.unprotected";
 }
 

@@ -14,8 +14,13 @@ namespace {
 class Pipeline {
  public:
   Pipeline(const CheckRequest& request, const std::vector<SourcePlan>& plans, Reading& reading,
-           rules::Windows& windows, CheckOutcome& outcome)
-      : request_(request), plans_(plans), reading_(reading), windows_(windows), outcome_(outcome) {}
+           Enriching& enriching, rules::Windows& windows, CheckOutcome& outcome)
+      : request_(request),
+        plans_(plans),
+        reading_(reading),
+        enriching_(enriching),
+        windows_(windows),
+        outcome_(outcome) {}
 
   void run() {
     std::vector<std::thread> others;
@@ -33,7 +38,7 @@ class Pipeline {
  private:
   void work() {
     try {
-      Judge judge(*request_.rules);
+      Judge judge(*request_.rules, enriching_);
       BlockVerdict verdict;
       sources::Block block;
       std::size_t source = 0;
@@ -44,6 +49,7 @@ class Pipeline {
           judge.judge(plans_[source], block.bytes, verdict);
         else
           count_only(block, verdict);
+        if (enriching_.in_order() && !judge_in_order(source, turn, judge, verdict)) return;
         apply(source, turn, begins_anew, verdict);
       }
     } catch (...) {
@@ -74,6 +80,20 @@ class Pipeline {
     if (!block.bytes.empty() && block.bytes.back() != '\n') ++verdict.lines;
     verdict.unparsed = verdict.lines;
     verdict.unparsed_example = block.bytes.substr(0, block.bytes.find('\n'));
+  }
+
+  // Waits for the block's turn, then judges what waited for it, while the windows take the hits of
+  // the block before. False if the run has failed.
+  bool judge_in_order(std::size_t source, std::uint64_t turn, Judge& judge, BlockVerdict& verdict) {
+    std::unique_lock lock(turns_);
+    moved_.wait(lock, [&] { return stopped_ || turn == judged_; });
+    if (stopped_) return false;
+    lock.unlock();  // nobody else has this turn
+    judge.judge_in_order(plans_[source], enriching_, verdict);
+    lock.lock();
+    ++judged_;
+    moved_.notify_all();
+    return true;
   }
 
   // Waits for the block's turn, then lets its hits into the windows.
@@ -115,6 +135,7 @@ class Pipeline {
   const CheckRequest& request_;
   const std::vector<SourcePlan>& plans_;
   Reading& reading_;
+  Enriching& enriching_;  // changed by judge_in_order alone, by whom judged_ says
   rules::Windows& windows_;
   CheckOutcome& outcome_;
 
@@ -122,7 +143,8 @@ class Pipeline {
   std::uint64_t next_block_{0};
   std::mutex turns_;  // guards everything below, windows_ and outcome_
   std::condition_variable moved_;
-  std::uint64_t turn_{0};
+  std::uint64_t judged_{0};  // blocks whose waiting lines were judged
+  std::uint64_t turn_{0};    // blocks whose hits are in the windows
   bool stopped_{false};
   std::exception_ptr failure_;
 };
@@ -130,8 +152,9 @@ class Pipeline {
 }  // namespace
 
 void run_pipeline(const CheckRequest& request, const std::vector<SourcePlan>& plans,
-                  Reading& reading, rules::Windows& windows, CheckOutcome& outcome) {
-  Pipeline(request, plans, reading, windows, outcome).run();
+                  Reading& reading, Enriching& enriching, rules::Windows& windows,
+                  CheckOutcome& outcome) {
+  Pipeline(request, plans, reading, enriching, windows, outcome).run();
   for (const SourceReport& report : outcome.sources) outcome.late += report.late;
 }
 

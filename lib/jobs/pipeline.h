@@ -12,8 +12,10 @@
 namespace secops::jobs {
 
 // Adds counts to outcome.sources (already one for each plan), outcome.late, and
-// feeds `windows`. Blocks of a source whose plan has no format are only counted as unparsed lines.
+// feeds `windows`, and lets `enriching` meet the events that wait for those before them. Blocks of
+// a source whose plan has no format are only counted as unparsed lines.
 void run_pipeline(const CheckRequest& request, const std::vector<SourcePlan>& plans,
-                  Reading& reading, rules::Windows& windows, CheckOutcome& outcome);
+                  Reading& reading, Enriching& enriching, rules::Windows& windows,
+                  CheckOutcome& outcome);
 
 }  // namespace secops::jobs

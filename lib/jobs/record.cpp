@@ -99,6 +99,7 @@ Recorded record(store::Write& write, const CheckOutcome& outcome, const RecordOp
   }
   for (const std::string& id : outcome.retracted)
     findings::retract(write, id, "a late event dissolved it");
+  outcome.accounts.keep(write);
   note_untold(write, untold);
   if (options.cursors) {
     save_cursors(write, outcome);

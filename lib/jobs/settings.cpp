@@ -60,6 +60,22 @@ void read_secops(Section secops, Settings& settings) {
   store::Retention& keep = settings.retention;
   keep.findings = retention.span("findings", keep.findings, 24h);
   keep.audit = retention.span("audit", keep.audit, 24h);
+  keep.accounts = retention.span("accounts", keep.accounts, 24h);
+}
+
+void read_enrich(Section enrich, Settings& settings) {
+  settings.country_database = enrich.text("country_database").value_or("");
+  if (!settings.country_database.empty() && !is_full_path(settings.country_database))
+    enrich.refuse("country_database", "config.relative-path",
+                  fmt::format("enrich.country_database must be a full path, not \"{}\"",
+                              settings.country_database),
+                  "begin it with '/'");
+  for (const auto& [asset, limit] : enrich.text_table("limits"))
+    if (!settings.amount_limits.set(asset, limit))
+      enrich.refuse(
+          "limits", "config.bad-value",
+          fmt::format("{} of {} is no amount: \"{}\"", enrich.name("limits"), asset, limit),
+          "write the amount from which on a payment is large: \"10000\"");
 }
 
 std::string read_format(Section& source) {
@@ -75,6 +91,10 @@ void read_fields(Section& source, SourceSettings& settings) {
           "fields", "config.bad-value",
           fmt::format("{} must name a field on both sides", source.name("fields")),
           "write { \"source.ip\" = \"client.address\" }: the ECS name, then the log's own");
+    if (ecs.starts_with(events::own_prefix))
+      source.refuse("fields", "config.bad-value",
+                    fmt::format("{} cannot give {}: what secops finds out itself is in no log",
+                                source.name("fields"), ecs));
     settings.fields.emplace_back(ecs, native);
   }
 }
@@ -222,6 +242,7 @@ Settings gather_settings(config::Config& config) {
   for (Section& source : root.tables("source"))
     settings.sources.push_back(read_source(std::move(source)));
   read_rules(root.table("rules"), settings);
+  read_enrich(root.table("enrich"), settings);
   read_levels(root.table("levels").table("transactions"), settings.bands);
   read_people(root.table("people"), root.text_table("people"), settings);
   read_notify(root.table("notify"), settings.notify);
@@ -265,10 +286,11 @@ std::vector<config::Setting> default_settings() {
   const auto row = [](std::string_view key, std::string value) {
     return config::Setting{std::string(key), std::move(value), "default"};
   };
-  return {
+  std::vector<config::Setting> rows = {
       row("secops.timezone", quoted("UTC")),
       row("secops.retention.findings", span(settings.retention.findings)),
       row("secops.retention.audit", span(settings.retention.audit)),
+      row("secops.retention.accounts", span(settings.retention.accounts)),
       row("rules.lateness", span(settings.lateness)),
       row("levels.transactions.success_rate.target", fmt::format("{:g}", bands.success_target)),
       row("levels.transactions.success_rate.warning_below",
@@ -287,6 +309,9 @@ std::vector<config::Setting> default_settings() {
       row("blacklist.cool_down", span(settings.blacklist.cool_down)),
       row("review.expire_after", span(settings.review.expire_after)),
   };
+  for (const auto& [asset, limit] : settings.amount_limits.all())
+    rows.push_back(row("enrich.limits." + asset, quoted(limit)));
+  return rows;
 }
 
 }  // namespace secops::jobs

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "blacklist/settings.h"
 #include "config/config.h"
+#include "events/amount_limits.h"
 #include "events/severity.h"
 #include "jobs/rule_files.h"
 #include "levels/levels.h"
@@ -51,6 +52,8 @@ struct Settings {
   Duration lateness{std::chrono::minutes(5)};
   std::vector<std::string> disabled_rules;  // handles; whether they exist RuleSet::read says
   std::vector<rules::RuleOverride> rule_overrides;  // likewise
+  events::AmountLimits amount_limits;
+  std::string country_database;  // full path; "" for none
   levels::Bands bands;
   std::map<unsigned, std::string> people;  // uid → name
   NotifySettings notify;

@@ -62,9 +62,20 @@ class Lines {
     }
     event_.clear(line);
     event_.logsource = format.logsource;
-    if (shape != events::Shape::foreign && format.parse(line, context_, event_)) return true;
+    if (shape != events::Shape::foreign && format.parse(line, context_, event_)) {
+      enrich();
+      return true;
+    }
     if (report.unparsed++ == 0) report.unparsed_example = line;
     return false;
+  }
+
+  void enrich() {
+    for (const events::EnricherType& type : events::enrichers())
+      if (type.needs == events::EnricherNeeds::event)
+        type.enrich({request_.names, request_.background.limits, request_.background.countries,
+                     nullptr, nullptr},
+                    event_);
   }
 
   const EventsRequest& request_;

@@ -19,6 +19,8 @@ struct EventsRequest {
   std::optional<Time> since, until;  // [since, until); events without a stamp pass
   std::vector<std::pair<std::string, std::string>>
       where;  // field = value, all must hold (exact text)
+  // For the fields that need nothing but the event and this.
+  Background background;
 };
 
 struct EventsOutcome {

@@ -21,6 +21,7 @@
 #include "jobs/opening.h"
 #include "jobs/rule_files.h"
 #include "line_again.h"
+#include "log_background.h"
 #include "log_flags.h"
 #include "output.h"
 #include "session.h"
@@ -116,6 +117,7 @@ class CheckLogs : public Command {
   std::int64_t run_{0};                // in the store's list of runs
   std::vector<Problem> unrecordable_;  // why nothing can be recorded, before anything was read
   bool cursors_unknown_{false};
+  LogBackground background_;
 };
 
 void CheckLogs::check_flags() const {
@@ -270,8 +272,12 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   request.keep_levels =
       configured() && only_.empty() && !no_builtin_ && !request.since && !request.until;
   request.keep_windows = record_ && configured();
-  if (explain_) return explain(session, request, rules, names, std::move(answer.problems));
+  if (explain_) {
+    request.background = background_.open(session, true, answer.problems);
+    return explain(session, request, rules, names, std::move(answer.problems));
+  }
   request.resume = resume(session);
+  request.background = background_.open(session, unrecordable_.empty(), answer.problems);
   // Old news, long dealt with, must not come again as if it were of now.
   if (cursors_unknown_) request.since = request.now - std::chrono::hours(1);
   if (record_)
@@ -293,7 +299,10 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
   view.dry_run = session.flags().dry_run;
   view.configured = configured();
   view.limit = limit_.most();
-  view.rules_whole = rules_whole;
+  view.rules_whole = rules_whole && std::none_of(outcome.problems.begin(), outcome.problems.end(),
+                                                 [](const Problem& problem) {
+                                                   return problem.code == jobs::background_code;
+                                                 });
   view.spanned = request.since || request.until;
   view.any_rule = std::any_of(rules.rules().begin(), rules.rules().end(), [&](const auto& rule) {
     return only_.empty() || std::find(only_.begin(), only_.end(), rule.handle) != only_.end();

@@ -12,6 +12,7 @@
 #include "jobs/opening.h"
 #include "jobs/show_events.h"
 #include "json_text.h"
+#include "log_background.h"
 #include "log_flags.h"
 #include "output.h"
 #include "session.h"
@@ -179,8 +180,12 @@ Answer Events::run(Session& session) {
   request.until = session.moment(logs_.until, "--until");
   refuse_empty_span(request.since, request.until);
   request.where = conditions_;
+  for (const std::string& column : columns_)
+    if (column.starts_with(events::own_prefix)) names.add(column);
 
   Answer answer;
+  LogBackground background;
+  request.background = background.open(session, false, answer.problems);
   answer.data["events"] = ordered_json::array();
   const bool one_document = session.flags().json;
   const auto show = [&](events::Event& event, const jobs::SourceReport&) {
@@ -233,6 +238,10 @@ CommandType events_type() {
       "report, "
       "and for trying a field map: a log that a [[source]] of the configuration names is read as "
       "that says. Nothing is judged or stored.\n\n"
+      "The country of source.ip is shown where [enrich] country_database tells it; "
+      "secops.amount.share and secops.amount.round where --fields or --where names them. What "
+      "check-logs adds from what it knows of accounts and from the blacklist is not shown here: "
+      "secops-rules(5) says which fields these are.\n\n"
       "Keys, tokens and card numbers are blotted out, except in the whole line that --raw adds.";
   type.examples = {
       {"secops events app.log --where source.ip=203.0.113.9", "everything of one address"},

@@ -29,6 +29,7 @@ const char* const every_key =
     "[secops.retention]\n"
     "findings = \"30d\"\n"
     "audit = \"2w\"\n"
+    "accounts = \"500d\"\n"
     "[[source]]\n"
     "name = \"web\"\n"
     "paths = [\"/var/log/*.log\", \"/var/log/x\"]\n"
@@ -47,6 +48,11 @@ const char* const every_key =
     "disable = [\"a.b\"]\n"
     "[rules.override.\"c.d\"]\n"
     "severity = \"high\"\n"
+    "[enrich]\n"
+    "country_database = \"/srv/countries.mmdb\"\n"
+    "[enrich.limits]\n"
+    "EUR = \"5000.50\"\n"
+    "points = \"250000\"\n"
     "[levels.transactions.success_rate]\n"
     "target = 99\n"
     "warning_below = 98.5\n"
@@ -136,6 +142,16 @@ TEST_CASE("every key becomes its value") {
   CHECK(settings.store == "/srv/secops.db");
   CHECK(settings.retention.findings == 24h * 30);
   CHECK(settings.retention.audit == 24h * 14);
+  CHECK(settings.retention.accounts == 24h * 500);
+  CHECK(settings.country_database == "/srv/countries.mmdb");
+  const auto limits = settings.amount_limits.all();
+  const auto has = [&](const char* asset, const char* limit) {
+    return std::find(limits.begin(), limits.end(),
+                     std::pair<std::string, std::string>(asset, limit)) != limits.end();
+  };
+  CHECK(has("EUR", "5000.50"));
+  CHECK(has("POINTS", "250000"));
+  CHECK(has("JPY", "1500000"));
   REQUIRE(settings.sources.size() == 1);
   const auto& source = settings.sources[0];
   CHECK(source.name == "web");
@@ -178,6 +194,9 @@ TEST_CASE(
   CHECK_FALSE(settings.store);
   CHECK(settings.retention.findings == 24h * 90);
   CHECK(settings.retention.audit == 24h * 365);
+  CHECK(settings.retention.accounts == 24h * 400);
+  CHECK(settings.country_database.empty());
+  CHECK(settings.amount_limits.all().size() == 9);
   CHECK(settings.lateness == 5min);
   CHECK(settings.bands.success_target == 95);
   CHECK(settings.bands.success_warning_below == 90);
@@ -267,6 +286,11 @@ TEST_CASE("every value out of its range or order is found") {
   const std::string rate = "[levels.transactions.success_rate]\n";
   const std::string time = "[levels.transactions.response_time]\n";
   const std::string error = "[levels.transactions.error_rate]\n";
+  CHECK(only_problem(folder, "[enrich]\ncountry_database = \"countries.mmdb\"\n") ==
+        "2:20 config.relative-path");
+  for (const char* limit : {"0", "-1", "1e4", "10,000", ""})
+    CHECK(only_problem(folder, fmt::format("[enrich]\nlimits = {{ EUR = \"{}\" }}\n", limit)) ==
+          "2:10 config.bad-value");
   CHECK(only_problem(folder, rate + "target = 100.5\n") == "2:10 config.out-of-range");
   CHECK(only_problem(folder, rate + "warning_below = -1\n") == "2:17 config.out-of-range");
   CHECK(only_problem(folder, rate + "critical_below = inf\n") == "2:18 config.out-of-range");
