@@ -30,6 +30,7 @@ struct RuleSample {
   std::string name;
   std::string format;  // name of an events::FormatType; "": the one that takes the lines
   std::vector<std::string> lines;
+  std::vector<std::string> listed;  // what the blacklist holds meanwhile
   int findings_min{
       0};  // `match`: 1 and no upper end; `no-match`: 0 and 0; a number: exactly that many
   std::optional<int> findings_max;

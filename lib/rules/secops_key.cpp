@@ -113,10 +113,13 @@ void read_samples(const Node& list, ProblemList& problems, Rule& rule) {
       problems.add("rules.type", test.place, "a test must be a map", "name, lines and expect");
       continue;
     }
-    refuse_unknown_keys(test, {"name", "format", "repeat", "lines", "expect"}, "a test", problems);
+    refuse_unknown_keys(test, {"name", "format", "repeat", "listed", "lines", "expect"}, "a test",
+                        problems);
     RuleSample sample;
     if (auto name = text_at(test, "name", problems)) sample.name = name->text;
     if (auto format = text_at(test, "format", problems)) sample.format = format->text;
+    for (Located& value : texts_at(test, "listed", problems))
+      sample.listed.push_back(std::move(value.text));
     read_lines(test, problems, sample);
     if (sample.lines.empty())
       problems.add("rules.missing", test.place, "the test has no `lines`",
