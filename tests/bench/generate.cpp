@@ -1,13 +1,17 @@
-// Writes large logs of four kinds, the same bytes on every machine, and says what it planted in
+// Writes large logs of five kinds, the same bytes on every machine, and says what it planted in
 // them:
-//   generate KIND BYTES FILE     KIND: auth-dense auth-sparse nginx jsonl
+//   generate KIND BYTES FILE             KIND: auth-dense auth-sparse nginx jsonl
+//   generate transactions PAYMENTS FILE
 // On standard output: "RULE COUNT", the findings that check-logs must report, no more and no less.
+// Of transactions "RULE FIELD VALUE": a finding of the rule must have this in its key; what is
+// found beside that is counted by the bench (support/transactions.h).
 //
 // How the facts are known without judging the log: a burst comes from an address that is used
 // nowhere else, with more events within five minutes than the rule allows; every other event that
 // the rule counts comes from an address of its own.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -18,6 +22,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "support/transactions.h"
 
 namespace {
 
@@ -223,17 +228,35 @@ void jsonl(Log& log) {
   }
 }
 
+// A twentieth of the payments' number are accounts, but twenty thousand at most.
+void transactions(std::size_t payments, Log& log) {
+  test::TransactionMonth month;
+  month.payments = payments;
+  month.accounts = std::clamp<std::size_t>(payments / 20, 1000, 20'000);
+  for (const test::Planted& planted :
+       test::write_transactions(month, [&](std::string_view line) { log.line(line); }))
+    fmt::print("{} {} {}\n", planted.rule, planted.field, planted.value);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   static const std::map<std::string, void (*)(Log&)> kinds = {
       {"auth-dense", auth_dense}, {"auth-sparse", auth_sparse}, {"nginx", nginx}, {"jsonl", jsonl}};
   const auto kind = count == 4 ? kinds.find(arguments[1]) : kinds.end();
-  if (kind == kinds.end()) {
-    fmt::print(stderr, "usage: generate auth-dense|auth-sparse|nginx|jsonl BYTES FILE\n");
+  const bool of_transactions = count == 4 && std::string_view(arguments[1]) == "transactions";
+  if (kind == kinds.end() && !of_transactions) {
+    fmt::print(stderr,
+               "usage: generate auth-dense|auth-sparse|nginx|jsonl BYTES FILE\n"
+               "       generate transactions PAYMENTS FILE\n");
     return 3;
   }
-  Log log(arguments[3], std::strtoull(arguments[2], nullptr, 10));
+  const std::uint64_t size = std::strtoull(arguments[2], nullptr, 10);
+  Log log(arguments[3], size);
+  if (of_transactions) {
+    transactions(size, log);
+    return 0;
+  }
   kind->second(log);
   log.report();
   return 0;
