@@ -17,9 +17,11 @@ constexpr const char* second =
 
 std::vector<Embedded> steps(std::initializer_list<const char*> more) {
   static const char* names[] = {"0002_a.sql", "0003_b.sql", "0004_c.sql", "0005_d.sql",
-                                "0006_e.sql", "0007_f.sql", "0008_g.sql", "0009_h.sql"};
+                                "0006_e.sql", "0007_f.sql", "0008_g.sql", "0009_h.sql",
+                                "0010_i.sql", "0011_j.sql", "0012_k.sql", "0013_l.sql"};
   std::vector<Embedded> all(store::migrations().begin(), store::migrations().end());
   for (const char* text : more) {
+    REQUIRE(all.size() - 1 < std::size(names));
     all.push_back({names[all.size() - 1], text});
   }
   return all;
