@@ -211,6 +211,34 @@ TEST_CASE("threads and the prefilter change nothing where money moves") {
   }
 }
 
+TEST_CASE("accounts are known by steps of payments that no rule asks for") {
+  const Rules rules = shipped_rules();
+  // All words of such a step but its own are frequent, so that the prefilter looks for others.
+  std::string text;
+  for (int i = 0; i < 3000; ++i)
+    text += R"({"time":"2026-11-01T00:00:00Z","eventType":"page.viewed","userId":"u9",)"
+            R"("recipient":"r9","amount":"1.37","currency":"EUR",)"
+            R"("msg":"a transaction, a payment, tx, to sign"})"
+            "\n";
+  const auto pay = [&](std::string_view day, std::string_view step, std::string_view recipient,
+                       std::string_view amount) {
+    text += fmt::format(R"({{"time":"2026-11-{}T06:00:00Z","eventType":"{}","userId":"u1",)"
+                        R"("recipient":"{}","amount":"{}","currency":"EUR"}})"
+                        "\n",
+                        day, step, recipient, amount);
+  };
+  pay("09", "payment.attempted", "r0", "1.37");
+  pay("10", "transaction.signed", "r1", "1.37");
+  pay("14", "payment.attempted", "r1", "7000.37");
+  const test::Folder folder;
+  jobs::CheckRequest request = request_for(rules, folder.write("payments.log", text));
+  for (const bool prefilter : {false, true}) {
+    INFO("prefilter " << prefilter);
+    request.prefilter = prefilter;
+    CHECK(told(jobs::check_logs(request).findings).empty());
+  }
+}
+
 TEST_CASE("what lies before the span of a look is known to it") {
   const Rules rules = shipped_rules();
   const Month month = month_of(6'000, 4, test::seed());
