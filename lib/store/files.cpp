@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -20,10 +21,24 @@ using host::FileFacts;
 // The owner's command, since sudo takes uids as well as names.
 std::string as_owner(std::uint32_t owner) { return fmt::format("sudo -u '#{}' secops …", owner); }
 
+// Whether others expect to get into the folder though it is empty now: /boot, /srv, /var/cache.
+bool is_of_system(const std::string& folder) {
+  constexpr std::array<std::string_view, 14> system = {
+      "/bin/",  "/boot/", "/dev/",  "/etc/", "/lib/", "/lib32/", "/lib64/",
+      "/proc/", "/run/",  "/sbin/", "/sys/", "/usr/", "/var/",   "/libx32/"};
+  const std::string place = folder + "/";
+  const std::size_t name = folder.rfind('/') + 1;
+  if (folder.find("secops", name) != std::string::npos) return false;
+  if (name <= 1) return true;  // below the root itself
+  return !place.starts_with("/var/tmp/") &&
+         std::any_of(system.begin(), system.end(),
+                     [&](std::string_view root) { return place.starts_with(root); });
+}
+
 // Whether more than this store may be in the folder: /tmp, a system's folder, somebody's own.
 bool is_shared(const std::string& path, const std::string& folder, const FileFacts& facts) {
   constexpr std::uint32_t sticky = 01000;
-  if ((facts.mode & sticky) != 0) return true;
+  if ((facts.mode & sticky) != 0 || is_of_system(folder)) return true;
   const std::string name = path.substr(path.rfind('/') + 1);
   try {
     for (const std::string& other : host::list_directory(folder))

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "fixture.h"
+#include "store/files.h"
 #include "support/catch.h"
 #include "support/raw_store.h"
 #include "support/seed.h"
@@ -123,6 +124,18 @@ TEST_CASE("nobody is told to close a folder that is not the store's alone") {
   CHECK(hint() == "chmod 700 " + folder);
   place.folder.write("private/letters.txt", "of others");
   CHECK(hint() == "put the store in a directory of its own: secops --store DIR/secops.db …");
+}
+
+TEST_CASE("nobody is told to close a folder of the system, however empty it is") {
+  for (const char* folder :
+       {"/", "/boot", "/srv", "/mnt", "/media", "/opt", "/home", "/usr/local/etc", "/usr/local/src",
+        "/usr/src", "/var/opt", "/var/cache"}) {
+    CAPTURE(folder);
+    const store::PlaceToMake place = store::place_to_make(std::string(folder) + "/secops.db");
+    CHECK(place.before.empty());
+  }
+  const store::PlaceToMake place = store::place_to_make("/usr/local/src/secops.db");
+  if (::geteuid() == 0) CHECK(place.path == "/usr/local/src/store/secops.db");
 }
 
 TEST_CASE("another owner's store is refused") {
