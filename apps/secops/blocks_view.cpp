@@ -14,8 +14,8 @@ using nlohmann::ordered_json;
 
 namespace {
 
-// By the entries themselves or, of many, by when they were listed if nothing else was then: the
-// line may be pasted much later, and other runs list too.
+// By the entries themselves or, of many, by the rows of the audit trail that listed them: the line
+// may be pasted much later, and other runs list too, maybe in the name of the same moment.
 std::string undo_lines(const jobs::PlannedBlocks& blocks, Session& session) {
   constexpr std::size_t most_in_a_line = 100;
   constexpr std::size_t most_by_id = 5;
@@ -26,9 +26,8 @@ std::string undo_lines(const jobs::PlannedBlocks& blocks, Session& session) {
     if (ids++ % most_in_a_line == 0) lines.emplace_back();
     lines.back() += " " + block.entry->id;
   }
-  if (const auto when = jobs::when_listed(blocks.all); ids > most_by_id && blocks.alone)
-    lines = {fmt::format(" --since {} --until {} --source rule", rfc3339(when->first),
-                         rfc3339(when->second))};
+  if (ids > most_by_id && blocks.trail)
+    lines = {fmt::format(" --trail {}-{}", blocks.trail->first, blocks.trail->last)};
   std::string text;
   for (const std::string& line : lines)
     text += fmt::format("  take this back: {}\n",

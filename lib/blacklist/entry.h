@@ -91,6 +91,18 @@ void note_hits(store::Write& write, const Value& value, std::uint64_t count, Tim
 // the act is said to be done at a time that the clock has not reached: it would end what is listed.
 std::size_t cleanup(store::Write& write);
 
+// Rows of the audit trail by their sequence, both ends in.
+struct TrailPart {
+  std::int64_t first{0};
+  std::int64_t last{0};
+};
+// Those that are listed now and were listed first by these rows, in the order of list() by value.
+// A row is written once, so they are the same whenever it is asked. Throws "blacklist.not-in-trail"
+// (status critical) where the trail does not hold all of the rows any more, or yet.
+std::vector<Entry> listed_by(store::Read& read, const TrailPart& part, Time now);
+// The row that was written last; 0 for none.
+std::int64_t end_of_trail(store::Read& read);
+
 // The entry under which the value is listed now.
 std::optional<Entry> find_listed(store::Read& read, const Value& value, Time now);
 

@@ -138,6 +138,30 @@ std::vector<Entry> overriding(store::Read& read, Time now) {
               {store::parameter(now)});
 }
 
+std::int64_t end_of_trail(store::Read& read) {
+  return read.integer("SELECT coalesce(max(sequence), 0) FROM audit").value_or(0);
+}
+
+std::vector<Entry> listed_by(store::Read& read, const TrailPart& part, Time now) {
+  const std::int64_t first =
+      read.integer("SELECT coalesce(min(sequence), 0) FROM audit").value_or(0);
+  const std::int64_t last = end_of_trail(read);
+  if (first == 0 || part.first < first || part.last > last)
+    throw Error({"blacklist.not-in-trail",
+                 fmt::format("the audit trail has no rows {}-{}: it holds {}-{}", part.first,
+                             part.last, first, last),
+                 "", 0, 0, "see what is listed, and name the entries: secops blacklist list"},
+                Status::critical);
+  std::vector<Entry> entries =
+      load(read,
+           "WHERE ended IS NULL AND (expires IS NULL OR expires > $1) AND id IN (SELECT subject "
+           "FROM audit WHERE change = 'blacklist.added' AND sequence BETWEEN $2 AND $3)",
+           {store::parameter(now), part.first, part.last});
+  std::sort(entries.begin(), entries.end(),
+            [](const Entry& a, const Entry& b) { return comes_before(a, b, Order::value); });
+  return entries;
+}
+
 Entry find_by_id(store::Read& read, std::string_view id) {
   constexpr std::string_view prefix = "b-";
   const std::string_view behind = id.substr(std::min(prefix.size(), id.size()));

@@ -232,9 +232,9 @@ std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Fi
 PlannedBlocks plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
                           const blacklist::Settings& settings, Time now) {
   // Then what is protected does not matter, nor what is not known of it.
-  if (settings.most_per_run == 0) return {plan_blocks(read, findings, settings, {}, now), {}};
+  if (settings.most_per_run == 0) return {plan_blocks(read, findings, settings, {}, now), {}, {}};
   ProtectionHere here = protection_here(settings);
-  PlannedBlocks planned{plan_blocks(read, findings, settings, here.protection, now), {}};
+  PlannedBlocks planned{plan_blocks(read, findings, settings, here.protection, now), {}, {}};
   if (!planned.all.empty()) planned.unprotected = std::move(here.unknown);
   return planned;
 }
@@ -253,7 +253,9 @@ void count_hits(store::Write& write, const std::vector<findings::Finding>& findi
   }
 }
 
-void list_blocks(store::Write& write, std::vector<Block>& blocks) {
+std::optional<blacklist::TrailPart> list_blocks(store::Write& write, std::vector<Block>& blocks) {
+  // One transaction writes all of it, so no other's rows come between.
+  const std::int64_t before = blacklist::end_of_trail(write);
   for (Block& block : blocks) {
     if (block.outcome != BlockOutcome::listed) continue;
     blacklist::Addition addition;
@@ -264,32 +266,9 @@ void list_blocks(store::Write& write, std::vector<Block>& blocks) {
     addition.finding = block.finding;
     block.entry = blacklist::add(write, addition, block.policy).entry;
   }
-}
-
-std::optional<std::pair<Time, Time>> when_listed(const std::vector<Block>& blocks) {
-  std::optional<std::pair<Time, Time>> span;
-  for (const Block& block : blocks) {
-    if (block.outcome != BlockOutcome::listed || !block.entry) continue;
-    const Time added = block.entry->added;
-    const Time behind = added + std::chrono::milliseconds(1);
-    if (!span) span.emplace(added, behind);
-    span->first = std::min(span->first, added);
-    span->second = std::max(span->second, behind);
-  }
-  return span;
-}
-
-bool are_alone(store::Read& read, const std::vector<Block>& blocks, Time now) {
-  const auto when = when_listed(blocks);
-  if (!when) return false;
-  std::set<std::string> own;
-  for (const Block& block : blocks)
-    if (block.outcome == BlockOutcome::listed && block.entry) own.insert(block.entry->id);
-  blacklist::Filter filter;
-  filter.source = blacklist::Source::rule;
-  filter.added_since = when->first;
-  filter.added_until = when->second;
-  return blacklist::list(read, filter, now).size() == own.size();
+  const std::int64_t after = blacklist::end_of_trail(write);
+  if (after == before) return std::nullopt;
+  return blacklist::TrailPart{before + 1, after};
 }
 
 }  // namespace secops::jobs

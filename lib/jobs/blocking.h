@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "blacklist/entry.h"
@@ -46,9 +45,8 @@ bool is_of_victim(std::string_view field, blacklist::Kind kind);
 
 struct PlannedBlocks {
   std::vector<Block> all;
-  std::vector<std::string> unprotected;  // what could not be found out about this machine
-  // Once they are listed: rules have listed nothing else at that moment.
-  bool alone{false};
+  std::vector<std::string> unprotected;       // what could not be found out about this machine
+  std::optional<blacklist::TrailPart> trail;  // once they are listed: by these rows, and no others
 };
 
 // With what must not be listed here. Where rules may list nothing, all of it is over the cap.
@@ -67,13 +65,8 @@ std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Fi
 void count_hits(store::Write& write, const std::vector<findings::Finding>& findings,
                 const std::map<std::string, std::uint64_t>& news);
 
-// Lists what is to be listed, each with its audit row.
-void list_blocks(store::Write& write, std::vector<Block>& blocks);
-
-// From when to when these were listed, [first, second), as exactly as the store keeps it; nothing
-// if none was.
-std::optional<std::pair<Time, Time>> when_listed(const std::vector<Block>& blocks);
-// Is that all that rules have listed meanwhile and that is listed still?
-bool are_alone(store::Read& read, const std::vector<Block>& blocks, Time now);
+// Lists what is to be listed, each with its audit row; between which rows of the trail that is, in
+// which nothing else is listed; nothing if none was.
+std::optional<blacklist::TrailPart> list_blocks(store::Write& write, std::vector<Block>& blocks);
 
 }  // namespace secops::jobs

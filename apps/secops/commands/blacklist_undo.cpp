@@ -27,16 +27,19 @@ constexpr std::size_t shown_holders = 3;
 class BlacklistUndo : public Command {
  public:
   std::vector<Flag> flags() override {
-    return {{"--finding", "ID", "What this finding has led to.", &finding_},
-            {"--since", "TIME", "What was listed at or after this moment, such as 1h.", &since_},
-            {"--until", "TIME", "With --since: only what was listed before this moment.", &until_},
-            {"--source",
-             "SOURCE",
-             "With --since: what rules have listed, as without it, or what people have.",
-             &source_,
-             {"rule", "person"}},
-            {"--rule", "RULE", "With --since: only what this rule has listed.", &rule_},
-            {"--reason", "TEXT", "Why; kept in the audit trail.", &reason_, {}, true}};
+    return {
+        {"--finding", "ID", "What this finding has led to.", &finding_},
+        {"--trail", "FIRST-LAST",
+         "What was listed by these rows of the audit trail, as check-logs names its own.", &trail_},
+        {"--since", "TIME", "What was listed at or after this moment, such as 1h.", &since_},
+        {"--until", "TIME", "With --since: only what was listed before this moment.", &until_},
+        {"--source",
+         "SOURCE",
+         "With --since: what rules have listed, as without it, or what people have.",
+         &source_,
+         {"rule", "person"}},
+        {"--rule", "RULE", "With --since: only what this rule has listed.", &rule_},
+        {"--reason", "TEXT", "Why; kept in the audit trail.", &reason_, {}, true}};
   }
 
   std::vector<Argument> arguments() override {
@@ -45,21 +48,26 @@ class BlacklistUndo : public Command {
   }
 
   Answer run(Session& session) override {
-    const int ways = (words_.empty() ? 0 : 1) + (finding_ ? 1 : 0) + (since_ ? 1 : 0);
+    const int ways =
+        (words_.empty() ? 0 : 1) + (finding_ ? 1 : 0) + (trail_ ? 1 : 0) + (since_ ? 1 : 0);
     if (ways != 1)
-      throw usage_error("bad-value", "what is to be taken back is not said, or said twice",
-                        "give entries, or one of --finding ID and --since TIME");
+      throw usage_error(
+          "bad-value", "what is to be taken back is not said, or said twice",
+          "give entries, or one of --finding ID, --trail FIRST-LAST and --since TIME");
     if (!since_ && (until_ || source_ || rule_))
       throw usage_error("bad-value", "--until, --source and --rule go with --since",
                         "leave them out");
     refuse_empty_span(session.moment(since_, "--since"), session.moment(until_, "--until"));
     if (rule_ && source_ == "person")
       throw usage_error("bad-value", "what people have listed has no rule", "leave --rule out");
+    const auto part = trail_ ? std::optional(part_of(*trail_)) : std::nullopt;
     const bool dry_run = session.flags().dry_run;
     Undone undone;
     {
       auto write = session.store(store::OpenOptions::Mode::read_write).write(session.act());
-      if (words_.empty())
+      if (part)
+        undone.entries = blacklist::listed_by(*write, *part, session.now());
+      else if (words_.empty())
         undone.entries = blacklist::list(*write, filter_of(*write, session), session.now());
       else
         undone = named(*write, session);
@@ -80,6 +88,17 @@ class BlacklistUndo : public Command {
     std::vector<blacklist::Value> values;  // of the entries, and what else was named
     std::vector<Problem> holders;          // what keeps values listed all the same
   };
+
+  static blacklist::TrailPart part_of(std::string_view said) {
+    const std::size_t dash = said.find('-');
+    const std::string_view last = dash == said.npos ? said : said.substr(dash + 1);
+    blacklist::TrailPart part;
+    if (!parse_integer(said.substr(0, dash), part.first) || !parse_integer(last, part.last) ||
+        part.first < 1 || part.first > part.last)
+      throw usage_error("bad-value", fmt::format("--trail names no rows: \"{}\"", Foreign(said)),
+                        "write the first and the last of them, such as 120-519");
+    return part;
+  }
 
   // Entries that are listed, and values without one; what is named twice is there once.
   Undone named(store::Read& read, Session& session) const {
@@ -181,7 +200,7 @@ class BlacklistUndo : public Command {
   }
 
   std::vector<std::string> words_;
-  std::optional<std::string> finding_, since_, until_, source_, rule_;
+  std::optional<std::string> finding_, trail_, since_, until_, source_, rule_;
   std::string reason_;
 };
 
@@ -194,8 +213,9 @@ CommandType blacklist_undo_type() {
   type.description =
       "Ends the named entries, or every entry that a finding has led to, or that rules (or, with "
       "--source person, people) have listed since a moment, all in one transaction. "
-      "`check-logs --record` names what it has listed in a line to paste, so that just that is "
-      "taken back, whenever. Rules leave the values alone "
+      "`check-logs --record` names what it has listed in a line to paste, by the entries or by "
+      "the rows of the audit trail that listed them, so that just that is taken back, whenever, "
+      "also what somebody has extended meanwhile. Rules leave the values alone "
       "for "
       "[blacklist] cool_down after that. What was listed and why stays in the history.\n\n"
       "What a wider entry or a feed still holds stays listed: that is told, with status 1. A named "

@@ -395,11 +395,8 @@ void CheckLogs::store_outcome(store::Store& store, Session& session, const jobs:
   jobs::add_known(*write, outcome.findings);
   view.blocks = jobs::plan_blocks(*write, outcome.findings, settings.blacklist, session.now());
   jobs::count_hits(*write, outcome.findings, recorded.news);
-  jobs::list_blocks(*write, view.blocks.all);
+  view.blocks.trail = jobs::list_blocks(*write, view.blocks.all);
   view.queued = jobs::queue_reviews(*write, outcome.findings, settings.assets, settings.review);
-  // A moment that was given may be given again.
-  view.blocks.alone =
-      !session.flags().now && jobs::are_alone(*write, view.blocks.all, session.now());
   if (run_ == 0) note_begin(*write);
   store::end_run(*write, run_, static_cast<int>(outcome.status));
   write->commit();
