@@ -9,7 +9,6 @@
 #include "answer.h"
 #include "base/redact.h"
 #include "base/text.h"
-#include "blacklist/kept_clear.h"
 #include "blacklist/let_in.h"
 #include "blacklist/protection.h"
 #include "command_tree.h"
@@ -28,16 +27,6 @@ ordered_json time_json(const std::optional<Time>& time) {
   return time ? ordered_json(rfc3339(*time)) : ordered_json(nullptr);
 }
 
-// Networks are cut; what has a name is left out as a whole.
-bool leaves_nothing(const std::vector<Value>& allowed, const Value& value) {
-  const auto network = network_of(value);
-  if (!network) return true;
-  blacklist::KeptClear clear;
-  for (const Value& one : allowed) clear.add(*network_of(one));
-  clear.settle();
-  return clear.outside(*network).empty();
-}
-
 // What the allow list holds of an entry that is listed, whole or in part.
 std::vector<Value> excepted_of(const Entry& entry, Session& session) {
   return entry.listed_at(session.now()) ? allowed_of(entry.value, session) : std::vector<Value>();
@@ -54,17 +43,22 @@ std::vector<Value> protected_of(const Entry& entry, Session& session) {
 
 // "    except 10.9.0.5 (allow list)\n"; "" if the entry is enforced as it is.
 std::string exception_rows(const Entry& entry, Session& session) {
+  const std::vector<Value> allowed = excepted_of(entry, session);
+  const std::vector<Value> kept = protected_of(entry, session);
+  const bool all_allowed = let_in_all(allowed, entry.value);
+  const bool all_kept = !kept.empty() && session.let_in().holds_all(entry);
+  std::vector<Value> both = allowed;
+  both.insert(both.end(), kept.begin(), kept.end());
+  if (!all_allowed && !all_kept && let_in_all(both, entry.value))
+    return fmt::format("    not enforced: {}\n", exceptions_text(allowed, kept));
   std::string rows;
-  std::vector<Value> values = excepted_of(entry, session);
-  if (!values.empty())
-    rows += leaves_nothing(values, entry.value)
-                ? fmt::format("    not enforced: the allow list holds {}\n", first_of(values))
-                : fmt::format("    except {} (allow list)\n", first_of(values));
-  values = protected_of(entry, session);
-  if (!values.empty())
-    rows += session.let_in().holds_all(entry)
-                ? fmt::format("    not enforced: protected: {}\n", first_of(values))
-                : fmt::format("    except {} (protected)\n", first_of(values));
+  if (!allowed.empty())
+    rows += all_allowed
+                ? fmt::format("    not enforced: the allow list holds {}\n", first_of(allowed))
+                : fmt::format("    except {}\n", exceptions_text(allowed, {}));
+  if (!kept.empty())
+    rows += all_kept ? fmt::format("    not enforced: protected: {}\n", first_of(kept))
+                     : fmt::format("    except {}\n", exceptions_text({}, kept));
   return rows;
 }
 
@@ -73,8 +67,9 @@ std::string exception_row(const Verdict& verdict) {
   if (verdict.is_allowed_whole)
     return fmt::format("    not enforced: the allow list holds {}\n", first_of(verdict.allowed));
   if (verdict.is_protected) return "    not enforced: protected\n";
-  if (verdict.allowed.empty()) return "";
-  return fmt::format("    except {} (allow list)\n", first_of(verdict.allowed));
+  const std::string exceptions = exceptions_text(verdict.allowed, verdict.protected_by);
+  if (exceptions.empty()) return "";
+  return fmt::format("    {} {}\n", verdict.is_kept_out() ? "except" : "not enforced:", exceptions);
 }
 
 }  // namespace
@@ -86,6 +81,15 @@ std::string first_of(const std::vector<Value>& values) {
     text += (i > 0 ? ", " : "") + shown_value(values[i]);
   if (values.size() > most_shown)
     text += fmt::format(" and {} more", grouped(values.size() - most_shown));
+  return text;
+}
+
+std::string exceptions_text(const std::vector<Value>& allowed,
+                            const std::vector<Value>& protected_by) {
+  std::string text;
+  if (!allowed.empty()) text += first_of(allowed) + " (allow list)";
+  if (!protected_by.empty())
+    text += (text.empty() ? "" : ", ") + first_of(protected_by) + " (protected)";
   return text;
 }
 
@@ -189,15 +193,18 @@ void add_holding(const Holding& holding, Answer& answer, Session& session) {
     data["feeds"].push_back({{"name", match.feed.name}, {"value", match.value.text}});
   }
   bool is_protected = false;
-  std::vector<Value> allowed;
+  std::vector<Value> allowed, protected_by;
   Judge judge(session);
   for (const auto& [value, holder] : holding.closest) {
     const Verdict verdict = judge.of(value, holder);
     is_protected = is_protected || verdict.is_protected;
     allowed.insert(allowed.end(), verdict.allowed.begin(), verdict.allowed.end());
+    protected_by.insert(protected_by.end(), verdict.protected_by.begin(),
+                        verdict.protected_by.end());
     if (!holding.empty()) answer.text += exception_row(verdict);
   }
   data["protected"] = is_protected;
+  data["protected_by"] = texts_of(protected_by);
   data["allowed"] = texts_of(allowed);
   for (const std::string& unknown : session.let_in_unknown())
     answer.problems.push_back(unprotected(unknown));

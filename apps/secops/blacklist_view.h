@@ -31,6 +31,9 @@ std::string end_text(const blacklist::Entry& entry, Session& session);
 
 // "10.9.0.5, 10.9.0.7, 10.9.0.8 and 4 more". Escaped.
 std::string first_of(const std::vector<blacklist::Value>& values);
+// "10.9.0.5 (allow list), 10.9.0.8/29 (protected)", escaped; "" for none.
+std::string exceptions_text(const std::vector<blacklist::Value>& allowed,
+                            const std::vector<blacklist::Value>& protected_by);
 nlohmann::ordered_json texts_of(const std::vector<blacklist::Value>& values);
 
 // A value for people: a wallet is shortened, as only text shows it. Escaped.

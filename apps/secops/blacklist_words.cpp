@@ -8,10 +8,10 @@
 #include "base/redact.h"
 #include "base/text.h"
 #include "blacklist/feed.h"
-#include "blacklist/protection.h"
 #include "blacklist_view.h"
 #include "jobs/settings.h"
 #include "pasted_line.h"
+#include "verdict.h"
 
 namespace secops::app {
 
@@ -213,8 +213,7 @@ void refuse_in_feed(store::Read& read, const Value& value, const Session& sessio
 
 std::optional<Problem> holder_told(store::Read& read, const Value& value, Session& session,
                                    std::string_view rest) {
-  if (blacklist::is_allowed(value, session.settings().blacklist.allow, session.now()))
-    return std::nullopt;
+  if (let_in_all(allowed_of(value, session), value)) return std::nullopt;
   if (const auto entry = blacklist::find_holder(read, value, session.now()))
     return held(value, *entry, session, rest);
   const auto found = blacklist::find_in_feeds(read, value, session.now());

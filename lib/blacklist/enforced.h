@@ -1,8 +1,9 @@
 // What the list means now: its entries and feeds, without what the allow list holds.
 //
 // The allow list wins on every path, also over what was listed before it. What it holds of a
-// network is cut out of it, and the rest stays listed; a domain above an allowed e-mail address is
-// left out as a whole.
+// network is cut out of it, and the rest stays listed. A domain above an allowed name or e-mail
+// address is left out here as a whole, because no form can say a domain but for a part: who asks
+// for one value (apps/verdict) is told that the others there are listed.
 #pragma once
 
 #include <optional>

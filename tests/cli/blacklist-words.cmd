@@ -102,6 +102,20 @@ secops blacklist check 198.18.0.0/24 198.18.0.200 --json | jq -c '.data.results[
 printf '198.18.0.5\n198.18.0.200\n198.18.0.0/24\n' > asked
 try blacklist check - < asked
 secops blacklist check - --jsonl < asked | jq -c '[.value, .listed, .allowed, .entry.value]'
+echo "== one allowed name below a domain lets in that name and no other"
+cp secops.toml before.toml
+sed -i 's/^allow.*/allow = [{ value = "x@ok.example" }, { value = "good.evil.example", kind = "domain" }]/' secops.toml
+for asked in 'x@ok.example' 'a@ok.example' 'ok.example --kind domain' 'www.ok.example --kind domain' \
+  'y@good.evil.example' 'www.good.evil.example --kind domain' 'bad.evil.example --kind domain' 'evil.example --kind domain'; do
+  secops blacklist check $asked; echo "status $?"
+done
+secops blacklist check ok.example --kind domain --json | jq -c '.data.results[] | [.listed, .entry.value, .allowed]'
+secops show bad.evil.example | grep -c -e except -e enforced
+secops show ok.example | grep -e except -e enforced
+secops blacklist export plain --kind domain 2>&1
+secops blacklist export plain --kind domain --json 2> /dev/null | jq -c '.data.undivided'
+secops blacklist export plain 2>&1 | grep -c example
+mv before.toml secops.toml
 echo "== any word may be a wallet, so the last one is the reason all the same"
 try blacklist add --kind wallet TJRabPrwbZy45sbavfcjinPJC18kjpRTv8 drained --dry-run
 try blacklist add --kind wallet TJRabPrwbZy45sbavfcjinPJC18kjpRTv8 TJRabPrwbZy45sbavfcjinPJC18kjpRTv9

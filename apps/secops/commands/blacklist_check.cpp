@@ -110,17 +110,17 @@ ordered_json BlacklistCheck::json_of(const Entry& entry) const {
 std::string BlacklistCheck::row_of(std::string_view word, const Verdict& verdict,
                                    Session& session) const {
   if (!verdict.holder) return fmt::format("{}: not listed\n", Foreign(word));
-  const std::string holder = fmt::format("listed as {}{}", shown_value(verdict.holder->value),
-                                         text_of(*verdict.holder, session));
+  const std::string exceptions = exceptions_text(verdict.allowed, verdict.protected_by);
+  const bool in_part = verdict.is_kept_out() && !exceptions.empty();
+  const std::string holder =
+      fmt::format("listed as {}{}{}", shown_value(verdict.holder->value),
+                  in_part ? " but for " + exceptions : "", text_of(*verdict.holder, session));
+  if (verdict.is_kept_out()) return fmt::format("{}: {}\n", Foreign(word), holder);
   if (verdict.is_allowed_whole)
     return fmt::format("{}: not listed: the allow list holds {}\n", Foreign(word),
                        first_of(verdict.allowed));
-  if (verdict.is_protected)
-    return fmt::format("{}: not enforced: protected; {}\n", Foreign(word), holder);
-  if (!verdict.allowed.empty())
-    return fmt::format("{}: not listed as a whole: {} of it is allowed; the rest is {}\n",
-                       Foreign(word), first_of(verdict.allowed), holder);
-  return fmt::format("{}: {}\n", Foreign(word), holder);
+  return fmt::format("{}: not enforced: {}; {}\n", Foreign(word),
+                     verdict.is_protected ? "protected" : exceptions, holder);
 }
 
 void BlacklistCheck::tell(std::string_view word, const Value& value, std::optional<Entry> holder,
@@ -138,7 +138,8 @@ void BlacklistCheck::tell(std::string_view word, const Value& value, std::option
         {"listed", verdict.is_kept_out()},
         {"protected", verdict.is_protected},
         {"entry", verdict.is_kept_out() ? json_of(*verdict.holder) : ordered_json(nullptr)},
-        {"allowed", texts_of(verdict.allowed)}};
+        {"allowed", texts_of(verdict.allowed)},
+        {"protected_by", texts_of(verdict.protected_by)}};
     if (session.flags().jsonl)
       session.output().line(json_text(json, -1));
     else
@@ -355,11 +356,12 @@ CommandType blacklist_check_type() {
       "address "
       "by its domain. What holds it most closely is named as it was added, be it an entry or in a "
       "feed; of equals the entry, then the feed whose name comes first. What [blacklist] allow "
-      "holds is not listed, whatever was listed before; of a network that it holds a part of, that "
-      "is said, and the status is as if it were not listed. Neither is listed what is protected on "
+      "holds is not listed, whatever was listed before. Neither is listed what is protected on "
       "this machine, which "
       "`blacklist sync` lets in too; of that it is said, unless --override-protection listed it or "
-      "it comes from standard input. Peers of SSH, whom sync lets in while they are connected, are "
+      "it comes from standard input. A network of which either holds only a part is listed, and "
+      "so is a domain above an allowed name or e-mail address: it is said but for what. Peers of "
+      "SSH, whom sync lets in while they are connected, are "
       "listed all the same: anybody can open a connection.\n\n"
       "--list asks a file in the place of the store, in any form that `blacklist import` reads; "
       "neither store nor configuration is needed for it. Lines of it that are no value are told; "

@@ -15,6 +15,7 @@
 #include "manual.h"
 #include "output.h"
 #include "session.h"
+#include "verdict.h"
 
 namespace secops::app {
 
@@ -57,6 +58,7 @@ class BlacklistExport : public Command {
     if (!type.accepts_protected && !list_)
       enforced = blacklist::without_protected(std::move(enforced));
     const std::uint64_t excepted = enforced.excepted_count;
+    const std::vector<blacklist::Value> undivided = undivided_of(enforced, type, session);
     const blacklist::ExportList list(std::move(enforced), session.now(), kind_said(kind_));
     std::string text = type.write(list, options_);
 
@@ -88,12 +90,35 @@ class BlacklistExport : public Command {
           fmt::format("{} left out, in whole or in part: [blacklist] allow holds {}, or it is "
                       "protected",
                       counted(excepted, "value is", "values are"), excepted == 1 ? "it" : "them"));
+    if (!session.flags().quiet && !undivided.empty())
+      session.output().note(fmt::format(
+          "of {} the form {} cannot say that only a part is allowed, so it leaves out all: "
+          "`blacklist check` tells the parts apart",
+          first_of(undivided), type.name));
+    answer.data["undivided"] = texts_of(undivided);
     answer.plugin = fmt::format("{} as {} | values={} left_out={}", counted(said, "value"),
                                 type.name, said, unsaid);
     return answer;
   }
 
  private:
+  // Domains that would be said but for an allowed name below them.
+  std::vector<blacklist::Value> undivided_of(const blacklist::Enforced& enforced,
+                                             const blacklist::ExportType& type,
+                                             Session& session) const {
+    std::vector<blacklist::Value> found;
+    if (list_) return found;
+    for (const blacklist::Entry& entry : enforced.excepted) {
+      const blacklist::Value& value = entry.value;
+      if (value.kind != blacklist::Kind::domain || !type.says(value.kind, kind_said(kind_)))
+        continue;
+      if ((!kind_ || kind_said(kind_) == value.kind) &&
+          !let_in_all(allowed_of(value, session), value))
+        found.push_back(value);
+    }
+    return found;
+  }
+
   void refuse_taken_name(const blacklist::ExportType& type) const {
     const std::string name = lowered(options_.name);
     if (std::find(type.taken_names.begin(), type.taken_names.end(), name) == type.taken_names.end())
@@ -157,7 +182,10 @@ CommandType blacklist_export_type() {
       "Writes what is listed now, entries and feeds, in the form of a program that enforces it. "
       "What [blacklist] allow holds is cut out, and what is protected here by now, unless its "
       "entry "
-      "overrides that (the nftables form accepts it first instead); a note says so. The same list "
+      "overrides that (the nftables form accepts it first instead); a note says so. A domain above "
+      "an allowed name "
+      "or e-mail address is left out as a whole, which is said too: no form can say a domain but "
+      "for a part. The same list "
       "gives the same bytes, except in a form "
       "that "
       "counts the time left. The nftables form deletes the table of its name and makes it anew: "
