@@ -81,6 +81,11 @@ std::string way_to_make(const std::string& path, const Session& session) {
                                 there));
 }
 
+std::string kept_hint(const std::string& keeper) {
+  return fmt::format("the store is kept by {}, whom root becomes: put sudo before the line",
+                     keeper);
+}
+
 store::Store open_store(const std::string& path, const store::OpenOptions& options,
                         const Session& session) {
   try {
@@ -90,8 +95,7 @@ store::Store open_store(const std::string& path, const store::OpenOptions& optio
     const std::string keeper = problem.code == "file.unreadable" ? keeper_of(path) : "";
     if (problem.code != "store.missing" && keeper.empty()) throw;
     if (!keeper.empty())
-      problem.hint = fmt::format(
-          "the store is kept by {}, whom root becomes: put sudo before the line", keeper);
+      problem.hint = kept_hint(keeper);
     else if (std::string way = way_to_make(path, session); !way.empty())
       problem.hint = std::move(way);
     throw Error(std::move(problem), error.status());
@@ -113,6 +117,18 @@ Time present_moment(const GlobalFlags& flags) {
   if (moment) return *moment;
   throw usage_error("bad-value", fmt::format("--now is no moment: \"{}\"", *flags.now),
                     std::string(moment_hint));
+}
+
+std::optional<host::FileFacts> facts_of_store(const std::string& path) {
+  try {
+    return host::facts_of(path);
+  } catch (const Error& error) {
+    Problem problem = error.problems().front();
+    const std::string keeper = problem.code == "file.unreadable" ? keeper_of(path) : "";
+    if (keeper.empty()) throw;
+    problem.hint = kept_hint(keeper);
+    throw Error(std::move(problem), error.status());
+  }
 }
 
 Session::Session(GlobalFlags flags, std::string command, Output& output)

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "config/config.h"
+#include "host/files.h"
 #include "host/process.h"
 #include "store/store.h"
 
@@ -58,6 +59,10 @@ Duration span_said(std::string_view text, std::string_view flag);
 
 // --now, or the clock. Throws Error "usage.bad-value".
 Time present_moment(const GlobalFlags& flags);
+
+// What is at the place of a store; nothing if nothing is. Where a user may not even look, because
+// the store is kept by another one whom root becomes, the error says so.
+std::optional<host::FileFacts> facts_of_store(const std::string& path);
 
 // What a command works with. Files are opened when they are first asked for.
 class Session {

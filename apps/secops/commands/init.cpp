@@ -62,7 +62,7 @@ class Init : public Command {
   Answer run(Session& session) override {
     const Plan plan = plan_for(session);
     const bool had_config = host::facts_of(plan.config).has_value();
-    const bool had_store = host::facts_of(plan.store).has_value();
+    const bool had_store = facts_of_store(plan.store).has_value();
     if (had_config && (had_store || profile_)) throw exists(plan.config, had_store);
     if (!session.flags().dry_run) write(plan, had_config);
     return answer_for(session, plan, had_config, had_store);
