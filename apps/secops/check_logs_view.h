@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct CheckLogsView {
   bool rules_whole{true};  // false: some could not be read, so the next run reads the same again
   bool any_rule{true};     // false: none of the rules that were named is there
   bool spanned{false};     // --since or --until
+  std::set<std::string> blocking;           // handles of the rules that block
   jobs::PlannedBlocks blocks;               // of a recorded run, or as one would decide
   std::vector<jobs::QueuedFinding> queued;  // likewise
   std::size_t added{0};                     // of a recorded run

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <charconv>
+#include <chrono>
 #include <utility>
 
 #include "base/text.h"
@@ -15,6 +16,8 @@ namespace {
 
 using blacklist::Kind;
 using blacklist::Value;
+
+constexpr std::string_view taken_back_state = "taken-back";  // a rule's; ms of when
 
 // Of several parts of a key the one whose block harms nobody else.
 constexpr std::array order = {Kind::ip,   Kind::wallet, Kind::email,
@@ -85,6 +88,15 @@ std::optional<Time> taken_off(store::Read& read, const Value& value) {
   return last;
 }
 
+std::optional<Time> rule_taken_back(store::Read& read, const std::string& rule) {
+  const auto saved = store::load_state(read, taken_back_state, rule);
+  std::int64_t milliseconds = 0;
+  if (!saved ||
+      std::from_chars(saved->data(), saved->data() + saved->size(), milliseconds).ec != std::errc())
+    return std::nullopt;
+  return Time(std::chrono::milliseconds(milliseconds));
+}
+
 void judge(store::Read& read, const findings::Finding& finding, const blacklist::Settings& settings,
            const blacklist::Protection& protection, Time now, Block& block) {
   const auto decide = [&](BlockOutcome outcome, std::string why) {
@@ -108,6 +120,11 @@ void judge(store::Read& read, const findings::Finding& finding, const blacklist:
         fmt::format("it was taken off {} ago; rules leave alone what happens within {} of that",
                     span_text(std::chrono::floor<std::chrono::seconds>(now - *off)),
                     span_text(settings.cool_down)));
+  if (const auto back = rule_taken_back(read, finding.rule); back && finding.last <= *back)
+    return decide(BlockOutcome::taken_back,
+                  fmt::format("what its rule had listed was taken back {} ago, and nothing has "
+                              "happened since",
+                              span_text(std::chrono::floor<std::chrono::seconds>(now - *back))));
 }
 
 Block asked_by(const findings::Finding& finding, const blacklist::Settings& settings) {
@@ -205,12 +222,21 @@ bool is_of_victim(std::string_view field, blacklist::Kind kind) {
 }
 
 std::string_view name_of(BlockOutcome outcome) {
-  constexpr std::array<std::string_view, 7> names = {
-      "listed", "unchanged", "refused", "cooling-down", "over-the-cap", "past", "no-value"};
+  constexpr std::array<std::string_view, 8> names = {"listed",       "unchanged",    "refused",
+                                                     "cooling-down", "over-the-cap", "past",
+                                                     "no-value",     "taken-back"};
   return names[static_cast<std::size_t>(outcome)];
 }
 
+std::set<std::string> blocking_rules(const rules::RuleSet& rules) {
+  std::set<std::string> handles;
+  for (const rules::Rule& rule : rules.rules())
+    if (rule.reports && rule.action.kind == rules::ActionKind::block) handles.insert(rule.handle);
+  return handles;
+}
+
 std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
+                               const std::set<std::string>& blocking,
                                const blacklist::Settings& settings,
                                const blacklist::Protection& protection, Time now) {
   Plan plan(read, settings, protection, now);
@@ -225,18 +251,28 @@ std::vector<Block> plan_blocks(store::Read& read, const std::vector<findings::Fi
   filter.action = "block";
   filter.since = now - std::max(settings.policy.default_for, settings.policy.longest);
   for (const findings::Finding& finding : findings::list(read, filter))
-    if (!ids.contains(finding.id)) plan.take(finding, true);
+    if (!ids.contains(finding.id) && blocking.contains(finding.rule)) plan.take(finding, true);
   return plan.finish();
 }
 
 PlannedBlocks plan_blocks(store::Read& read, const std::vector<findings::Finding>& findings,
+                          const std::set<std::string>& blocking,
                           const blacklist::Settings& settings, Time now) {
   // Then what is protected does not matter, nor what is not known of it.
-  if (settings.most_per_run == 0) return {plan_blocks(read, findings, settings, {}, now), {}, {}};
+  if (settings.most_per_run == 0)
+    return {plan_blocks(read, findings, blocking, settings, {}, now), {}, {}};
   ProtectionHere here = protection_here(settings);
-  PlannedBlocks planned{plan_blocks(read, findings, settings, here.protection, now), {}, {}};
+  PlannedBlocks planned{
+      plan_blocks(read, findings, blocking, settings, here.protection, now), {}, {}};
   if (!planned.all.empty()) planned.unprotected = std::move(here.unknown);
   return planned;
+}
+
+void note_taken_back(store::Write& write, const std::set<std::string>& rules) {
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(write.act().time);
+  for (const std::string& rule : rules)
+    store::save_state(write, taken_back_state, rule,
+                      fmt::format("{}", now.time_since_epoch().count()));
 }
 
 void count_hits(store::Write& write, const std::vector<findings::Finding>& findings,

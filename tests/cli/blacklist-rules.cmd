@@ -65,6 +65,8 @@ echo "== what could not be listed is, as soon as it may be: over the cap, protec
 configure
 secops check-logs --record 2>&1 | blocks
 secops check-logs --record 2>&1 | blocks
+failures 198.51.100.3 12 09 >> log/auth.log
+secops check-logs --record 2>&1 | blocks
 sed -i '/^protect/d' secops.toml
 secops check-logs --record 2>&1 | blocks
 NOW=2026-11-22T09:20:00Z

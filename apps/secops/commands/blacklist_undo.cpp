@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -12,8 +13,10 @@
 #include "command_tree.h"
 #include "finding_text.h"
 #include "findings/finding.h"
+#include "jobs/blocking.h"
 #include "jobs/settings.h"
 #include "log_flags.h"
+#include "pasted_line.h"
 #include "session.h"
 
 namespace secops::app {
@@ -71,6 +74,7 @@ class BlacklistUndo : public Command {
         undone.entries = blacklist::list(*write, filter_of(*write, session), session.now());
       else
         undone = named(*write, session);
+      leave_rest_alone(*write, undone, session);
       for (blacklist::Entry& entry : undone.entries) {
         blacklist::remove(*write, entry, reason_);
         entry = blacklist::find_by_id(*write, entry.id);
@@ -85,8 +89,9 @@ class BlacklistUndo : public Command {
  private:
   struct Undone {
     std::vector<blacklist::Entry> entries;
-    std::vector<blacklist::Value> values;  // of the entries, and what else was named
-    std::vector<Problem> holders;          // what keeps values listed all the same
+    std::vector<blacklist::Value> values;           // of the entries, and what else was named
+    std::vector<Problem> holders;                   // what keeps values listed all the same
+    std::map<std::string, std::size_t> left_alone;  // findings that waited, by their rule
   };
 
   static blacklist::TrailPart part_of(std::string_view said) {
@@ -98,6 +103,31 @@ class BlacklistUndo : public Command {
       throw usage_error("bad-value", fmt::format("--trail names no rows: \"{}\"", Foreign(said)),
                         "write the first and the last of them, such as 120-519");
     return part;
+  }
+
+  // What the cap has kept out of the same wave must not come with the next run.
+  static void leave_rest_alone(store::Write& write, Undone& undone, Session& session) {
+    std::set<std::string> rules;
+    for (const blacklist::Entry& entry : undone.entries)
+      if (entry.source == blacklist::Source::rule) rules.insert(entry.rule);
+    if (rules.empty()) return;
+    std::set<std::string> enabled = rules;
+    for (const std::string& disabled : session.settings().disabled_rules) enabled.erase(disabled);
+    const jobs::PlannedBlocks waiting =
+        jobs::plan_blocks(write, {}, enabled, session.settings().blacklist, session.now());
+    jobs::note_taken_back(write, rules);
+    for (const jobs::Block& block : waiting.all) ++undone.left_alone[block.rule];
+  }
+
+  static std::string left_alone_text(const Undone& undone, Session& session) {
+    std::string text;
+    for (const auto& [rule, count] : undone.left_alone)
+      text += fmt::format(
+          "{} of {} waited for the next run; {} left alone unless something new happens: {}\n",
+          counted(count, "more finding", "more findings"), Foreign(rule),
+          count == 1 ? "it is" : "they are",
+          session.paste("secops findings list --rule " + shell_quoted(rule)));
+    return text;
   }
 
   // Entries that are listed, and values without one; what is named twice is there once.
@@ -182,6 +212,9 @@ class BlacklistUndo : public Command {
     answer.data["entries"] = nlohmann::ordered_json::array();
     for (const blacklist::Entry& entry : entries)
       answer.data["entries"].push_back(entry_json(entry));
+    std::size_t left_alone = 0;
+    for (const auto& [rule, waited] : undone.left_alone) left_alone += waited;
+    answer.data["left_alone"] = left_alone;
     const std::string count = counted(entries.size(), "entry", "entries");
     if (entries.empty()) {
       answer.text = "unchanged: no entry that fits is listed\n";
@@ -192,7 +225,7 @@ class BlacklistUndo : public Command {
                                    Foreign(entries[i].reason));
       if (entries.size() > shown_entries)
         answer.text += fmt::format("  {} more\n", grouped(entries.size() - shown_entries));
-      answer.text += stopping_text(entries, session);
+      answer.text += left_alone_text(undone, session) + stopping_text(entries, session);
       if (!dry_run) answer.text += sync_line(session);
     }
     answer.plugin = fmt::format("{} taken back | changed={}", count, entries.size());
@@ -218,6 +251,10 @@ CommandType blacklist_undo_type() {
       "also what somebody has extended meanwhile. Rules leave the values alone "
       "for "
       "[blacklist] cool_down after that. What was listed and why stays in the history.\n\n"
+      "What else the same rules have found by then and [blacklist] most_per_run has kept out is "
+      "left "
+      "alone too: how many those are is told (left_alone in JSON). A finding of which something "
+      "happens after the undo is listed as ever.\n\n"
       "What a wider entry or a feed still holds stays listed: that is told, with status 1. A named "
       "value that only a feed holds cannot be taken back by itself (status 2): [blacklist] allow "
       "excepts it.";

@@ -250,12 +250,14 @@ void add_cap(const std::vector<jobs::Block>& blocks, std::int64_t most_per_run,
     return block.outcome == jobs::BlockOutcome::capped;
   });
   if (most_per_run == 0 || !is_over) return;
-  problems.push_back({"blacklist.cap",
-                      fmt::format("rules ask for more blocks than [blacklist] most_per_run "
-                                  "({}) allows in one run; the rest is not listed",
-                                  most_per_run),
-                      "", 0, 0,
-                      "look at the findings; the next run goes on with what is still at it"});
+  problems.push_back(
+      {"blacklist.cap",
+       fmt::format("rules ask for more blocks than [blacklist] most_per_run "
+                   "({}) allows in one run; the rest is not listed",
+                   most_per_run),
+       "", 0, 0,
+       "look at the findings: the next run lists more of them, also what has gone quiet, "
+       "but none that is closed or whose rule `blacklist undo` has taken back"});
 }
 
 Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
@@ -304,10 +306,11 @@ Answer CheckLogs::judge(Session& session, const jobs::Settings& settings) {
                                                    return problem.code == jobs::background_code;
                                                  });
   view.spanned = request.since || request.until;
+  view.blocking = jobs::blocking_rules(rules);
   view.any_rule = std::any_of(rules.rules().begin(), rules.rules().end(), [&](const auto& rule) {
     return only_.empty() || std::find(only_.begin(), only_.end(), rule.handle) != only_.end();
   });
-  if (!record_ && configured() && host::facts_of(session.store_path()))
+  if (!record_ && configured() && facts_of_store(session.store_path()))
     jobs::add_known(*session.store(store::OpenOptions::Mode::read_only).read(), outcome.findings);
   if (record_) keep(session, settings, outcome, view, answer.problems);
   if (!view.recorded) view.line_of_all = line_again(*this, session, "--limit", "0", {"--threads"});
@@ -333,7 +336,7 @@ jobs::Resume CheckLogs::resume(Session& session) {
   const bool changes = record_ && !session.flags().dry_run;
   const bool writes = changes && unrecordable_.empty();
   try {
-    if (!host::facts_of(session.store_path())) return {};
+    if (!facts_of_store(session.store_path())) return {};
     return jobs::load_resume(session.store(writes ? store::OpenOptions::Mode::read_write
                                                   : store::OpenOptions::Mode::read_only));
   } catch (const Error& error) {
@@ -393,7 +396,8 @@ void CheckLogs::store_outcome(store::Store& store, Session& session, const jobs:
     options.notify_at_or_above = events::name_of(settings.notify.at_or_above);
   const jobs::Recorded recorded = jobs::record(*write, outcome, options);
   jobs::add_known(*write, outcome.findings);
-  view.blocks = jobs::plan_blocks(*write, outcome.findings, settings.blacklist, session.now());
+  view.blocks =
+      jobs::plan_blocks(*write, outcome.findings, view.blocking, settings.blacklist, session.now());
   jobs::count_hits(*write, outcome.findings, recorded.news);
   view.blocks.trail = jobs::list_blocks(*write, view.blocks.all);
   view.queued = jobs::queue_reviews(*write, outcome.findings, settings.assets, settings.review);
@@ -410,7 +414,8 @@ void CheckLogs::keep(Session& session, const jobs::Settings& settings, jobs::Che
   if (view.dry_run) {
     const auto read = session.store(store::OpenOptions::Mode::read_only).read();
     jobs::add_known(*read, outcome.findings);
-    view.blocks = jobs::plan_blocks(*read, outcome.findings, settings.blacklist, session.now());
+    view.blocks = jobs::plan_blocks(*read, outcome.findings, view.blocking, settings.blacklist,
+                                    session.now());
     view.queued = jobs::plan_reviews(*read, outcome.findings, settings.assets, settings.review,
                                      session.now());
     return;

@@ -32,7 +32,7 @@ std::vector<Block> plan(Key key, const blacklist::Protection& protection,
   store::OpenOptions options;
   options.mode = store::OpenOptions::Mode::create;
   store::Store store = store::Store::open(folder / "store.db", options);
-  return plan_blocks(*store.read(), {finding(std::move(key))}, settings, protection, now);
+  return plan_blocks(*store.read(), {finding(std::move(key))}, {}, settings, protection, now);
 }
 
 std::string why_not(Key key, const blacklist::Settings& settings = {}) {
