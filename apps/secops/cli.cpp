@@ -356,8 +356,6 @@ void read_arguments(const std::vector<std::string>& arguments, Invocation& invoc
     if (!parsed.values[i].empty()) set_flag(flags[i], parsed.values[i]);
   }
   refuse_conflicts(invocation);
-  // What the table is taken from.
-  if (invocation.flags.csv) invocation.flags.json = true;
   if (invocation.help || invocation.version || place.type == nullptr) {
     if (place.type == nullptr && !parsed.positional.empty()) place_of(parsed.positional);
     return;

@@ -124,7 +124,11 @@ int answer(const std::vector<std::string>& arguments) {
   Invocation invocation;
   try {
     read_arguments(arguments, invocation);
+    // What the table is taken from.
+    if (invocation.flags.csv) invocation.flags.json = true;
   } catch (const Error& error) {
+    // Whoever asks for both is told in the one of them that can say so.
+    if (invocation.flags.json) invocation.flags.csv = false;
     Output output(invocation.flags, invocation.place, envelope_time(invocation.flags));
     return output.fail(error.problems(), error.status());
   }
