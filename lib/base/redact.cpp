@@ -46,7 +46,7 @@ void SecretScanner::read_word() {
     at_ = std::max(end, stop);
     return;
   }
-  if (word.size() >= 51 && is_raw_key(word) && follows_key(begin)) {
+  if (word.size() >= 51 && is_raw_key(word) && follows_key(word, begin)) {
     key_end_ = end;
     return found(begin, end, SecretKind::private_key);
   }
@@ -168,8 +168,9 @@ bool SecretScanner::read_phrase(std::size_t end) {
   return true;
 }
 
-bool SecretScanner::follows_key(std::size_t begin) const {
+bool SecretScanner::follows_key(std::string_view word, std::size_t begin) const {
   if (is_key_named_before(fresh_text(), begin - fresh())) return true;
+  if (is_hex_key(word) && is_key_member_before(fresh_text(), begin - fresh())) return true;
   return key_end_ != npos && begin > key_end_ && begin - key_end_ <= 8 &&
          skip(key_end_, " \t\"'\\,", 8) == begin;
 }

@@ -19,7 +19,8 @@ struct SecretSpan {
 // What was found, left to right, not overlapping. Linear time, any bytes.
 // - private_key: a PEM "BEGIN … PRIVATE KEY" up to its end (or the end of the text); 64 hex digits
 //   (with or without 0x) after a word that names a key ("privateKey", "private_key", "PRIVATE_KEY",
-//   "secret", "seed", "mnemonic"); 12 or 24 lower-case words after "mnemonic" or "seed phrase";
+//   "secret", "seed", "mnemonic") or as a member of JSON that is named "key", "pk", "sk", "priv" or
+//   "private"; 12 or 24 lower-case words after "mnemonic" or "seed phrase";
 //   Klever/EVM/BTC keys in those places.
 // - card_number: 13 to 19 digits, also in groups by ' ' or '-', that pass Luhn, begin like a
 //   network's number (2, 3, 4, 5 or 6) and do not stand inside a longer run of digits, letters or

@@ -158,6 +158,14 @@ bool names_two_words(const std::vector<std::string_view>& parts) {
   return token_name(name) == TokenName::always && !names_a_pass(name);
 }
 
+// {"key":"0x…"}, {"key":{"hex":"0x…"}}
+bool is_member_key(const std::vector<std::string_view>& parts, const SecretName& last,
+                   std::string_view value) {
+  if (parts.empty() || !is_hex_key(value)) return false;
+  return names_a_key_member(parts.back()) ||
+         (parts.size() > 1 && names_a_form(last) && names_a_key_member(parts[parts.size() - 2]));
+}
+
 // One of the words of a wallet's seed, of which each is a value of its own.
 bool may_be_of_a_phrase(std::string_view value) {
   constexpr std::size_t shortest = 3;
@@ -175,6 +183,7 @@ std::string redacted_value(std::string_view name, std::string_view value) {
   const std::vector<std::string_view> parts = parts_of(name);
   SecretName last;
   if (!parts.empty()) last.assign(parts.back());
+  if (is_member_key(parts, last, value)) return std::string(key_mark);
   // All of it, also where it goes on behind a blank or a quote.
   const bool score = names_a_pass(last) && is_a_score(value);
   if (token_name(last) == TokenName::always && !score) return std::string(token_mark);

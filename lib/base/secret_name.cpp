@@ -146,6 +146,30 @@ bool is_key_named_before(std::string_view text, std::size_t at) {
   return false;
 }
 
+bool names_a_key_member(std::string_view written) {
+  constexpr std::string_view names[] = {"key", "pk", "sk", "priv", "private"};
+  return std::any_of(std::begin(names), std::end(names),
+                     [&](std::string_view name) { return equal_caseless(written, name); });
+}
+
+bool is_key_member_before(std::string_view text, std::size_t at) {
+  constexpr int deepest = 2;
+  std::size_t end = at;
+  for (int depth = 0; depth < deepest; ++depth) {
+    const SecretName name = name_before(text, end);
+    const std::string_view written = name.written();
+    const auto begin = static_cast<std::size_t>(written.data() - text.data());
+    const std::size_t behind = begin + written.size();
+    if (written.empty() || begin == 0 || text[begin - 1] != '"' || behind >= text.size() ||
+        !is_one_of(text[behind], "\"\\"))
+      return false;
+    if (names_a_key_member(written)) return true;
+    if (!names_a_form(name)) return false;
+    end = begin;
+  }
+  return false;
+}
+
 bool may_be_token_named_before(std::string_view text, std::size_t at) {
   constexpr std::size_t most_between_key_and_colon = 8;
   constexpr std::size_t longest_number = 3;
@@ -307,6 +331,11 @@ bool names_a_private_key(const SecretName& name) {
     }
   }
   return ends_with_any(plain, endings) && is_spelt_out(name.written(), SecretKind::private_key);
+}
+
+bool names_a_form(const SecretName& name) {
+  constexpr std::string_view forms[] = {"hex", "raw", "value", "string"};
+  return is_any(name.plain(), forms);
 }
 
 bool names_cookies(const SecretName& name) {

@@ -55,6 +55,13 @@ SecretName name_before(std::string_view text, std::size_t at);
 // 0x…"): 64 hex digits behind it are a key.
 bool is_key_named_before(std::string_view text, std::size_t at);
 
+// "key": "…", "pk", "sk", "priv", "private" as the name of a member of JSON, also around "hex",
+// "value" and the like: so short a name means little elsewhere, but 32 bytes in hex behind it are a
+// key.
+bool is_key_member_before(std::string_view text, std::size_t at);
+// The same of a whole name, in any ASCII case.
+bool names_a_key_member(std::string_view written);
+
 // A quick look at the last letters of the name before `text[at]`, or at the bracket that it may
 // stand in: false if it is no token's.
 bool may_be_token_named_before(std::string_view text, std::size_t at);
@@ -106,6 +113,8 @@ bool names_a_query(const SecretName& name);
 // "Cookie", "cookies": several values may follow one another.
 bool names_cookies(const SecretName& name);
 bool names_a_private_key(const SecretName& name);
+// "hex", "value": of a key's members the key itself.
+bool names_a_form(const SecretName& name);
 // "amount", "nonce", "timestamp": a long number behind it is that.
 bool names_an_amount(const SecretName& name);
 // The word from `begin` to `end` is "mnemonic", "seed", "seedPhrase" or the last of "recovery

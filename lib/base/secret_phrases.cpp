@@ -21,6 +21,12 @@ Phrases private_key_phrases() {
           {"wallet", "key"},
           {"deployer", "key"},
           {"owner", "key"},
+          {"\"key\""},  // a member of JSON, also of JSON in a string
+          {"\"key\\"},
+          {"\"pk\""},
+          {"\"pk\\"},
+          {"\"sk\""},
+          {"\"sk\\"},
           {"recovery", "phrase"},
           {"recovery", "words"},
           {"backup", "phrase"},

@@ -75,7 +75,7 @@ class SecretScanner {
   std::size_t phrase_word_end(std::size_t at) const;
   std::size_t skip_ordinal(std::size_t at) const;
   std::size_t phrase_end(std::size_t at) const;
-  bool follows_key(std::size_t begin) const;
+  bool follows_key(std::string_view word, std::size_t begin) const;
   void read_url();
   void read_pem();
 

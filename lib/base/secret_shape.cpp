@@ -86,6 +86,12 @@ bool is_raw_key(std::string_view word) {
   return of_wallet && is_base58(word);
 }
 
+bool is_hex_key(std::string_view word) {
+  constexpr std::size_t digits = 64;
+  if (word.starts_with("0x") || word.starts_with("0X")) word.remove_prefix(2);
+  return word.size() == digits && is_hex(word);
+}
+
 bool is_extended_key(std::string_view word) {
   constexpr std::size_t shortest = 100;
   return word.size() >= shortest && is_base58(word) &&

@@ -9,6 +9,8 @@ namespace secops {
 // As wallets print a private key: 32 or 64 bytes in hex, with or without 0x, or WIF and Solana's
 // forms in base 58. A transaction's hash looks the same: only a name before it tells.
 bool is_raw_key(std::string_view word);
+// 32 bytes in hex, with or without 0x.
+bool is_hex_key(std::string_view word);
 // An extended private key (BIP 32), which tells by itself.
 bool is_extended_key(std::string_view word);
 

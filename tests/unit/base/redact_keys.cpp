@@ -1,6 +1,7 @@
 // Private keys in text: hex, base58, words and PEM, and the hashes and words that are none.
 #include <random>
 
+#include "base/text.h"
 #include "redact_fixture.h"
 #include "support/seed.h"
 
@@ -56,6 +57,44 @@ TEST_CASE("a private key is 64 hex digits behind its name") {
         "privKey: [private key]");
   CHECK(redacted("root xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUt"
                  "g6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi") == "root [private key]");
+}
+
+TEST_CASE("a member of JSON with a short name is a key if it is 32 bytes in hex") {
+  for (const char* name : {"key", "KEY", "Key", "pk", "priv", "PRIVATE", "private", "signing_key",
+                           "signingKey", "sk", "seed"}) {
+    for (const std::string_view text :
+         {"{{\"a\":1,\"{}\":\"{}\",\"b\":2}}", "{{\"a\":{{\"{}\" : \"{}\"}}}}",
+          "{{\"{}\":[\"{}\"]}}", "{{\"{}\":{{\"hex\":\"{}\"}}}}",
+          "{{\"message\":\"{{\\\"{}\\\":\\\"{}\\\"}}\"}}"}) {
+      for (const std::string& digits : {key, "0x" + key}) {
+        const std::string line = fmt::format(fmt::runtime(text), name, digits);
+        CAPTURE(line);
+        const auto spans = find_secrets(line);
+        REQUIRE(spans.size() == 1);
+        CHECK(spans[0].kind == SecretKind::private_key);
+        CHECK(line.substr(spans[0].begin, spans[0].end - spans[0].begin) == digits);
+        CHECK(redacted(line) == fmt::format(fmt::runtime(text), name, "[private key]"));
+      }
+    }
+    CAPTURE(name);
+    // A field with one of the longer names is hidden whatever it holds.
+    const std::string mark = lowered(name).starts_with("signing") ? "[secret]" : "[private key]";
+    CHECK(redacted_value(name, key) == mark);
+    CHECK(redacted_value(std::string("data.") + name, "0x" + key) == mark);
+    CHECK(redacted_value(std::string(name) + ".hex", "0x" + key) == mark);
+  }
+}
+
+TEST_CASE("hashes and ids of the same form stay, and so do short names of something else") {
+  for (const char* name : {"txHash", "tx_hash", "hash", "blockHash", "digest", "sha256", "trace_id",
+                           "traceId", "id", "root", "publicKey", "pubkey", "keyId", "cacheKey"}) {
+    check_clean(fmt::format(R"({{"{}":"0x{}"}})", name, key));
+    check_clean(fmt::format(R"({{"key":"status","{}":"{}"}})", name, key));
+    CHECK(redacted_value(name, key) == key);
+  }
+  check_clean(R"({"key":"0x71C7656EC7ab88b098defB751B7401B5f6d8976F","pk":17})");
+  check_clean("key 0x" + key);
+  check_clean(R"({"key":")" + key + R"(0"})");
 }
 
 // Made by Python of the bytes 0 to 31.
