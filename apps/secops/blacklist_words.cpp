@@ -1,6 +1,7 @@
 #include "blacklist_words.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -61,10 +62,11 @@ bool is_meant_to_tell(std::string_view word) {
          !std::all_of(word.begin(), word.end(), is_digit);
 }
 
-std::string line_with_kind(const std::vector<std::string>& words, Kind kind, const Session& session,
-                           std::string_view rest) {
-  const std::string flags = fmt::format(" --kind {}{}{}", name_of(kind), rest,
-                                        session.flags().dry_run ? " --dry-run" : "");
+std::string line_of_run(const std::vector<std::string>& words, std::optional<Kind> kind,
+                        const Session& session, std::string_view rest) {
+  const std::string flags = fmt::format("{}{}{}", kind ? " --kind " : "",
+                                        kind ? name_of(*kind) : std::string_view(), rest) +
+                            (session.flags().dry_run ? " --dry-run" : "");
   return session.paste(line_of_words("secops " + session.command(), words, flags));
 }
 
@@ -109,7 +111,7 @@ Error several_kinds(const std::string& word, const std::vector<Value>& values,
   for (const Value& value : values)
     problems.push_back({"blacklist.candidate",
                         fmt::format("the {} {}", name_of(value.kind), value.text), "", 0, 0,
-                        line_with_kind({word}, value.kind, session, rest)});
+                        line_of_run({word}, value.kind, session, rest)});
   return Error(std::move(problems), Status::critical);
 }
 
@@ -131,7 +133,7 @@ Problem held(const Value& value, const Entry& entry, const Session& session,
 std::string if_meant(const std::vector<std::string>& words, Kind kind, const Session& session,
                      std::string_view rest) {
   return fmt::format("if a {} is meant: {}", name_of(kind),
-                     line_with_kind(words, kind, session, rest));
+                     line_of_run(words, kind, session, rest));
 }
 
 std::optional<Kind> likely_kind(const std::string& word) {
@@ -151,12 +153,14 @@ std::optional<Kind> likely_kind(const std::string& word) {
 std::vector<Value> values_of(const std::vector<std::string>& words, std::optional<Kind> said,
                              const Session& session, std::string_view rest) {
   std::vector<Value> values;
+  std::vector<std::string> good;  // words of them
   std::vector<Problem> problems;
   std::vector<std::optional<Kind>> likely;  // of each problem
   for (const std::string& word : words) {
     const Reading reading = blacklist::read_value(word, said);
     if (reading.value) {
       values.push_back(*reading.value);
+      good.push_back(word);
       continue;
     }
     likely.push_back(said ? reading.suggested : likely_kind(word));
@@ -175,6 +179,12 @@ std::vector<Value> values_of(const std::vector<std::string>& words, std::optiona
     for (Problem& problem : problems) problem.hint.clear();
     problems.back().hint = if_meant(words, *likely.front(), session, rest);
   }
+  // Nor are those that could be, which a line for the others would leave out unseen.
+  if (!good.empty() &&
+      redacted(fmt::format("{}", fmt::join(good, " "))) == fmt::format("{}", fmt::join(good, " ")))
+    problems.back().hint += fmt::format("{}the rest of the line, not listed either: {}",
+                                        problems.back().hint.empty() ? "" : "; ",
+                                        line_of_run(good, said, session, rest));
   throw Error(std::move(problems), Status::critical);
 }
 

@@ -250,7 +250,12 @@ std::string why_no_network(std::string_view text) {
   const std::size_t slash = text.find('/');
   const std::string_view address = text.substr(0, slash);
   if (!parse_ip(address)) {
-    if (address.find(':') != std::string_view::npos) return "it is no IPv6 address";
+    if (text.find("://") != std::string_view::npos)
+      return "it is a URL; what can be listed of it is the address or the domain";
+    const std::size_t colon = address.find(':');
+    if (colon != std::string_view::npos && parse_ip(address.substr(0, colon)))
+      return "a port stands behind the address; leave it out";
+    if (colon != std::string_view::npos) return "it is no IPv6 address";
     const std::string why = why_no_quad(address);
     return why.empty() ? "it is no address" : why;
   }

@@ -91,6 +91,12 @@ std::string text_of(const IpNetwork& network) {
   return single ? to_string(network.address) : to_string(network);
 }
 
+// What is kept clear, written as IPv4 where the value is.
+std::string text_like(const IpNetwork& network, const IpNetwork& kept_clear) {
+  const IpNetwork v4 = unfolded(kept_clear);
+  return text_of(network.address.v4 && v4.address.v4 ? v4 : kept_clear);
+}
+
 // The domain that a value is or is at; "" if none.
 std::string_view domain_of(const Value& value) {
   const std::string_view text = value.text;
@@ -176,8 +182,9 @@ std::optional<Refusal> refusal_of(const Value& value, const Protection& protecti
   // What is protected everywhere is said so, though it may be this machine's address too.
   for (const auto* among : {&protected_everywhere(), &protection.networks})
     if (const Protected* one = closest(*network, *among))
-      return Refusal{"blacklist.protected",
-                     fmt::format("it overlaps {}: {}", text_of(one->network), one->what), true};
+      return Refusal{
+          "blacklist.protected",
+          fmt::format("it overlaps {}: {}", text_like(*network, one->network), one->what), true};
   return std::nullopt;
 }
 

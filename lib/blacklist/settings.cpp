@@ -58,6 +58,14 @@ std::optional<Time> read_until(Section& allowed) {
   return until;
 }
 
+// No mistyped address, of which what is wrong is said.
+bool may_be_a_user(std::string_view text) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return text.find_first_of(":/%@") == std::string_view::npos &&
+         std::any_of(text.begin(), text.end(), is_letter) && read_value(text, Kind::user).value &&
+         text.substr(0, 2) != "0x" && text.substr(0, 4) != "klv1";
+}
+
 void read_allow(Section allowed, std::vector<Allowed>& allow) {
   const auto text = allowed.text("value");
   const auto kind_name = allowed.text("kind");
@@ -79,7 +87,12 @@ void read_allow(Section allowed, std::vector<Allowed>& allow) {
   }
   if (kind_name && !kind) return;
   const Reading reading = read_value(*text, kind);
-  if (!reading.value)
+  if (!reading.value && !kind && !reading.suggested && may_be_a_user(*text))
+    allowed.refuse(
+        "value", "config.bad-value",
+        fmt::format("{}: \"{}\" does not tell by itself what it is", allowed.name("value"), *text),
+        "say kind = \"user\", or wallet, card or country");
+  else if (!reading.value)
     allowed.refuse(
         "value", "config.bad-value",
         fmt::format("{}: \"{}\" cannot be listed: {}", allowed.name("value"), *text,

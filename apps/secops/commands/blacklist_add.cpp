@@ -1,10 +1,13 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "answer.h"
 #include "base/redact.h"
 #include "base/text.h"
+#include "blacklist/let_in.h"
 #include "blacklist_view.h"
 #include "blacklist_words.h"
 #include "command.h"
@@ -34,7 +37,10 @@ class BlacklistAdd : public Command {
          kind_choices()},
         {"--finding", "ID", "The finding that led to it.", &finding_},
         {"--override-protection", "REASON",
-         "List it although it is protected, and note why. The allow list still wins.", &override_},
+         "List it although it is protected, and note why. The allow list still wins, and so does "
+         "what "
+         "the machine itself depends on: that is listed, but let in.",
+         &override_},
     };
   }
 
@@ -46,6 +52,7 @@ class BlacklistAdd : public Command {
 
  private:
   void take_reason(const Session& session);
+  void refuse_unquoted_reason(const Session& session) const;
   std::string line_with(const Session& session, const std::vector<std::string>& words,
                         std::string_view reason) const;
   std::string said_flags() const;
@@ -100,6 +107,29 @@ void BlacklistAdd::take_reason(const Session& session) {
                       line_with(session, words_, "why"));
 }
 
+// "203.0.113.9 brute force": a value, and then words that can be no value, of which the last was
+// taken for the reason.
+void BlacklistAdd::refuse_unquoted_reason(const Session& session) const {
+  const auto kind = kind_said(kind_);
+  const auto is_value = [&](const std::string& word) {
+    return blacklist::read_value(word, kind).value.has_value();
+  };
+  const auto first = std::find_if_not(words_.begin(), words_.end(), is_value);
+  const bool any_meant = std::any_of(
+      first, words_.end(), [&](const std::string& word) { return may_be_value(word, kind); });
+  if (!reason_was_last_word_ || first == words_.begin() || first == words_.end() || any_meant)
+    return;
+  std::vector<std::string> words(words_.begin(), first);
+  words.push_back(redacted(fmt::format("{} {}", fmt::join(first, words_.end(), " "), *reason_)));
+  const std::string flags = (kind_ ? " --kind " + *kind_ : "") + said_flags() +
+                            (session.flags().dry_run ? " --dry-run" : "");
+  throw usage_error(
+      "no-reason",
+      fmt::format("\"{}\" is no value, and the reason is one word: nothing was listed",
+                  redacted(*first)),
+      "quote the reason: " + session.paste(line_of_words("secops blacklist add", words, flags)));
+}
+
 // This run as a line to paste, with other words or another reason.
 std::string BlacklistAdd::line_with(const Session& session, const std::vector<std::string>& words,
                                     std::string_view reason) const {
@@ -130,22 +160,55 @@ std::optional<Duration> BlacklistAdd::span() const {
   return span_said(*span_, "--for");
 }
 
+// Whatever is listed, what the machine itself depends on is let in.
+bool is_let_in(const blacklist::Value& value, const blacklist::LetIn& let_in) {
+  blacklist::Entry entry;
+  entry.value = value;
+  entry.overrides_protection = true;
+  return let_in.holds_all(entry);
+}
+
+// Of what is listed all the same.
+std::vector<Problem> not_enforced(const std::vector<blacklist::Value>& values,
+                                  const jobs::ProtectionHere& here, Time now) {
+  std::vector<Problem> problems;
+  const blacklist::LetIn let_in(here.protection.networks);
+  for (const blacklist::Value& value : values)
+    if (const auto refusal = blacklist::refusal_of(value, here.protection, now);
+        refusal && is_let_in(value, let_in))
+      problems.push_back(
+          {"blacklist.not-enforced",
+           fmt::format("{} is listed, but nothing enforces it while {}", value.text,
+                       refusal->message),
+           "", 0, 0,
+           "what the machine itself depends on is let in, whatever overrides protection"});
+  return problems;
+}
+
 std::vector<Problem> BlacklistAdd::refusals(const std::vector<blacklist::Value>& values,
                                             const jobs::ProtectionHere& here,
                                             const Session& session) const {
   std::vector<Problem> problems;
   std::vector<std::string> listable;  // with an override
   std::optional<std::size_t> last_overridable;
+  const blacklist::LetIn let_in(here.protection.networks);
   for (const blacklist::Value& value : values) {
     const auto refusal = blacklist::refusal_of(value, here.protection, session.now());
-    if (!refusal || refusal->overridable) listable.push_back(value.text);
-    if (!refusal || (refusal->overridable && override_)) continue;
+    if (refusal && refusal->overridable && override_) continue;
+    const bool in_vain = refusal && refusal->overridable && is_let_in(value, let_in);
+    if (!refusal || (refusal->overridable && !in_vain)) listable.push_back(value.text);
+    if (!refusal) continue;
+    std::string hint;
+    if (refusal->code == "blacklist.allowed")
+      hint = "take it off [blacklist] allow in the configuration first";
+    if (in_vain)
+      hint =
+          "while that is so nothing would cut it off: --override-protection lists it, but what "
+          "the machine itself depends on is let in";
     problems.push_back({refusal->code,
                         fmt::format("{} is not listed: {}", value.text, refusal->message), "", 0, 0,
-                        refusal->code == "blacklist.allowed"
-                            ? "take it off [blacklist] allow in the configuration first"
-                            : ""});
-    if (refusal->overridable) last_overridable = problems.size() - 1;
+                        std::move(hint)});
+    if (refusal->overridable && !in_vain) last_overridable = problems.size() - 1;
   }
   if (last_overridable)
     problems[*last_overridable].hint =
@@ -182,6 +245,7 @@ Answer BlacklistAdd::run(Session& session) {
   if (override_ && trimmed(*override_).empty())
     throw usage_error("no-reason", "--override-protection needs a reason",
                       "say why it must be listed all the same");
+  refuse_unquoted_reason(session);
   const auto values =
       values_of(words_, kind_said(kind_), session, reason_flag(*reason_) + said_flags());
   const jobs::Settings& settings = session.settings();
@@ -219,6 +283,7 @@ Answer BlacklistAdd::run(Session& session) {
         fmt::format("take it off again: {}\n",
                     session.paste(fmt::format("secops blacklist remove {} --reason 'why'",
                                               all.front().entry.id)));
+  answer.problems = not_enforced(values, here, session.now());
   for (const std::string& unknown : here.unknown) answer.problems.push_back(unprotected(unknown));
   if (!answer.problems.empty()) answer.status = Status::warning;
   answer.plugin = fmt::format("{} of {} changed | changed={}", changed,

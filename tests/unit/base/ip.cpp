@@ -198,6 +198,9 @@ TEST_CASE("junk is refused with its reason") {
     CHECK(why_no_network(text).find(part) != std::string::npos);
   };
   says("garbage", "names of hosts");
+  says("1.2.3.4:80", "a port stands behind");
+  says("http://1.2.3.4/", "it is a URL");
+  says("1:2", "no IPv6 address");
   says("example.com", "names of hosts");
   says("localhost", "names of hosts");
   says("1.2.3", "3 parts");

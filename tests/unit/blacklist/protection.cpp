@@ -206,6 +206,7 @@ TEST_CASE("of several reasons the most specific one is told") {
   // ::1 may also carry 0.0.0.1.
   CHECK(told("::1") == "it overlaps ::1: loopback");
   CHECK(told("::") == "it overlaps ::: the unspecified address");
+  CHECK(told("0.0.0.0") == "it overlaps 0.0.0.0: the unspecified address");
   CHECK(told("::7f00:1") == "it overlaps 127.0.0.0/8: loopback");
   CHECK(told("198.51.100.7") == "it overlaps 198.51.100.7: the peer of an SSH connection");
   CHECK(told("198.51.0.0/16") == "it overlaps 198.51.100.7: the peer of an SSH connection");
