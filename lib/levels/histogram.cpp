@@ -16,7 +16,8 @@ namespace {
 constexpr int sub_bits = 6;
 constexpr std::uint64_t exact_below = std::uint64_t{1} << sub_bits;
 constexpr std::uint32_t bucket_limit = (64 - sub_bits + 1) << sub_bits;
-constexpr char version = 1;
+constexpr char version = 2;
+constexpr char version_without_greatest = 1;
 
 std::uint32_t bucket_of(std::uint64_t value) {
   if (value < exact_below) return static_cast<std::uint32_t>(value);
@@ -78,6 +79,7 @@ void Histogram::add(std::uint64_t value, std::uint64_t times) {
   add_bucket(bucket_of(value), times);
   count_ += times;
   sum_ += static_cast<Sum>(value) * times;
+  greatest_ = std::max(greatest_, value);
 }
 
 void Histogram::merge(const Histogram& other) {
@@ -85,6 +87,7 @@ void Histogram::merge(const Histogram& other) {
   const auto added = other.buckets_;
   count_ += other.count_;
   sum_ += other.sum_;
+  greatest_ = std::max(greatest_, other.greatest_);
   for (const auto& [index, times] : added) add_bucket(index, times);
 }
 
@@ -100,16 +103,16 @@ std::uint64_t Histogram::quantile(double q) const {
   std::uint64_t below = 0;
   for (const auto& [index, times] : buckets_) {
     below += times;
-    if (below >= rank) return lowest_of(index) + (width_of(index) - 1) / 2;
+    if (below >= rank) return std::min(greatest_, lowest_of(index) + (width_of(index) - 1) / 2);
   }
-  const std::uint32_t last = buckets_.back().first;
-  return lowest_of(last) + (width_of(last) - 1) / 2;
+  return greatest_;
 }
 
 std::string Histogram::save() const {
   std::string bytes(1, version);
   put(bytes, static_cast<std::uint64_t>(sum_ >> 64));
   put(bytes, static_cast<std::uint64_t>(sum_));
+  put(bytes, greatest_);
   put(bytes, buckets_.size());
   std::uint32_t previous = 0;
   for (const auto& [index, times] : buckets_) {
@@ -122,10 +125,13 @@ std::string Histogram::save() const {
 
 Histogram Histogram::restore(std::string_view bytes) {
   Histogram result;
-  if (bytes.empty() || bytes.front() != version) refuse();
+  if (bytes.empty() || (bytes.front() != version && bytes.front() != version_without_greatest))
+    refuse();
+  const bool greatest_known = bytes.front() == version;
   bytes.remove_prefix(1);
   const std::uint64_t high = take(bytes);
   result.sum_ = (static_cast<Sum>(high) << 64) + take(bytes);
+  if (greatest_known) result.greatest_ = take(bytes);
   const std::uint64_t size = take(bytes);
   if (size > bucket_limit) refuse();
   std::uint64_t index = 0;
@@ -143,6 +149,13 @@ Histogram Histogram::restore(std::string_view bytes) {
     lowest += static_cast<Sum>(lowest_of(bucket)) * times;
     highest += static_cast<Sum>(lowest_of(bucket) + (width_of(bucket) - 1)) * times;
   }
+  const std::uint64_t above = size == 0 ? 0
+                                        : lowest_of(static_cast<std::uint32_t>(index)) +
+                                              (width_of(static_cast<std::uint32_t>(index)) - 1);
+  if (!greatest_known) result.greatest_ = above;
+  const bool in_last = size == 0 ? result.greatest_ == 0
+                                 : bucket_of(result.greatest_) == static_cast<std::uint32_t>(index);
+  if (!in_last) refuse();
   // The sum must be one that such values can have.
   if (!bytes.empty() || result.sum_ < lowest || result.sum_ > highest) refuse();
   return result;

@@ -18,7 +18,7 @@ class Histogram {
   std::uint64_t count() const { return count_; }
   double average() const;  // exact sum / count; 0 when empty
   // The middle of the first bucket with at least q of the values at or below it, so within 1 % of
-  // the value there; 0 when empty.
+  // the value there, but never above the greatest; 0 when empty.
   std::uint64_t quantile(double q) const;
 
   std::string save() const;                          // compact bytes, versioned
@@ -35,6 +35,7 @@ class Histogram {
   std::vector<std::pair<std::uint32_t, std::uint64_t>> buckets_;
   std::uint64_t count_{0};
   Sum sum_{0};
+  std::uint64_t greatest_{0};
 };
 
 }  // namespace secops::levels
