@@ -82,6 +82,9 @@ class Expansion {
   explicit Expansion(std::vector<Problem>& problems) : problems_(problems) {}
 
   void add(const std::string& path) {
+    if (path.empty())
+      return add_problem(problems_, "source.missing", "the name of a file is empty",
+                         "name a file or a folder, or - for standard input");
     try {
       if (path == "-") {
         files_.push_back(path);

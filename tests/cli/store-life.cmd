@@ -29,12 +29,9 @@ secops store verify --head "$head" | sed 's/[0-9a-f]\{64\}/HASH/'
 secops store verify --head "$(printf '%064d' 7)" | head -2
 secops store verify --head 12345678
 echo "status $?" >&2
-# The head of an empty trail can be noted like any other.
+# An empty trail has no head to note.
 secops --store empty/secops.db init --dir empty > /dev/null
-head=$(secops --store empty/secops.db store info | sed -n 's/^audit head *//p')
-echo "$head"
-secops --store empty/secops.db store verify --head "$head"
-secops store verify --head "$head" | tail -1
+secops --store empty/secops.db store info | grep "^audit head"
 # Who restored it stands in what was restored.
 secops store restore copy.db --reason 'the disk failed' > /dev/null
 secops show store | sed 's/ by .*/ by WHOM/'

@@ -34,7 +34,9 @@ class StoreInfo : public Command {
     answer.text = fact("store", escaped(info.path)) + fact("size", grouped_bytes(info.bytes)) +
                   fact("schema", std::to_string(info.schema_version)) +
                   fact("sqlite", info.sqlite_version) + fact("journal", info.journal_mode) +
-                  fact("audit", audit_text(info, session)) + fact("audit head", info.audit_head);
+                  fact("audit", audit_text(info, session)) +
+                  fact("audit head", info.audit_rows > 0 ? info.audit_head
+                                                         : "none, as long as nothing is recorded");
     answer.data = json_of(info);
     for (const store::Info::Table& table : info.tables) {
       answer.text += fact(
@@ -65,7 +67,7 @@ class StoreInfo : public Command {
       json["tables"].push_back({{"name", table.name}, {"rows", table.rows}});
     }
     json["audit"] = {{"rows", info.audit_rows},
-                     {"head", info.audit_head},
+                     {"head", info.audit_rows > 0 ? Json(info.audit_head) : Json()},
                      {"oldest", info.oldest_audit ? Json(rfc3339(*info.oldest_audit)) : Json()},
                      {"newest", info.newest_audit ? Json(rfc3339(*info.newest_audit)) : Json()}};
     return json;
@@ -83,7 +85,8 @@ CommandType store_info_type() {
       "audit chain.\n\n"
       "Note the head on another machine, day by day: `secops store verify --head` with a noted one "
       "proves that every row up to it is still there and unchanged, however many came after. "
-      "Without a noted head nobody can tell that the last rows were cut off.";
+      "Without a noted head nobody can tell that the last rows were cut off. As long as nothing is "
+      "recorded there is none to note (null in JSON).";
   type.examples = {
       {"secops store info", "the store that this user's commands use"},
       {"ssh HOST secops store info --json | jq -r .data.audit.head >> heads", "note the head"},

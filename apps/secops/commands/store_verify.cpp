@@ -37,7 +37,7 @@ class StoreVerify : public Command {
       answer.text = fmt::format("{}: {} prove it\naudit head  {}\n",
                                 session.style().severity("the store is whole", "ok"), rows,
                                 result.audit_head);
-      if (head_) answer.text += "the noted head is in the audit trail\n";
+      if (head_ && !is_empty_trail(*head_)) answer.text += "the noted head is in the audit trail\n";
       answer.plugin =
           fmt::format("the store is whole, {} | problems=0 audit={}", rows, result.audit_rows);
     } else {
@@ -46,13 +46,30 @@ class StoreVerify : public Command {
                                   counted(result.problems.size(), "problem"),
                                   result.problems.size(), result.audit_rows);
     }
+    if (head_ && is_empty_trail(*head_)) {
+      answer.problems.push_back(
+          {"store.empty-head", "the noted head is that of the empty trail, which proves nothing",
+           "", 0, 0,
+           "note one once something is recorded: " + session.paste("secops store info --json") +
+               " | jq -r .data.audit.head"});
+      answer.status = worst_of(answer.status, Status::warning);
+    }
     answer.data["whole"] = whole;
     answer.data["problems"] = result.problems;
-    answer.data["audit"] = {{"rows", result.audit_rows}, {"head", result.audit_head}};
+    answer.data["audit"] = {{"rows", result.audit_rows}, {"head", head_json(result)}};
     return answer;
   }
 
  private:
+  // 64 zeros, which any trail begins with.
+  static bool is_empty_trail(std::string_view head) {
+    return head.find_first_not_of('0') == std::string_view::npos;
+  }
+  static nlohmann::ordered_json head_json(const store::Verification& result) {
+    if (is_empty_trail(result.audit_head)) return nullptr;
+    return result.audit_head;
+  }
+
   static std::string noted_head(const std::string& given) {
     std::string head = lowered(given);
     const bool hex = head.find_first_not_of("0123456789abcdef") == std::string::npos;
@@ -104,7 +121,9 @@ CommandType store_verify_type() {
       "have counted, who is still to be told, and the runs themselves.\n\n"
       "Rows that are cut off the end together with the mark that names the last one leave a chain "
       "that is whole in itself. So note the head on another machine now and then (`secops store "
-      "info` shows it), and give it back with --head.\n\n"
+      "info` shows it), and give it back with --head. The head of a trail that is empty proves "
+      "nothing: that is told, with "
+      "status 1.\n\n"
       "Status 0 if nothing is wrong, 2 with every problem named otherwise. It works on a copy in "
       "the directory for temporary files (SQLITE_TMPDIR, else /var/tmp), so it stops nobody.";
   type.examples = {
