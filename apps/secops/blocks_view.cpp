@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -26,7 +27,12 @@ std::string undo_lines(const jobs::PlannedBlocks& blocks, Session& session) {
     if (ids++ % most_in_a_line == 0) lines.emplace_back();
     lines.back() += " " + block.entry->id;
   }
-  if (ids > most_by_id && blocks.trail)
+  // Of a wave that is not all listed, the rest must not follow: only rows of the trail stand for
+  // it.
+  const bool has_rest = std::any_of(
+      blocks.all.begin(), blocks.all.end(),
+      [](const jobs::Block& block) { return block.outcome == jobs::BlockOutcome::capped; });
+  if (ids > 0 && (ids > most_by_id || has_rest) && blocks.trail)
     lines = {fmt::format(" --trail {}-{}", blocks.trail->first, blocks.trail->last)};
   std::string text;
   for (const std::string& line : lines)

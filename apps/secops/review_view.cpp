@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/redact.h"
 #include "base/text.h"
@@ -49,9 +50,12 @@ std::string reason_text(const Reason& reason) {
 
 std::string reasons_line(const Item& item) {
   std::string text;
-  for (const Reason& reason : item.reasons)
-    text += fmt::format("{}{}", text.empty() ? "" : ", ",
-                        reason.rule.empty() ? escaped(reason.text, 40) : reason.rule);
+  std::set<std::string> told;
+  for (const Reason& reason : item.reasons) {
+    std::string one = reason.rule.empty() ? escaped(reason.text, 40) : reason.rule;
+    if (!told.insert(one).second) continue;
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", one);
+  }
   return text.empty() ? "" : fmt::format(" ({})", text);
 }
 
@@ -171,7 +175,7 @@ std::string item_row(const Item& item, Session& session) {
                                  item.score, item.amount ? assets::text_of(*item.amount) : "-",
                                  age_text(item.added, session.now()), state_text(item, session));
   if (const std::string due = due_text(item, session); !due.empty()) text += "  " + due;
-  text += fmt::format("\n    {}: {}{}\n", name_of(item.kind), Foreign(item.subject),
+  text += fmt::format("\n    {}: {}{}\n", name_of(item.kind), escaped(item.subject, 80),
                       reasons_line(item));
   return text + fmt::format("    next: {}\n", next_lines(item, session).front());
 }

@@ -120,7 +120,9 @@ void judge(store::Read& read, const findings::Finding& finding, const blacklist:
         fmt::format("it was taken off {} ago; rules leave alone what happens within {} of that",
                     span_text(std::chrono::floor<std::chrono::seconds>(now - *off)),
                     span_text(settings.cool_down)));
-  if (const auto back = rule_taken_back(read, finding.rule); back && finding.last <= *back)
+  const auto back = rule_taken_back(read, finding.rule);
+  const bool was_known = finding.seen != Time() && back && finding.seen <= *back;
+  if (was_known && finding.last <= *back)
     return decide(BlockOutcome::taken_back,
                   fmt::format("what its rule had listed was taken back {} ago, and nothing has "
                               "happened since",

@@ -17,8 +17,6 @@ using findings::Finding;
 using review::Item;
 using review::Role;
 
-constexpr std::string_view program = "check-logs";
-
 std::string value_of(const Finding& finding, std::string_view field) {
   for (const auto& [name, value] : finding.key)
     if (name == field) return value;
@@ -29,6 +27,11 @@ std::string first_of(const Finding& finding, std::initializer_list<std::string_v
   for (const std::string_view field : fields)
     if (std::string value = value_of(finding, field); !value.empty()) return value;
   return "";
+}
+
+// "[card …1111]": what two of these stand for may differ.
+bool is_redacted(std::string_view value) {
+  return value.size() > 1 && value.front() == '[' && value.back() == ']';
 }
 
 std::string account_of(const Finding& finding) {
@@ -66,7 +69,9 @@ std::string subject_of(const Finding& finding) {
 }
 
 review::Kind kind_of(const Finding& finding) {
-  if (!value_of(finding, "transaction.id").empty()) return review::Kind::transaction;
+  // Also where the log writes the id in a way that nobody can read.
+  if (!first_of(finding, {"transaction.id", "transaction.amount", "transaction.recipient"}).empty())
+    return review::Kind::transaction;
   return account_of(finding).empty() ? review::Kind::alert : review::Kind::account;
 }
 
@@ -121,9 +126,10 @@ std::vector<QueuedFinding> each_of(store::Read& read, const std::vector<Finding>
 std::string thing_of(const Finding& finding) {
   const std::string day = rfc3339(finding.first).substr(0, 10);
   if (const std::string id = value_of(finding, "transaction.id"); !id.empty())
-    return "transaction:" + id;
+    return "transaction:" + id + (is_redacted(id) ? ":" + finding.id : "");
   if (const std::string account = account_of(finding); !account.empty())
-    return fmt::format("account:{}:{}", day, account);
+    return fmt::format("account:{}:{}{}", day, account,
+                       is_redacted(account) ? ":" + finding.id : "");
   if (finding.key.empty()) return "finding:" + finding.id;
   std::string thing = fmt::format("values:{}:", day);
   for (const auto& [field, value] : finding.key)
@@ -143,7 +149,7 @@ Item item_of(const Finding& finding, const assets::Assets& assets) {
   item.kind = kind_of(finding);
   item.subject = subject_of(finding);
   item.maker = account_of(finding);
-  if (item.maker.empty()) item.maker = program;
+  if (item.maker.empty()) item.maker = review::nobody_known;
   item.country =
       country_code(value_of(finding, "source.geo.country_iso_code")).value_or(std::string());
   item.reasons.push_back({finding.rule, reason_text(finding), finding.score, false});
@@ -153,7 +159,7 @@ Item item_of(const Finding& finding, const assets::Assets& assets) {
   item.values.push_back({Role::finding, finding.id});
   if (!finding.evidence.line.empty()) note("line: " + finding.evidence.line);
   item = review::content_of(std::move(item));
-  if (item.maker.empty()) item.maker = program;
+  if (item.maker.empty()) item.maker = review::nobody_known;
   return item;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "review/rows.h"
 
 namespace secops::review {
@@ -22,6 +23,12 @@ void keep(store::Write& write, Item& item, std::string_view change, std::string_
   ++item.version;
   update(write, item);
   write.audit(change, item.id, reason, before, state_json(item));
+}
+
+bool is_person(std::string_view name, const Person& person) {
+  name = trimmed(name);
+  return equal_caseless(name, person.name) || equal_caseless(name, person.account) ||
+         name == std::to_string(person.uid);
 }
 
 void require_known(const Person& person) {

@@ -17,6 +17,9 @@ Time now_of(const store::Write& write);
 // Throws Error "review.CODE", status critical.
 [[noreturn]] void refuse(std::string code, std::string message, std::string hint = "");
 
+// Somebody may be written as the person's name, account or user id.
+bool is_person(std::string_view name, const Person& person);
+
 // "review.unknown-person"
 void require_known(const Person& person);
 

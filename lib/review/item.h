@@ -32,6 +32,9 @@ std::vector<std::string_view> kind_names();
 std::vector<std::string_view> state_names();
 std::vector<Role> all_roles();  // in the order in which an item's values are told
 
+// Of an item that findings make, where no account is known whose it is.
+inline constexpr std::string_view nobody_known = "check-logs";
+
 inline constexpr std::int64_t highest_score = 1'000'000;
 
 // Why an item is in the queue. Without a rule it is a program's or a person's own word.

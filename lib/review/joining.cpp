@@ -53,6 +53,7 @@ class Joining {
   std::optional<std::size_t> reason_of(const Item& item, const Part& part) const;
   void take_over(Target& target, const Part& part, Reason reason);
   void take_amount(Target& target, const Item& part);
+  bool asks_for_more(const Item& part, const Item& item) const;
   void note(Item& item, std::string text);
 
   store::Read& read_;
@@ -86,6 +87,11 @@ Target& Joining::add_item() {
   if (targets_.size() > 1 && targets_[targets_.size() - 2].is_new) ++number_;
   target.item.key = key_of_findings(number_, thing_);
   target.item.id = id_of_key(target.item.key);
+  // What did not fit into the one before is judged with it.
+  if (targets_.size() > 1)
+    if (const Target& before = targets_[targets_.size() - 2];
+        before.is_new || before.item.is_waiting())
+      target.whole_score = before.whole_score;
   return target;
 }
 
@@ -111,14 +117,27 @@ void Joining::note(Item& item, std::string text) {
   if (!is_there) item.notes.push_back({now_, "", std::move(text)});
 }
 
+// Of amounts of one asset the larger one does.
+bool Joining::asks_for_more(const Item& part, const Item& item) const {
+  if (part.amount->asset.name == item.amount->asset.name &&
+      part.amount->asset.decimals == item.amount->asset.decimals)
+    return part.amount->units > item.amount->units;
+  Item asked = item;
+  asked.amount = part.amount;
+  return approvals_for(asked, settings_) > approvals_for(item, settings_);
+}
+
 // Of two amounts one stands in the item, and the other as evidence; both say how many must approve.
 void Joining::take_amount(Target& target, const Item& part) {
   Item& item = target.item;
   if (part.kind == Kind::transaction) item.kind = Kind::transaction;
   if (!item.amount)
     item.amount = part.amount;
-  else if (part.amount && assets::text_of(*part.amount) != assets::text_of(*item.amount))
-    note(item, "amount: " + assets::text_of(*part.amount));
+  else if (part.amount && assets::text_of(*part.amount) != assets::text_of(*item.amount)) {
+    assets::Amount smaller = *part.amount;
+    if (asks_for_more(part, item)) std::swap(smaller, *item.amount);
+    note(item, "amount: " + assets::text_of(smaller));
+  }
   if (item.country.empty())
     item.country = part.country;
   else if (!part.country.empty() && part.country != item.country)

@@ -24,13 +24,6 @@ void require_waiting(const Item& item) {
                        item.id, item.version));
 }
 
-// Somebody may be written as the person's name, account or user id.
-bool is_person(std::string_view name, const Person& person) {
-  name = trimmed(name);
-  return equal_caseless(name, person.name) || equal_caseless(name, person.account) ||
-         name == std::to_string(person.uid);
-}
-
 bool is_maker(const Item& item, const Person& person) {
   return item.maker_uid == person.uid || is_person(item.maker, person);
 }

@@ -37,7 +37,8 @@ std::vector<Due> default_due();
 // What is wrong becomes a problem of the configuration.
 Settings read_settings(config::Section section, const assets::Assets& assets);
 
-// How many different people must approve it, by the policies: the most that any of them asks.
+// How many different people must approve it, by the policies: the most that any of them asks. Where
+// it is not known whose transaction or account it is, all of them ask.
 std::int64_t approvals_for(const Item& item, const Settings& settings);
 // What the finding of a rule adds to an item's score, if the rule says no score of its own.
 std::int64_t score_of(events::Severity severity);

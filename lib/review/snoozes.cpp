@@ -61,6 +61,9 @@ constexpr std::string_view snooze_columns = "rule, value, until, since, actor, r
 
 Change snooze(store::Write& write, const Snooze& asked, const Person& person) {
   require_known(person);
+  if (is_person(asked.value, person))
+    refuse("own", fmt::format("{} cannot snooze a rule about themselves", person.name),
+           "somebody else must");
   Snooze snooze = asked;
   snooze.reason = kept_reason(asked.reason);
   snooze.until = std::chrono::floor<std::chrono::milliseconds>(asked.until);

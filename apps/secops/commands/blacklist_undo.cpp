@@ -74,7 +74,8 @@ class BlacklistUndo : public Command {
         undone.entries = blacklist::list(*write, filter_of(*write, session), session.now());
       else
         undone = named(*write, session);
-      leave_rest_alone(*write, undone, session);
+      // Whoever names entries has looked at those; what else the rule found is as it was.
+      if (words_.empty()) leave_rest_alone(*write, undone, session);
       for (blacklist::Entry& entry : undone.entries) {
         blacklist::remove(*write, entry, reason_);
         entry = blacklist::find_by_id(*write, entry.id);
@@ -251,7 +252,8 @@ CommandType blacklist_undo_type() {
       "also what somebody has extended meanwhile. Rules leave the values alone "
       "for "
       "[blacklist] cool_down after that. What was listed and why stays in the history.\n\n"
-      "What else the same rules have found by then and [blacklist] most_per_run has kept out is "
+      "Where a wave is taken back (by --trail, --finding or --since), what else the same rules had "
+      "found by then and [blacklist] most_per_run has kept out is "
       "left "
       "alone too: how many those are is told (left_alone in JSON). A finding of which something "
       "happens after the undo is listed as ever.\n\n"

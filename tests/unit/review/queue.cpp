@@ -451,6 +451,13 @@ TEST_CASE("a rule's false alarms are the items that were approved") {
   CHECK(*rules.front().false_positive_ratio() == Approx(2.0 / 3.0));
 }
 
+TEST_CASE("nobody lets a rule be silent about themselves") {
+  Queue queue;
+  auto write = queue.write(mika);
+  CHECK_THROWS_AS(snooze(*write, {"risk.large", "Mika", start + 24h, {}, "", "x"}, mika), Error);
+  CHECK_THROWS_AS(snooze(*write, {"risk.large", "1001", start + 24h, {}, "", "x"}, mika), Error);
+}
+
 TEST_CASE("a snooze that nobody made, or that somebody took away, is found") {
   Queue queue;
   const auto change = [&](const char* sql) {
